@@ -1,0 +1,14 @@
+import { type Microseconds, microseconds } from '../units/index.js';
+
+/**
+ * The host's monotonic clock (CLOCK_MONOTONIC on Linux) in integer microseconds. Every process of one
+ * machine reads the same clock, so differences between processes are meaningful.
+ */
+export function monotonicNow(): Microseconds {
+  return microseconds(Number(process.hrtime.bigint() / 1_000n));
+}
+
+/** Wall-clock time, ISO 8601, UTC. */
+export function isoNow(): string {
+  return new Date().toISOString();
+}

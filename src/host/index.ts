@@ -1,0 +1,4 @@
+export * from './child.js';
+export * from './clock.js';
+export * from './facts.js';
+export * from './files.js';

@@ -1,0 +1,39 @@
+import type { Microseconds } from '../units/index.js';
+import type { RoundResult } from './run.js';
+
+/**
+ * A set of recorded durations as it is kept on disk and sent between processes: the histogram for its
+ * percentiles and, beside it, the exact moments, since a decoded histogram has lost the exact minimum and
+ * maximum. Merging two is exact.
+ */
+export interface RecordingData {
+  /** HdrHistogram, base64 of the compressed V2 encoding, values in microseconds. */
+  readonly hdr: string;
+  readonly n: number;
+  readonly mean: number;
+  /** Sum of squared deviations from the mean (Welford's M2). */
+  readonly m2: number;
+  readonly min: Microseconds;
+  readonly max: Microseconds;
+}
+
+/** Recordings of a phase by metric, as `serviceTimeUs`. */
+export type Recordings = Readonly<Record<string, RecordingData>>;
+
+/** One cell in one round as it is saved the moment it is measured: enough to resume and to merge exactly. */
+export interface RoundRecord {
+  readonly cell: string;
+  readonly result: RoundResult;
+  readonly recordings: { readonly cold: Recordings; readonly solo: Recordings; readonly warm: Recordings };
+}
+
+/** One measured request or cold start, a row of `samples.csv.gz`. */
+export interface Sample {
+  readonly round: number;
+  readonly phase: 'cold' | 'solo' | 'warm';
+  readonly requestId: string;
+  /** Monotonic clock of the client when the request was written. */
+  readonly startUs: Microseconds;
+  readonly serviceTimeUs: Microseconds;
+  readonly outcome: string;
+}

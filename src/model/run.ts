@@ -1,0 +1,185 @@
+import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+import type { ErrorCounts } from './outcome.js';
+import type { Scenario } from './scenario.js';
+import type { Absent, MaybeSummary, Summary } from './summary.js';
+import type { Warning } from './warning.js';
+
+/** `run.json`: one `bench run`. */
+export interface Run {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly scenarioHash: string;
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly state: 'complete' | 'interrupted';
+  readonly host: HostFacts;
+  /** Name to version: coldbench, node, and every framework measured. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly valid: boolean;
+  readonly warnings: readonly Warning[];
+  readonly cells: readonly CellResult[];
+  readonly control: Control | Absent;
+  readonly gates: readonly GateResult[];
+}
+
+export interface HostFacts {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly kernel: string;
+  readonly cgroup: 'v1' | 'v2' | 'none';
+  readonly node: string;
+  readonly memoryBytes: Bytes;
+}
+
+interface CellIdentity {
+  readonly id: string;
+  readonly variant: string;
+  readonly memoryMB: Megabytes;
+  readonly threads: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** A cell that cannot run here, broke, or has too few valid rounds keeps its row, with the reason. */
+export type CellResult = MeasuredCell | UnmeasuredCell;
+
+export interface UnmeasuredCell extends CellIdentity {
+  readonly status: 'unavailable' | 'failed' | 'invalid';
+  readonly reason: string;
+  readonly parity?: ParityResult;
+  readonly package?: PackageFacts;
+  readonly rounds?: readonly RoundResult[];
+}
+
+export interface MeasuredCell extends CellIdentity {
+  readonly status: 'measured';
+  readonly parity: ParityResult;
+  readonly package: PackageFacts;
+  readonly cold: ColdResult;
+  readonly solo: SoloResult;
+  readonly warm: WarmResult;
+  readonly platform: PlatformTotals;
+  readonly cost: Cost;
+  readonly projection: Absent;
+  readonly rounds: readonly RoundResult[];
+}
+
+export interface ParityResult {
+  /** Largest |difference| of the logits over all images, as a share of max|reference|. */
+  readonly maxRelativeError: number;
+  readonly tolerance: number;
+  readonly pass: boolean;
+  readonly images: number;
+}
+
+export interface PackageFacts {
+  readonly zippedBytes: Bytes;
+  readonly unzippedBytes: Bytes;
+  /** Installed size before pruning and stripping. */
+  readonly unprunedBytes: Bytes;
+  readonly kind: 'zip' | 'image';
+}
+
+export interface ColdResult {
+  readonly n: number;
+  readonly clientUs: MaybeSummary;
+  readonly initDurationUs: MaybeSummary;
+  readonly durationReportedUs: MaybeSummary;
+  readonly phasesUs: ColdPhases;
+  readonly pageCache: 'warm' | 'cold';
+  readonly errors: ErrorCounts;
+}
+
+/** The phases of a cold start in the order in which they happen; their means add up to the client's mean. */
+export interface ColdPhases {
+  readonly environment: MaybeSummary;
+  readonly runtimeBoot: MaybeSummary;
+  readonly init: MaybeSummary;
+  readonly firstInvocation: MaybeSummary;
+  readonly transport: MaybeSummary;
+}
+
+export interface SoloResult {
+  readonly n: number;
+  readonly serviceTimeUs: MaybeSummary;
+  readonly durationReportedUs: MaybeSummary;
+  readonly cpuUsedUs: MaybeSummary;
+  readonly errors: ErrorCounts;
+  readonly validity: Validity;
+}
+
+export interface WarmResult {
+  readonly n: number;
+  readonly loop: 'closed' | 'open';
+  readonly connections: number;
+  readonly threads: number;
+  /** Execution environments that answered within the window (the largest number over rounds). */
+  readonly environments: number;
+  /** Measured time, the sum over rounds. */
+  readonly windowUs: Microseconds;
+  readonly requestsPerSecond: number;
+  readonly bytesRead: Bytes;
+  readonly serviceTimeUs: MaybeSummary;
+  readonly queueUs: MaybeSummary;
+  readonly durationReportedUs: MaybeSummary;
+  readonly errors: ErrorCounts;
+  readonly validity: Validity;
+}
+
+export interface Validity {
+  readonly valid: boolean;
+  readonly checks: readonly ValidityCheck[];
+}
+
+export interface ValidityCheck {
+  readonly name: string;
+  readonly value: number;
+  /** What must hold, as text: `0.97 to 1.02`, `<= 40`. */
+  readonly limit: string;
+  readonly pass: boolean;
+}
+
+export interface PlatformTotals {
+  readonly cpuUsedUs: Microseconds;
+  readonly throttledUs: Microseconds;
+  readonly peakMemoryBytes: Bytes;
+}
+
+export interface Cost {
+  readonly gbSecondsPerInvocation: number;
+  readonly usdPerMillion: number;
+  readonly coldUsdPerMillion: number | null;
+  /** Name and date of the price table. */
+  readonly priceTable: string;
+}
+
+/** One cell in one round; `attempt` counts from 1 and grows when an invalid round was repeated. */
+export interface RoundResult {
+  readonly round: number;
+  readonly attempt: number;
+  readonly valid: boolean;
+  readonly cold: ColdResult;
+  readonly solo: SoloResult;
+  readonly warm: WarmResult;
+  readonly platform: PlatformTotals;
+  readonly warnings: readonly Warning[];
+}
+
+/** One cell measured twice in every round: how far apart two equal things are is the run's noise floor. */
+export interface Control {
+  readonly cell: string;
+  /** Metric, as `warm.p50`, to the ratio of the second measurement to the first. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface GateResult {
+  readonly gate: string;
+  readonly cell: string;
+  readonly outcome: 'pass' | 'fail' | 'inconclusive';
+  readonly value: number | null;
+  readonly message: string;
+}
+
+export type { Summary };

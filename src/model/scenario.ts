@@ -1,0 +1,66 @@
+import type { Megabytes, Microseconds } from '../units/index.js';
+
+/** A validated scenario, every default filled in. Durations are microseconds. */
+export interface Scenario {
+  readonly name: string;
+  readonly network: string;
+  readonly weights: 'seeded';
+  readonly input: InputSpec;
+  readonly variants: readonly string[];
+  readonly memoryMB: readonly Megabytes[];
+  readonly threads: 'auto' | readonly number[];
+  readonly target: 'local';
+  readonly rounds: number;
+  readonly seed: number;
+  readonly cold: ColdSpec;
+  readonly solo: SoloSpec;
+  readonly warm: WarmSpec;
+  readonly gates: readonly string[];
+  readonly references: readonly ReferenceRow[];
+}
+
+export interface InputSpec {
+  /** `seeded`, or paths of JPEG or PNG files, absolute after loading. */
+  readonly images: readonly string[];
+  /** How the handler gets the image: as the request's body, or by a URL that the request names. */
+  readonly mode: 'body' | 'url';
+}
+
+export interface ColdSpec {
+  /** Cold starts for each cell and round. */
+  readonly samples: number;
+  readonly pageCache: 'warm' | 'cold';
+}
+
+export interface SoloSpec {
+  readonly durationUs: Microseconds;
+}
+
+export interface WarmSpec {
+  readonly connections: number;
+  /** wrk's threads: groups connections in wrk's table, nothing else. */
+  readonly threads: number;
+  readonly durationUs: Microseconds;
+  readonly warmupUs: Microseconds;
+  /** A request that has not ended by then is counted as `timeout`. */
+  readonly timeoutUs: Microseconds;
+}
+
+/** Figures published elsewhere, shown as a labelled row beside ours. */
+export interface ReferenceRow {
+  readonly label: string;
+  readonly memoryMB: Megabytes | null;
+  readonly requestsPerSecond: number | null;
+  readonly averageUs: Microseconds | null;
+  readonly sdUs: Microseconds | null;
+  readonly maxUs: Microseconds | null;
+}
+
+/** One combination of the matrix. */
+export interface Cell {
+  /** `<variant>-<memory>MB-<threads>t`: also the name of its folder in the results. */
+  readonly id: string;
+  readonly variant: string;
+  readonly memoryMB: Megabytes;
+  readonly threads: number;
+}

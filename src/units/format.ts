@@ -1,0 +1,39 @@
+import { type Bytes, type Microseconds, toMilliseconds, toSeconds } from './brands.js';
+
+const grouped = (fractionDigits: number) =>
+  new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  });
+const FORMATS = [grouped(0), grouped(1), grouped(2), grouped(3)] as const;
+
+/** A number with thousands separators and a fixed number of decimals (0 to 3). */
+export function formatNumber(value: number, fractionDigits: 0 | 1 | 2 | 3 = 0): string {
+  return FORMATS[fractionDigits].format(value);
+}
+
+/** Milliseconds with two decimals, without the unit: for columns whose head says "ms". */
+export function formatMilliseconds(value: Microseconds): string {
+  return formatNumber(toMilliseconds(value), 2);
+}
+
+/** A duration in the unit that reads best: `740 us`, `8.46 ms`, `1.20 s`, `3m 05s`. */
+export function formatDuration(value: Microseconds): string {
+  if (value < 1_000) return `${formatNumber(value)} us`;
+  if (value < 1_000_000) return `${formatMilliseconds(value)} ms`;
+  if (value < 60_000_000) return `${formatNumber(toSeconds(value), 2)} s`;
+  const total = Math.round(toSeconds(value));
+  return `${Math.floor(total / 60)}m ${String(total % 60).padStart(2, '0')}s`;
+}
+
+/** Bytes in decimal units, as package registries print them: `734 B`, `4.9 MB`. */
+export function formatBytes(value: Bytes): string {
+  if (value < 1_000) return `${value} B`;
+  if (value < 1_000_000) return `${formatNumber(value / 1e3, 1)} kB`;
+  return value < 1e9 ? `${formatNumber(value / 1e6, 1)} MB` : `${formatNumber(value / 1e9, 2)} GB`;
+}
+
+/** A share of one as a percentage: `0.613` is `61.3 %`. */
+export function formatPercent(fraction: number): string {
+  return `${formatNumber(fraction * 100, 1)} %`;
+}

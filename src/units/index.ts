@@ -1,0 +1,3 @@
+export * from './brands.js';
+export * from './format.js';
+export * from './parse.js';
