@@ -20,8 +20,8 @@ export function formatMilliseconds(value: Microseconds): string {
 /** A duration in the unit that reads best: `740 us`, `8.46 ms`, `1.20 s`, `3m 05s`. */
 export function formatDuration(value: Microseconds): string {
   if (value < 1_000) return `${formatNumber(value)} us`;
-  if (value < 1_000_000) return `${formatMilliseconds(value)} ms`;
-  if (value < 60_000_000) return `${formatNumber(toSeconds(value), 2)} s`;
+  if (printedBelow(toMilliseconds(value), 1_000, 2)) return `${formatMilliseconds(value)} ms`;
+  if (printedBelow(toSeconds(value), 60, 2)) return `${formatNumber(toSeconds(value), 2)} s`;
   const total = Math.round(toSeconds(value));
   return `${Math.floor(total / 60)}m ${String(total % 60).padStart(2, '0')}s`;
 }
@@ -29,8 +29,14 @@ export function formatDuration(value: Microseconds): string {
 /** Bytes in decimal units, as package registries print them: `734 B`, `4.9 MB`. */
 export function formatBytes(value: Bytes): string {
   if (value < 1_000) return `${value} B`;
-  if (value < 1_000_000) return `${formatNumber(value / 1e3, 1)} kB`;
-  return value < 1e9 ? `${formatNumber(value / 1e6, 1)} MB` : `${formatNumber(value / 1e9, 2)} GB`;
+  if (printedBelow(value / 1e3, 1_000, 1)) return `${formatNumber(value / 1e3, 1)} kB`;
+  if (printedBelow(value / 1e6, 1_000, 1)) return `${formatNumber(value / 1e6, 1)} MB`;
+  return `${formatNumber(value / 1e9, 2)} GB`;
+}
+
+// Rounding may carry a value over to the next unit: 999,996 us are "1.00 s", not "1,000.00 ms".
+function printedBelow(value: number, limit: number, fractionDigits: number): boolean {
+  return Number(value.toFixed(fractionDigits)) < limit;
 }
 
 /** A share of one as a percentage: `0.613` is `61.3 %`. */
