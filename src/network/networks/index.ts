@@ -1,0 +1,19 @@
+import { closest } from 'fastest-levenshtein';
+import { BenchError, EXIT } from '../../errors/index.js';
+import type { Network } from '../description.js';
+import { squeezenet1_1 } from './squeezenet.js';
+
+/** Every network that a scenario can name. */
+export const networks: Readonly<Record<string, () => Network>> = { squeezenet1_1 };
+
+/** The network of that name. Throws `unknown-network`, with the nearest known name. */
+export function networkByName(name: string): Network {
+  const known = Object.keys(networks);
+  const make = Object.hasOwn(networks, name) ? networks[name] : undefined;
+  if (make !== undefined) return make();
+  throw new BenchError(`there is no network called ${JSON.stringify(name)}`, {
+    code: 'unknown-network',
+    exitCode: EXIT.usage,
+    hint: `did you mean ${closest(name, known)}? Known: ${known.join(', ')}`,
+  });
+}
