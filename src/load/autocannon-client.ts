@@ -1,0 +1,44 @@
+import type { Socket } from 'node:net';
+
+/** What setupRequest gets and gives: autocannon writes the request from it. */
+export interface RequestParts {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: Buffer;
+}
+
+export interface ClientRequest extends RequestParts {
+  /** Called when the request is built, just before it is written. */
+  readonly setupRequest: (request: RequestParts) => RequestParts;
+  /** Called with the whole answer, just before the `response` event. */
+  readonly onResponse: (
+    status: number,
+    body: string,
+    context: object,
+    headers: Record<string, unknown>,
+  ) => void;
+}
+
+/**
+ * The client of one connection in autocannon 9.0.0 (lib/httpClient.js), as far as we use it. Beyond the
+ * published types: `request` is emitted just before a request is built and written, `connError` before it
+ * connects again after an error of the socket; after a timeout or the server's end of the connection it
+ * connects again without an event, and neither the queue nor the parser is reset.
+ */
+export interface AutocannonClient {
+  readonly conn: Socket;
+  readonly pipelinedRequests: { clear(): void };
+  readonly parser: { reinitialize(type: 'RESPONSE'): void };
+  setRequests(requests: readonly ClientRequest[]): void;
+  destroy(): void;
+  on(event: 'request', listener: () => void): this;
+  on(event: 'headers', listener: (head: ResponseHead) => void): this;
+  on(event: 'response', listener: (status: number, bytes: number, milliseconds: number) => void): this;
+  on(event: 'connError', listener: (error: NodeJS.ErrnoException) => void): this;
+}
+
+export interface ResponseHead {
+  readonly statusCode: number;
+  readonly shouldKeepAlive: boolean;
+}

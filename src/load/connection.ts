@@ -1,0 +1,175 @@
+import type { Socket } from 'node:net';
+import { BenchError } from '../errors/index.js';
+import { monotonicNow } from '../host/index.js';
+import type { Outcome } from '../model/index.js';
+import { type Microseconds, microseconds, milliseconds } from '../units/index.js';
+import type { AutocannonClient, ClientRequest, RequestParts, ResponseHead } from './autocannon-client.js';
+import type { Classifier } from './outcome.js';
+import { REQUEST_ID_HEADER } from './plan.js';
+
+/** A request that has ended, one way or the other; times are of the monotonic clock. */
+export interface EndedRequest {
+  readonly id: string;
+  readonly startUs: Microseconds;
+  readonly endUs: Microseconds;
+  /** From just before the write to the last byte of the answer, or to the timeout or the loss. */
+  readonly serviceTimeUs: Microseconds;
+  readonly outcome: Outcome;
+  readonly bytesRead: number;
+}
+
+export interface ConnectionObserver {
+  sent(): void;
+  ended(request: EndedRequest): void;
+  /** Measuring cannot go on. */
+  failed(error: BenchError): void;
+}
+
+export interface ConnectionOptions {
+  readonly requests: readonly RequestParts[];
+  readonly nextId: () => string;
+  readonly classify: Classifier;
+  readonly observer: ConnectionObserver;
+}
+
+/** So many losses in a row, without an answer between them, and the server is not serving. */
+const MOST_LOSSES_IN_A_ROW = 10;
+
+/**
+ * Follows the requests of one of autocannon's connections, and repairs what autocannon 9.0.0 leaves undone
+ * when it connects again: the old socket's listeners, the queue whose stale entry would spoil every later
+ * time, and the parser that may be inside of an answer.
+ */
+export class Connection {
+  readonly #client: AutocannonClient;
+  readonly #options: ConnectionOptions;
+  #socket: Socket | undefined;
+  #id = '';
+  #inFlightSinceUs: Microseconds | undefined;
+  #outcome: Outcome = 'ok';
+  #closing = false;
+  #lossesInARow = 0;
+
+  constructor(client: AutocannonClient, options: ConnectionOptions) {
+    this.#client = client;
+    this.#options = options;
+    client.setRequests(options.requests.map((request) => this.#observed(request)));
+    client.on('request', () => this.#beforeRequest());
+    client.on('headers', (head) => this.#headersArrived(head));
+    client.on('response', (_status, bytes, elapsedMs) => this.#answered(bytes, milliseconds(elapsedMs)));
+    client.on('connError', (error) => this.#socketFailed(error));
+  }
+
+  /** When the request in flight was sent; undefined when none is. */
+  get inFlightSinceUs(): Microseconds | undefined {
+    return this.#inFlightSinceUs;
+  }
+
+  destroy(): void {
+    this.#client.destroy();
+  }
+
+  #observed(request: RequestParts): ClientRequest {
+    return {
+      ...request,
+      setupRequest: (parts) => {
+        this.#id = this.#options.nextId();
+        parts.headers[REQUEST_ID_HEADER] = this.#id;
+        return parts;
+      },
+      onResponse: (status, body, _context, headers) => {
+        this.#outcome = this.#options.classify({ status, body, headers });
+      },
+    };
+  }
+
+  #beforeRequest(): void {
+    // Losses were settled by `end` and `connError`, so a request still in flight has timed out.
+    if (this.#inFlightSinceUs !== undefined) this.#end('timeout');
+    if (this.#client.conn !== this.#socket) this.#adoptSocket();
+    // Written to a connection that the server is closing: autocannon will send again on the next one.
+    if (this.#closing) return;
+    this.#inFlightSinceUs = monotonicNow();
+    this.#options.observer.sent();
+  }
+
+  #adoptSocket(): void {
+    if (this.#socket !== undefined) retire(this.#socket);
+    this.#socket = this.#client.conn;
+    this.#closing = false;
+    this.#client.pipelinedRequests.clear();
+    this.#client.parser.reinitialize('RESPONSE');
+    this.#socket.prependOnceListener('end', () => this.#lost());
+  }
+
+  #headersArrived(head: ResponseHead): void {
+    if (head.shouldKeepAlive) return;
+    if (head.statusCode < 300) this.#options.observer.failed(noKeepAlive());
+    this.#closing = true;
+  }
+
+  #answered(bytesRead: number, serviceTimeUs: Microseconds): void {
+    this.#lossesInARow = 0;
+    this.#end(this.#outcome, serviceTimeUs, bytesRead);
+  }
+
+  #socketFailed(error: NodeJS.ErrnoException): void {
+    const fatal = error.syscall === 'connect' || error.syscall === 'getaddrinfo';
+    if (fatal) this.#options.observer.failed(cannotConnect(error));
+    else this.#lost();
+  }
+
+  #lost(): void {
+    if (this.#inFlightSinceUs === undefined) return;
+    this.#end('transport-error');
+    this.#lossesInARow += 1;
+    if (this.#lossesInARow >= MOST_LOSSES_IN_A_ROW) this.#options.observer.failed(alwaysCloses());
+  }
+
+  #end(outcome: Outcome, serviceTimeUs?: Microseconds, bytesRead = 0): void {
+    if (this.#inFlightSinceUs === undefined) return;
+    const endUs = monotonicNow();
+    const tookUs = serviceTimeUs ?? microseconds(endUs - this.#inFlightSinceUs);
+    this.#inFlightSinceUs = undefined;
+    this.#options.observer.ended({
+      id: this.#id,
+      startUs: microseconds(endUs - tookUs),
+      endUs,
+      serviceTimeUs: tookUs,
+      outcome,
+      bytesRead,
+    });
+  }
+}
+
+/** A late error of a socket that was given up would make autocannon connect a second time. */
+function retire(socket: Socket): void {
+  for (const event of ['error', 'end', 'data']) socket.removeAllListeners(event);
+  socket.on('error', () => undefined);
+  socket.destroy();
+}
+
+function noKeepAlive(): BenchError {
+  return new BenchError(
+    'the server closes its connection after an answer, so its latency cannot be measured',
+    {
+      code: 'no-keep-alive',
+      hint: 'make the server answer HTTP/1.1 without `Connection: close`, with a length or in chunks',
+    },
+  );
+}
+
+function cannotConnect(cause: NodeJS.ErrnoException): BenchError {
+  return new BenchError(`cannot connect to the server: ${cause.message}`, {
+    code: cause.code === 'ECONNREFUSED' ? 'connection-refused' : 'connection-failed',
+    hint: 'check that the server runs, and listens at this address',
+    cause,
+  });
+}
+
+function alwaysCloses(): BenchError {
+  return new BenchError(
+    `the server closed a connection ${MOST_LOSSES_IN_A_ROW} times in a row without an answer`,
+    { code: 'server-closes-connections', hint: 'see the log of the server' },
+  );
+}

@@ -1,0 +1,64 @@
+import { BenchError, messageOf } from '../errors/index.js';
+import { Generator } from './generator.js';
+import { type GeneratorMessage, type SessionMessage, toErrorMessage } from './messages.js';
+import type { LoadPlan } from './plan.js';
+import { readRequests } from './request-parts.js';
+import type { LoadResult } from './result.js';
+import { SampleWriter } from './samples.js';
+
+/**
+ * The generator's process: takes its plan from the channel to its parent, answers with progress and a
+ * result, and ends when the channel does, so that it cannot outlive its parent.
+ */
+process.once('disconnect', () => process.exit());
+
+let generator: Generator | undefined;
+let windowWanted = false;
+
+process.on('message', (message: SessionMessage) => {
+  if (message.type === 'open-window') openWindow();
+  else start(message.plan, message.waitForWindow).catch(fail);
+});
+
+function openWindow(): void {
+  windowWanted = true;
+  generator?.openWindow();
+}
+
+async function start(plan: LoadPlan, waitForWindow: boolean): Promise<void> {
+  if (plan.tag !== undefined) process.title = `coldbench load ${plan.tag}`;
+  const requests = await readRequests(plan);
+  const samples = await openSamples(plan);
+  generator = new Generator({
+    plan,
+    requests,
+    samples,
+    waitForWindow: waitForWindow && !windowWanted,
+    events: {
+      progress: (progress) => send({ type: 'progress', progress }),
+      finished: (result) => finish(result, samples).catch(fail),
+      failed: fail,
+    },
+  });
+}
+
+function openSamples({ samplesFile, phase = 'warm' }: LoadPlan): Promise<SampleWriter> | undefined {
+  return samplesFile === undefined ? undefined : SampleWriter.open(samplesFile, phase);
+}
+
+async function finish(result: LoadResult, samples: SampleWriter | undefined): Promise<void> {
+  await samples?.finish();
+  send({ type: 'result', result });
+}
+
+function fail(error: unknown): void {
+  const foreseen =
+    error instanceof BenchError
+      ? error
+      : new BenchError(`the load generator failed: ${messageOf(error)}`, { code: 'generator-failed' });
+  send({ type: 'failed', error: toErrorMessage(foreseen) });
+}
+
+function send(message: GeneratorMessage): void {
+  process.send?.(message);
+}

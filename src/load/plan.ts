@@ -1,0 +1,69 @@
+import { BenchError, EXIT } from '../errors/index.js';
+import type { Sample } from '../model/index.js';
+import { type Microseconds, microseconds, seconds } from '../units/index.js';
+
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  /** Resolved against the plan's URL as a link would be: `/`, `/?logits=1`, or empty for the URL itself. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** File whose bytes are the request's body. */
+  readonly bodyFile?: string;
+}
+
+/** A closed loop: each connection sends its next request the moment it has the answer to its last. */
+export interface LoadPlan {
+  readonly url: string;
+  readonly connections: number;
+  /** Length of the measured window. */
+  readonly durationUs: Microseconds;
+  /** Least time of load before the window opens; what completes in it is discarded. */
+  readonly warmupUs: Microseconds;
+  /** Longest wait for `openWindow`; the window then opens with a warning. 60 s if not given. */
+  readonly maxWarmupUs?: Microseconds;
+  /** A request without its answer by then is counted as `timeout`. At least 1 s, autocannon's least. */
+  readonly timeoutUs: Microseconds;
+  /** Used in turn by each connection. */
+  readonly requests: readonly LoadRequest[];
+  /** Requests carry `x-coldbench-request-id: <prefix>-<n>`, n from 1. */
+  readonly requestIdPrefix: string;
+  /** Where to write a row for each request of the window, as gzip CSV. */
+  readonly samplesFile?: string;
+  /** The phase that the rows name; `warm` if not given. */
+  readonly phase?: Exclude<Sample['phase'], 'cold'>;
+  /** An answer that is not a JSON object with an array `labels` is `invalid-output`. */
+  readonly expectJson?: boolean;
+  /** Shown in the title of the generator's process. */
+  readonly tag?: string;
+}
+
+export const REQUEST_ID_HEADER = 'x-coldbench-request-id';
+export const DEFAULT_MAX_WARMUP_US: Microseconds = seconds(60);
+const LEAST_TIMEOUT_US: Microseconds = seconds(1);
+
+/** Throws a BenchError (exit code 2) that names the first thing that cannot be done. */
+export function checkPlan(plan: LoadPlan): void {
+  const fault = faultOf(plan);
+  if (fault === undefined) return;
+  throw new BenchError(`cannot put load on ${plan.url}: ${fault}`, {
+    code: 'invalid-load-plan',
+    exitCode: EXIT.usage,
+  });
+}
+
+function faultOf(plan: LoadPlan): string | undefined {
+  if (!/^https?:/.test(plan.url) || !URL.canParse(plan.url)) return 'it is not an http:// or https:// URL';
+  if (!Number.isSafeInteger(plan.connections) || plan.connections < 1) return 'connections must be 1 or more';
+  if (!(plan.durationUs > 0)) return 'the duration must be longer than 0';
+  if (!(plan.warmupUs >= 0)) return 'the warm-up must not be negative';
+  if (!(plan.timeoutUs >= LEAST_TIMEOUT_US)) return 'the timeout must be 1 s or more';
+  if (plan.requests.length === 0) return 'there is no request to send';
+  if (!/^[\w.-]+$/.test(plan.requestIdPrefix))
+    return 'the prefix of request ids may have A-Z a-z 0-9 _ . - only';
+  return undefined;
+}
+
+/** The longest warm-up of a plan: never shorter than its least. */
+export function longestWarmup(plan: LoadPlan): Microseconds {
+  return microseconds(Math.max(plan.warmupUs, plan.maxWarmupUs ?? DEFAULT_MAX_WARMUP_US));
+}

@@ -1,0 +1,100 @@
+import type { ErrorCounts, Outcome, RecordingData } from '../model/index.js';
+import { DurationRecorder, type IntervalRecording } from '../stats/index.js';
+import { type Microseconds, microseconds, seconds } from '../units/index.js';
+import type { EndedRequest } from './connection.js';
+
+const INTERVAL_US = seconds(1);
+
+/** What was counted from the start to the end of a window. */
+export interface WindowTotals {
+  readonly recording: RecordingData;
+  readonly intervals: readonly IntervalRecording[];
+  /** Samples in the histogram, counted by the histogram. */
+  readonly histogramCount: number;
+  readonly sent: number;
+  readonly completed: number;
+  readonly errors: ErrorCounts;
+  readonly bytesRead: number;
+  /** Time that requests spent inside the window, those in flight at either end clipped to it; a sum. */
+  readonly busyUs: number;
+}
+
+/** Counts requests from the moment it is made. A request belongs to the window in which it ends. */
+export class MeasuredWindow {
+  readonly startUs: Microseconds;
+  readonly recorder = new DurationRecorder();
+  readonly #intervals: IntervalRecording[] = [];
+  #interval = new DurationRecorder();
+  #sent = 0;
+  #completed = 0;
+  #bytesRead = 0;
+  #busyUs = 0;
+  readonly #errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
+
+  constructor(startUs: Microseconds) {
+    this.startUs = startUs;
+  }
+
+  get completed(): number {
+    return this.#completed;
+  }
+
+  get errorCount(): number {
+    return Object.values(this.#errors).reduce((sum, count) => sum + count, 0);
+  }
+
+  sent(): void {
+    this.#sent += 1;
+  }
+
+  ended(request: EndedRequest): void {
+    this.#addBusy(request.startUs, request.endUs);
+    this.#bytesRead += request.bytesRead;
+    if (request.outcome !== 'ok') {
+      this.#errors[request.outcome] = (this.#errors[request.outcome] ?? 0) + 1;
+      return;
+    }
+    this.#completed += 1;
+    this.#closeIntervals(request.endUs);
+    this.recorder.record(request.serviceTimeUs);
+    this.#interval.record(request.serviceTimeUs);
+  }
+
+  /** `inFlightSince`: when the requests that are still in flight were sent. */
+  close(endUs: Microseconds, inFlightSince: readonly Microseconds[]): WindowTotals {
+    for (const startUs of inFlightSince) this.#addBusy(startUs, endUs);
+    this.#closeIntervals(endUs);
+    const offsetUs = this.#openIntervalOffset();
+    const lengthUs = microseconds(endUs - this.startUs - offsetUs);
+    if (lengthUs > 0) this.#keepInterval(offsetUs, lengthUs);
+    return {
+      recording: this.recorder.toData(),
+      intervals: this.#intervals,
+      histogramCount: this.recorder.histogramCount,
+      sent: this.#sent,
+      completed: this.#completed,
+      errors: this.#errors,
+      bytesRead: this.#bytesRead,
+      busyUs: this.#busyUs,
+    };
+  }
+
+  #addBusy(startUs: Microseconds, endUs: Microseconds): void {
+    this.#busyUs += endUs - Math.max(startUs, this.startUs);
+  }
+
+  #openIntervalOffset(): Microseconds {
+    return microseconds(this.#intervals.length * INTERVAL_US);
+  }
+
+  #closeIntervals(nowUs: Microseconds): void {
+    while (nowUs - this.startUs >= this.#openIntervalOffset() + INTERVAL_US) {
+      this.#keepInterval(this.#openIntervalOffset(), INTERVAL_US);
+    }
+  }
+
+  #keepInterval(offsetUs: Microseconds, lengthUs: Microseconds): void {
+    this.#intervals.push({ offsetUs, lengthUs, recording: this.#interval.toData() });
+    this.#interval = new DurationRecorder();
+  }
+}
