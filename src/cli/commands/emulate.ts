@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import type { CommandModule } from 'yargs';
+import { startEmulator } from '../../emulator/index.js';
+import { imageStore } from '../../packaging/index.js';
+import { printMessage, printResult } from '../terminal.js';
+
+interface Arguments {
+  readonly port: number;
+  readonly json: boolean;
+  readonly hostCap: boolean;
+}
+
+/** Serves the Lambda emulator for any AWS client until it is interrupted. */
+export const emulate: CommandModule<object, Arguments> = {
+  command: 'emulate',
+  describe: 'Serve the Lambda emulator for any AWS client',
+  builder: (yargs) =>
+    yargs
+      .option('port', {
+        type: 'number',
+        default: 0,
+        requiresArg: true,
+        describe: 'Port on loopback; 0 chooses a free one',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print one line {"endpoint": ...} when ready',
+      })
+      .option('host-cap', {
+        type: 'boolean',
+        default: false,
+        describe: 'Let no more environments live than the host can give their share of processors',
+      })
+      .example(
+        '$0 emulate --port 9001',
+        'then: aws --endpoint-url http://127.0.0.1:9001 lambda list-functions',
+      )
+      .example('$0 emulate --json', 'for programs'),
+  handler: async ({ port, json, hostCap }) => {
+    const emulator = await startEmulator({ port, hostCap, imageStore: imageStore() });
+    const { endpoint } = emulator;
+    printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    if (!json) printMessage('\nending …');
+    await emulator.close();
+  },
+};

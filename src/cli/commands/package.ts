@@ -1,0 +1,75 @@
+import Table from 'cli-table3';
+import type { CommandModule } from 'yargs';
+import { BenchError } from '../../errors/index.js';
+import { type DeploymentPackage, variantAvailability } from '../../packaging/index.js';
+import { buildPackage } from '../../run/index.js';
+import { type Bytes, formatBytes } from '../../units/index.js';
+import { chooseVariants } from '../choose-variants.js';
+import { interruptible } from '../interrupt.js';
+import { printJson, printMessage, printResult } from '../terminal.js';
+
+interface Arguments {
+  readonly variant: string;
+  readonly network: string;
+  readonly json: boolean;
+}
+
+/** Builds a variant's deployment package and tells what is in it. */
+export const packageCommand: CommandModule<object, Arguments> = {
+  command: 'package <variant>',
+  describe: "Build a variant's package; its size by dependency, against Lambda's limits",
+  builder: (yargs) =>
+    yargs
+      .positional('variant', { type: 'string', demandOption: true, describe: 'Which variant' })
+      .option('network', {
+        type: 'string',
+        default: 'squeezenet1_1',
+        requiresArg: true,
+        describe: 'Which network',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 package onnxruntime-node', 'what weighs what'),
+  handler: ({ variant: name, network, json }) =>
+    interruptible('stopping …', async (signal) => {
+      const [variant] = await chooseVariants([name]);
+      if (variant === undefined) return;
+      const availability = await variantAvailability(variant);
+      if (!availability.available) throw unavailable(name, availability);
+      const progress = (line: string) => printMessage(`${name}: ${line}`);
+      const built = await buildPackage(variant, network, progress, signal);
+      if (json) printJson(built);
+      else printResult(describePackage(name, built));
+    }),
+};
+
+function unavailable(name: string, why: { readonly reason: string; readonly remedy: string }): BenchError {
+  return new BenchError(`${name} cannot be packaged here: ${why.reason}`, {
+    code: 'variant-unavailable',
+    hint: why.remedy,
+  });
+}
+
+function describePackage(name: string, built: DeploymentPackage): string {
+  const table = new Table({
+    head: ['dependency', 'before', 'in the package'],
+    colAligns: ['left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { dependency, unprunedBytes, unzippedBytes } of built.breakdown) {
+    table.push([dependency, formatBytes(unprunedBytes), formatBytes(unzippedBytes)]);
+  }
+  table.push(['all', formatBytes(built.unprunedBytes), formatBytes(built.unzippedBytes)]);
+  return [
+    `${name}: ${built.kind === 'zip' ? 'a zip' : 'a container image, since it is over the limit of a zip'}, sha256 ${built.sha256}`,
+    table.toString(),
+    limitLine('zipped, direct upload', built.zippedBytes, built.limits.zip),
+    limitLine('unzipped', built.unzippedBytes, built.limits.unzipped),
+    limitLine('as an image', built.unzippedBytes, built.limits.image),
+    built.kind === 'zip' ? built.file : built.directory,
+  ].join('\n');
+}
+
+function limitLine(what: string, size: Bytes, limit: Bytes): string {
+  const verdict = size <= limit ? 'within' : 'over';
+  return `${what}: ${formatBytes(size)}, ${verdict} Lambda's ${formatBytes(limit)}`;
+}

@@ -1,0 +1,38 @@
+import type { CommandModule } from 'yargs';
+import { EXIT } from '../../errors/index.js';
+import { type CellParity, checkScenarioParity } from '../../run/index.js';
+import { interruptible } from '../interrupt.js';
+import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
+import { type Palette, paletteFor, printJson, printResult, wantsColor } from '../terminal.js';
+import { withProgress } from '../terminal-progress.js';
+
+type Arguments = ScenarioArguments & { readonly json: boolean };
+
+/** The parity gate alone. */
+export const parity: CommandModule<object, Arguments> = {
+  command: 'parity <scenario>',
+  describe: 'Check that every deployed variant computes what the float64 reference does',
+  builder: (yargs) =>
+    withScenario(yargs)
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 parity scenarios/squeezenet.yaml', 'the gate that comes before any timing'),
+  handler: async (argv) => {
+    const scenario = await scenarioFrom(argv);
+    await interruptible('stopping …', async (signal) => {
+      const verdicts = await withProgress((listen) => checkScenarioParity({ scenario, listen, signal }));
+      const palette = paletteFor(wantsColor(process.stdout));
+      if (argv.json) printJson(verdicts);
+      else printResult(verdicts.map((verdict) => line(verdict, palette)).join('\n'));
+      if (verdicts.some(({ state }) => state === 'failed')) process.exitCode = EXIT.invalidRun;
+    });
+  },
+};
+
+function line({ cell, state, parity: result, reason }: CellParity, { green, red, yellow }: Palette): string {
+  const mark = { passed: green('✓'), failed: red('✗'), unavailable: yellow('!') }[state];
+  const figures =
+    result === null
+      ? ''
+      : ` ${result.maxRelativeError.toExponential(1)} of ${result.tolerance.toExponential(1)} allowed, ${result.images} images`;
+  return `${mark} ${cell.id}${figures}${reason === null ? '' : `: ${reason}`}`;
+}

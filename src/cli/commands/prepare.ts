@@ -1,0 +1,38 @@
+import type { CommandModule } from 'yargs';
+import { EXIT } from '../../errors/index.js';
+import { prepareVariant, type Variant, variantAvailability } from '../../packaging/index.js';
+import { chooseVariants } from '../choose-variants.js';
+import { interruptible } from '../interrupt.js';
+import { printMessage } from '../terminal.js';
+
+interface Arguments {
+  readonly variant: readonly string[];
+}
+
+/** Fetches and builds what variants need beyond their packages. */
+export const prepare: CommandModule<object, Arguments> = {
+  command: 'prepare [variant...]',
+  describe: 'Fetch and build what variants need; bench run does it by itself',
+  builder: (yargs) =>
+    yargs
+      .positional('variant', { type: 'string', array: true, default: [], describe: 'Which; all without one' })
+      .example('$0 prepare', 'everything')
+      .example('$0 prepare tfjs-node', 'one variant'),
+  handler: ({ variant }) =>
+    interruptible('stopping the preparation …', async (signal) => {
+      for (const each of await chooseVariants(variant)) {
+        if (!(await prepareOne(each, signal))) process.exitCode = EXIT.fault;
+      }
+    }),
+};
+
+async function prepareOne(variant: Variant, signal: AbortSignal): Promise<boolean> {
+  const availability = await variantAvailability(variant);
+  if (!availability.available) {
+    printMessage(`${variant.name}: cannot run here: ${availability.reason}. ${availability.remedy}`);
+    return false;
+  }
+  await prepareVariant(variant, (line) => printMessage(`${variant.name}: ${line}`), signal);
+  printMessage(`${variant.name}: ready`);
+  return true;
+}

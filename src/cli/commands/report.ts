@@ -1,0 +1,29 @@
+import type { CommandModule } from 'yargs';
+import { REPORT_FORMATS, type ReportFormat, renderReport } from '../../report/index.js';
+import { loadRun } from '../../results/index.js';
+import { printResult, wantsColor, widthOf } from '../terminal.js';
+
+interface Arguments {
+  readonly run: string;
+  readonly format: ReportFormat;
+}
+
+/** Prints a saved run in any format. */
+export const report: CommandModule<object, Arguments> = {
+  command: 'report <run>',
+  describe: 'Print a saved run in any format',
+  builder: (yargs) =>
+    yargs
+      .positional('run', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Folder of the run, or its run.json',
+      })
+      .option('format', { choices: REPORT_FORMATS, default: 'table' as const, describe: 'What to print' })
+      .example('$0 report results/squeezenet/2026-11-22T08-00-00Z-1a2b3c', 'its tables again')
+      .example('$0 report results/reference --format markdown', 'for a pull request'),
+  handler: async ({ run, format }) => {
+    const color = wantsColor(process.stdout);
+    printResult(renderReport(await loadRun(run), format, { color, width: widthOf(process.stdout) }));
+  },
+};

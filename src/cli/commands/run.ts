@@ -1,0 +1,69 @@
+import type { CommandModule } from 'yargs';
+import { renderReport } from '../../report/index.js';
+import { findRunToResume, type RunOutcome, runScenario } from '../../run/index.js';
+import { exitCodeOf } from '../exit-code.js';
+import { headline } from '../headline.js';
+import { interruptible } from '../interrupt.js';
+import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
+import { paletteFor, printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
+import { withProgress } from '../terminal-progress.js';
+
+type Arguments = ScenarioArguments & {
+  readonly out: string;
+  readonly resume: string | undefined;
+  readonly json: boolean;
+  readonly strict: boolean;
+};
+
+/** The main job. */
+export const run: CommandModule<object, Arguments> = {
+  command: 'run <scenario>',
+  describe: 'Deploy, force cold starts, load, and compare',
+  builder: (yargs) =>
+    withScenario(yargs)
+      .option('out', {
+        type: 'string',
+        default: 'results',
+        requiresArg: true,
+        describe: 'Folder of all results',
+      })
+      .option('resume', {
+        type: 'string',
+        describe: 'Finish an interrupted run of this scenario: the latest, or the folder that is given',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print run.json and nothing else' })
+      .option('strict', {
+        type: 'boolean',
+        default: false,
+        describe: 'Exit 4 when a variant is unavailable or a gate is inconclusive',
+      })
+      .example('$0 run scenarios/squeezenet.yaml', 'everything, with its tables')
+      .example('$0 run scenarios/squeezenet.yaml --quick', 'a first look in two minutes')
+      .example('$0 run scenarios/squeezenet.yaml --variants onnxruntime-node --memory 512,1769', 'two cells')
+      .example('$0 run scenarios/squeezenet.yaml --set cold.samples=20 --set warm.duration=10s', ''),
+  handler: async (argv) => {
+    const scenario = await scenarioFrom(argv);
+    const resume = argv.resume === undefined ? null : await findRunToResume(argv.out, scenario, argv.resume);
+    await interruptible(
+      'stopping; what is measured is kept (Ctrl-C again ends at once) …',
+      async (signal) => {
+        printMessage(headline(scenario, paletteFor(wantsColor(process.stderr))));
+        const outcome = await withProgress((listen) =>
+          runScenario({ scenario, resultsRoot: argv.out, resume, listen, signal }),
+        );
+        printOutcome(outcome, argv.json);
+        process.exitCode = exitCodeOf(outcome.run, argv.strict);
+      },
+    );
+  },
+};
+
+function printOutcome({ run: result, directory }: RunOutcome, json: boolean): void {
+  if (json) {
+    printJson(result);
+  } else {
+    const color = wantsColor(process.stdout);
+    printResult(renderReport(result, 'table', { color, width: widthOf(process.stdout) }));
+  }
+  printMessage(`-> ${directory}/report.html`);
+}

@@ -1,0 +1,37 @@
+import type { CommandModule } from 'yargs';
+import { listVariants } from '../../packaging/index.js';
+import { expandCells } from '../../scenario/index.js';
+import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
+import { printJson, printResult } from '../terminal.js';
+
+type Arguments = ScenarioArguments & { readonly json: boolean };
+
+/** Checks a scenario and tells what it would measure. */
+export const validate: CommandModule<object, Arguments> = {
+  command: 'validate <scenario>',
+  describe: 'Check a scenario, and list the cells that it stands for',
+  builder: (yargs) =>
+    withScenario(yargs)
+      .option('json', { type: 'boolean', default: false, describe: 'Print the whole scenario as JSON' })
+      .example('$0 validate scenarios/squeezenet.yaml', 'check a file')
+      .example(
+        '$0 validate scenarios/squeezenet.yaml --set warm.duration=3s --json',
+        'see what an override does',
+      ),
+  handler: async (argv) => {
+    const scenario = await scenarioFrom(argv);
+    const variants = await listVariants();
+    const cells = expandCells(
+      scenario,
+      (name) => variants.find((variant) => variant.name === name)?.threads ?? {},
+    );
+    if (argv.json) return printJson({ scenario, cells });
+    const rounds = `${scenario.rounds} ${scenario.rounds === 1 ? 'round' : 'rounds'}`;
+    printResult(
+      [
+        `${argv.scenario}: valid, ${cells.length} cells in ${rounds}`,
+        ...cells.map(({ id }) => `  ${id}`),
+      ].join('\n'),
+    );
+  },
+};

@@ -1,0 +1,36 @@
+import { machineFacts } from '../host/index.js';
+import type { Scenario } from '../model/index.js';
+import { formatDuration, type Microseconds, microseconds, milliseconds, seconds } from '../units/index.js';
+import type { Palette } from './terminal.js';
+
+/** Rough costs beside the times that a scenario states, for the estimate alone. */
+const COLD_START = milliseconds(1_200);
+const SETTLING = seconds(2);
+const DEPLOYMENT = seconds(2);
+
+/** What is about to be done, in two lines, before anything is. */
+export function headline(scenario: Scenario, palette: Palette): string {
+  const { connections, threads } = scenario.warm;
+  const parts = [
+    `${scenario.variants.length} variants x ${scenario.memoryMB.length} sizes`,
+    scenario.rounds === 1 ? '1 round' : `${scenario.rounds} rounds`,
+    `c=${connections} t=${threads}`,
+    `seed ${scenario.seed}`,
+    `~${formatDuration(estimate(scenario))}`,
+  ];
+  const { cpu, cores } = machineFacts();
+  return [
+    `${palette.bold(scenario.name)} · ${parts.join(' · ')}`,
+    palette.dim(`host ${cores} vCPU (${cpu}) · ${scenario.target} target`),
+  ].join('\n');
+}
+
+/** About how long a run takes once everything is prepared. */
+export function estimate(scenario: Scenario): Microseconds {
+  const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
+  const cells = scenario.variants.length * scenario.memoryMB.length * threads;
+  const { cold, solo, warm } = scenario;
+  const cellRound = cold.samples * COLD_START + solo.durationUs + warm.warmupUs + warm.durationUs + SETTLING;
+  const withControl = cells + 1;
+  return microseconds(cells * DEPLOYMENT + scenario.rounds * withControl * cellRound);
+}

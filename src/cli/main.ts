@@ -1,0 +1,18 @@
+import { hideBin } from 'yargs/helpers';
+import { cli } from './cli.js';
+import { describeFailure } from './failure.js';
+import { printMessage } from './terminal.js';
+
+/** A reader that has gone away (`bench ... | head`) ends the output, and is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await cli(hideBin(process.argv)).parseAsync();
+} catch (error) {
+  const { text, exitCode } = describeFailure(error);
+  printMessage(text);
+  process.exitCode = exitCode;
+}

@@ -1,0 +1,162 @@
+import type { Position, RunEvent, RunListener } from '../run/index.js';
+import {
+  formatDuration,
+  formatMilliseconds,
+  formatNumber,
+  type Microseconds,
+  microseconds,
+} from '../units/index.js';
+import type { Palette } from './terminal.js';
+
+const BAR_CELLS = 10;
+
+export interface ProgressOptions {
+  readonly stream: Pick<NodeJS.WriteStream, 'write' | 'columns'>;
+  /** Whether the last line may be rewritten. */
+  readonly live: boolean;
+  readonly palette: Palette;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/**
+ * Shows where a run stands: on a terminal one line that is rewritten, with what is finished above it;
+ * elsewhere plain lines, one for each thing that is finished.
+ */
+export class Progress {
+  readonly #options: ProgressOptions;
+  #measuringSince = 0;
+  #slotsAtStart = 0;
+  #slotsDone = 0;
+  #slots = 0;
+  #liveLine = '';
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  readonly listen: RunListener = (event) => {
+    const line = this.#lineOf(event);
+    if (line !== undefined) this.#print(line);
+    const status = this.#statusOf(event);
+    if (status !== undefined) this.#show(status);
+  };
+
+  /** Takes the live line away, so that results can follow. */
+  end(): void {
+    this.#show('');
+  }
+
+  /** What stays on the screen: a line for everything that is over. */
+  #lineOf(event: RunEvent): string | undefined {
+    const { palette } = this.#options;
+    switch (event.type) {
+      case 'preparing':
+        return this.#options.live ? undefined : `prepare ${event.variant}: ${event.line}`;
+      case 'unavailable':
+        return `${palette.yellow('!')} ${event.variant} cannot run here: ${event.reason}`;
+      case 'excluded':
+        return `${palette.yellow('!')} ${event.cell.id}: ${event.reason}`;
+      case 'repeating':
+        return `${palette.yellow('!')} ${where(event.at)} is measured again: ${event.why.join('; ')}`;
+      case 'measuring':
+        this.#begin(event.slots, event.done);
+        return `${palette.dim('results in')} ${event.directory}`;
+      case 'measured':
+        this.#slotsDone += 1;
+        return `${palette.green('✓')} ${measuredLine(event)} ${palette.dim(`ETA ${this.#eta()}`)}`;
+      default:
+        return undefined;
+    }
+  }
+
+  /** What is going on: shown on a terminal until the next status. */
+  #statusOf(event: RunEvent): string | undefined {
+    switch (event.type) {
+      case 'preparing':
+        return `prepare ${event.variant}: ${event.line}`;
+      case 'deploying':
+        return `deploy and check ${event.cell.id}`;
+      case 'phase':
+        return `${this.#bar()} ${where(event.at)} ${event.phase}`;
+      case 'load':
+        return `${this.#bar()} ${loadStatus(event)} ETA ${this.#eta()}`;
+      default:
+        return undefined;
+    }
+  }
+
+  #begin(slots: number, done: number): void {
+    this.#measuringSince = this.#options.now();
+    this.#slots = slots;
+    this.#slotsDone = done;
+    this.#slotsAtStart = done;
+  }
+
+  #bar(): string {
+    const share = this.#slots === 0 ? 0 : this.#slotsDone / this.#slots;
+    const full = Math.round(share * BAR_CELLS);
+    return `${'━'.repeat(full)}${this.#options.palette.dim('─'.repeat(BAR_CELLS - full))} ${Math.round(share * 100)} %`;
+  }
+
+  #eta(): string {
+    const measured = this.#slotsDone - this.#slotsAtStart;
+    if (measured === 0) return '…';
+    const each = (this.#options.now() - this.#measuringSince) / measured;
+    return formatDuration(wholeSeconds((this.#slots - this.#slotsDone) * each));
+  }
+
+  #print(line: string): void {
+    const pending = this.#liveLine;
+    this.#show('');
+    this.#options.stream.write(`${line}\n`);
+    this.#show(pending);
+  }
+
+  #show(status: string): void {
+    if (!this.#options.live) return;
+    if (this.#liveLine !== '' || status !== '') {
+      this.#options.stream.write(`\r\u001B[K${clip(status, (this.#options.stream.columns || 80) - 1)}`);
+    }
+    this.#liveLine = status;
+  }
+}
+
+function where({ cell, round, rounds, control }: Position): string {
+  return `round ${round}/${rounds} ${cell.id}${control ? ' (control)' : ''}`;
+}
+
+function loadStatus({ at, phase, progress }: Extract<RunEvent, { type: 'load' }>): string {
+  const errors = progress.errors > 0 ? ` err ${progress.errors}` : '';
+  const stage = progress.phase === 'warmup' ? 'warm-up' : phase;
+  return `${where(at)} ${stage} p50 ${orDash(progress.p50Us)} p99 ${orDash(progress.p99Us)}${errors}`;
+}
+
+function measuredLine({ at, record }: Extract<RunEvent, { type: 'measured' }>): string {
+  const { cold, warm } = record.result;
+  const p50 = (summary: typeof warm.serviceTimeUs) =>
+    'reason' in summary || summary.p50 === null ? 'n/a' : `${formatMilliseconds(summary.p50)} ms`;
+  return `${where(at)}  cold p50 ${p50(cold.clientUs)}  warm p50 ${p50(warm.serviceTimeUs)}  ${formatNumber(warm.requestsPerSecond, 1)} requests/s`;
+}
+
+const orDash = (value: Microseconds | null): string =>
+  value === null ? '-' : `${formatMilliseconds(value)} ms`;
+
+function wholeSeconds(milliseconds: number): Microseconds {
+  return microseconds(Math.max(1, Math.round(milliseconds / 1_000)) * 1_000_000);
+}
+
+/** Cuts a line to the terminal's width, counting no escape sequence as a column. */
+function clip(line: string, columns: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with a control character
+  const parts = line.split(/(\u001B\[[0-9;]*m)/);
+  let left = columns;
+  return parts
+    .map((part) => {
+      if (part.startsWith('\u001B[')) return part;
+      const kept = part.slice(0, Math.max(0, left));
+      left -= kept.length;
+      return kept;
+    })
+    .join('');
+}

@@ -1,0 +1,54 @@
+import type { Argv, InferredOptionTypes, Options } from 'yargs';
+import { BenchError, EXIT } from '../errors/index.js';
+import type { Scenario } from '../model/index.js';
+import { listVariants } from '../packaging/index.js';
+import { loadScenario, type Overrides } from '../scenario/index.js';
+
+/** Every field of a scenario can be set from the command line. */
+const OPTIONS = {
+  set: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [],
+    describe: 'Set a field, as warm.duration=3s; may be given several times',
+    requiresArg: true,
+  },
+  variants: { type: 'string', describe: 'Only these variants, as a,b', requiresArg: true },
+  memory: { type: 'string', describe: 'Only these memory sizes in MB, as 512,1536', requiresArg: true },
+  rounds: { type: 'number', describe: 'How often every cell is measured', requiresArg: true },
+  seed: { type: 'number', describe: 'Seed of the order of measurements', requiresArg: true },
+  quick: { type: 'boolean', default: false, describe: 'One round, 2 cold samples, 2 s: a first look' },
+} as const satisfies Record<string, Options>;
+
+export type ScenarioArguments = { readonly scenario: string } & InferredOptionTypes<typeof OPTIONS>;
+
+export function withScenario(yargs: Argv): Argv<ScenarioArguments> {
+  return yargs
+    .positional('scenario', { type: 'string', demandOption: true, describe: 'Scenario file (YAML)' })
+    .options(OPTIONS) as unknown as Argv<ScenarioArguments>;
+}
+
+/** The scenario that the command line names, with its overrides, checked against the variants there are. */
+export async function scenarioFrom(argv: ScenarioArguments): Promise<Scenario> {
+  const overrides: Overrides = {
+    set: argv.set,
+    quick: argv.quick,
+    ...(argv.variants === undefined ? {} : { variants: list(argv.variants) }),
+    ...(argv.memory === undefined ? {} : { memory: list(argv.memory) }),
+    ...(argv.rounds === undefined ? {} : { rounds: argv.rounds }),
+    ...(argv.seed === undefined ? {} : { seed: argv.seed }),
+  };
+  const known = await listVariants();
+  return loadScenario(argv.scenario, overrides, { variants: known.map(({ name }) => name) });
+}
+
+function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.every((item) => item !== '')) return items;
+  throw new BenchError(`"${text}" has an empty entry`, {
+    code: 'usage',
+    exitCode: EXIT.usage,
+    hint: 'separate entries by single commas, as 512,1536',
+  });
+}

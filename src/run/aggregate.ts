@@ -1,0 +1,175 @@
+import { costOf } from '../cost/index.js';
+import type {
+  Cell,
+  CellResult,
+  MeasuredCell,
+  PackageFacts,
+  ParityResult,
+  PlatformTotals,
+  Recordings,
+  RoundRecord,
+  RoundResult,
+  Validity,
+  ValidityCheck,
+  Warning,
+} from '../model/index.js';
+import { bytes, microseconds } from '../units/index.js';
+import { addErrors, coldResult, mergeByMetric, soloResult, warmResult } from './phase-results.js';
+
+/** What is known of a cell when its rounds are over. */
+export interface CellOutcome {
+  readonly cell: Cell;
+  readonly records: readonly RoundRecord[];
+  readonly parity: ParityResult | null;
+  readonly package: PackageFacts | null;
+  /** Why it was not measured; null when it was. */
+  readonly fault: { readonly status: 'unavailable' | 'failed' | 'invalid'; readonly reason: string } | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** Valid rounds that a cell needs: one spoilt round of many must not decide, nor one good one. */
+const MINIMUM_VALID_ROUNDS = 2;
+
+/** A cell's result over all its rounds: recordings are merged, so that percentiles are of all samples. */
+export function aggregateCell(outcome: CellOutcome, roundsAsked: number): CellResult {
+  const { cell, records, parity, fault } = outcome;
+  const valid = records.filter(({ result }) => result.valid);
+  const needed = Math.min(MINIMUM_VALID_ROUNDS, roundsAsked);
+  if (fault !== null || parity === null || outcome.package === null) {
+    return unmeasured(outcome, fault ?? { status: 'failed', reason: 'the run ended before it was measured' });
+  }
+  if (valid.length < needed) {
+    return unmeasured(outcome, tooFewRounds(records, valid.length, needed));
+  }
+  return measured(cell, valid, records, outcome, parity, outcome.package);
+}
+
+function measured(
+  cell: Cell,
+  valid: readonly RoundRecord[],
+  records: readonly RoundRecord[],
+  outcome: CellOutcome,
+  parity: ParityResult,
+  packageFacts: PackageFacts,
+): MeasuredCell {
+  const results = valid.map(({ result }) => result);
+  const merged = mergePhases(valid);
+  return {
+    ...cell,
+    status: 'measured',
+    parity,
+    package: packageFacts,
+    ...mergeResults(results, merged),
+    platform: mergePlatform(results.map(({ platform }) => platform)),
+    cost: costOf({
+      memoryMB: cell.memoryMB,
+      billedSoloUs: merged.solo.billedDurationUs?.mean ?? null,
+      billedColdUs: merged.cold.billedDurationUs?.mean ?? null,
+    }),
+    projection: { n: 0, reason: 'projection to a platform that scales out is not computed yet' },
+    rounds: records.map(({ result }) => result),
+    warnings: [...outcome.warnings, ...excludedRounds(records)],
+  };
+}
+
+interface PhaseRecordings {
+  readonly cold: Recordings;
+  readonly solo: Recordings;
+  readonly warm: Recordings;
+}
+
+function mergePhases(records: readonly RoundRecord[]): PhaseRecordings {
+  const of = (phase: keyof PhaseRecordings) =>
+    mergeByMetric(records.map(({ recordings }) => recordings[phase]));
+  return { cold: of('cold'), solo: of('solo'), warm: of('warm') };
+}
+
+/** Results of several rounds as one. */
+export function mergeResults(
+  results: readonly RoundResult[],
+  merged: PhaseRecordings,
+): Pick<MeasuredCell, 'cold' | 'solo' | 'warm'> {
+  const warm = results.map((result) => result.warm);
+  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  return {
+    cold: coldResult(merged.cold, {
+      pageCache: results[0]?.cold.pageCache ?? 'warm',
+      errors: addErrors(results.map(({ cold }) => cold.errors)),
+    }),
+    solo: soloResult(merged.solo, {
+      errors: addErrors(results.map(({ solo }) => solo.errors)),
+      validity: mergeValidity(results.map(({ solo }) => solo.validity)),
+    }),
+    warm: warmResult(merged.warm, {
+      loop: 'closed',
+      connections: warm[0]?.connections ?? 0,
+      threads: warm[0]?.threads ?? 0,
+      environments: Math.max(0, ...warm.map(({ environments }) => environments)),
+      windowUs: microseconds(total(warm.map(({ windowUs }) => windowUs))),
+      bytesRead: bytes(total(warm.map(({ bytesRead }) => bytesRead))),
+      errors: addErrors(warm.map(({ errors }) => errors)),
+      validity: mergeValidity(warm.map(({ validity }) => validity)),
+    }),
+  };
+}
+
+/** Of each check the first round that broke it, else the last: the reason of a refusal is not averaged away. */
+function mergeValidity(validities: readonly Validity[]): Validity {
+  const checks = new Map<string, ValidityCheck>();
+  for (const check of validities.flatMap((validity) => validity.checks)) {
+    if (checks.get(check.name)?.pass !== false) checks.set(check.name, check);
+  }
+  return { valid: validities.every(({ valid }) => valid), checks: [...checks.values()] };
+}
+
+function mergePlatform(platforms: readonly PlatformTotals[]): PlatformTotals {
+  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  return {
+    cpuUsedUs: microseconds(total(platforms.map(({ cpuUsedUs }) => cpuUsedUs))),
+    throttledUs: microseconds(total(platforms.map(({ throttledUs }) => throttledUs))),
+    peakMemoryBytes: bytes(Math.max(0, ...platforms.map(({ peakMemoryBytes }) => peakMemoryBytes))),
+  };
+}
+
+function unmeasured(outcome: CellOutcome, fault: NonNullable<CellOutcome['fault']>): CellResult {
+  const { cell, parity, records, warnings } = outcome;
+  return {
+    ...cell,
+    ...fault,
+    warnings,
+    rounds: records.map(({ result }) => result),
+    ...(parity === null ? {} : { parity }),
+    ...(outcome.package === null ? {} : { package: outcome.package }),
+  };
+}
+
+function tooFewRounds(records: readonly RoundRecord[], valid: number, needed: number) {
+  const broken = brokenChecks(records);
+  const why = broken.length === 0 ? 'the run was interrupted' : broken.join('; ');
+  const status = broken.length === 0 ? ('failed' as const) : ('invalid' as const);
+  return { status, reason: `${valid} valid rounds of ${needed} needed: ${why}` };
+}
+
+function excludedRounds(records: readonly RoundRecord[]): readonly Warning[] {
+  return records
+    .filter(({ result }) => !result.valid)
+    .map((record) => ({
+      code: 'round-excluded',
+      message: `round ${record.result.round} was excluded: ${brokenChecks([record]).join('; ')}`,
+    }));
+}
+
+/** The checks that rounds broke, each once, as `little's law 0.91, limit 0.97 to 1.02`. */
+export function brokenChecks(records: readonly RoundRecord[]): readonly string[] {
+  const checks = records.flatMap(({ result }) =>
+    (['solo', 'warm'] as const).flatMap((phase) =>
+      result[phase].validity.checks.map((check) => ({ phase, ...check })),
+    ),
+  );
+  const texts = checks
+    .filter(({ pass }) => !pass)
+    .map(
+      ({ phase, name, value, limit }) => `${phase} ${name} ${Number(value.toPrecision(3))}, limit ${limit}`,
+    );
+  return [...new Set(texts)];
+}

@@ -1,0 +1,166 @@
+import type { LoadPlan, LoadProgress, LoadResult } from '../load/index.js';
+import type {
+  PlatformReport,
+  PlatformTotals,
+  RoundRecord,
+  RoundResult,
+  Sample,
+  Scenario,
+  Warning,
+} from '../model/index.js';
+import type { DeployedFunction } from '../target/index.js';
+import { bytes, type Microseconds, microseconds, milliseconds } from '../units/index.js';
+import { measureCold } from './cold.js';
+import type { Phase } from './events.js';
+import { type LoadedMeasurement, measureLoaded } from './loaded.js';
+import { coldResult, soloResult, warmResult } from './phase-results.js';
+import { RecorderSet } from './recorder-set.js';
+import type { ReportReader } from './report-reader.js';
+import type { Workload } from './workload.js';
+
+/** What one connection discards at least, beside the five answers of its environment. */
+const SOLO_WARMUP = milliseconds(500);
+
+/** A deployed cell and all that its measurements need. */
+export interface CellBench {
+  /** Name of the measurements: the cell's id, or `control`. */
+  readonly label: string;
+  readonly deployed: DeployedFunction;
+  readonly reader: ReportReader;
+  readonly workload: Workload;
+  readonly scenario: Scenario;
+  /** Environments that may serve the function at once. */
+  readonly environmentLimit: number;
+  /** Where the samples of a phase are streamed to. */
+  readonly samplesFile: (phase: Sample['phase']) => Promise<string>;
+  readonly onPhase: (phase: Phase) => void;
+  readonly onProgress: (phase: 'solo' | 'warm', progress: LoadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface CellRound {
+  readonly record: RoundRecord;
+  readonly coldSamples: readonly Sample[];
+  readonly reports: readonly PlatformReport[];
+  /** Histograms of the warm window, one a second, for the `.hlog`. */
+  readonly warmIntervals: LoadResult['intervals'];
+  readonly warmStartEpochSeconds: number;
+}
+
+/** One cell in one round: cold starts, then one connection, then the load; in sandboxes of its own. */
+export async function measureCellRound(bench: CellBench, round: number, attempt: number): Promise<CellRound> {
+  await bench.reader.settle();
+  bench.onPhase('cold');
+  const cold = await measureCold({ ...bench, round });
+  if (bench.scenario.cold.samples === 0) await bench.deployed.forceCold();
+  bench.onPhase('solo');
+  const solo = await measureLoaded(await soloRequest(bench, round));
+  bench.onPhase('warm');
+  const warm = await measureLoaded(await warmRequest(bench, round));
+  await bench.deployed.forceCold();
+
+  const reports = [...cold.reports, ...solo.reports, ...warm.reports];
+  const recordings = {
+    cold: cold.recorders.toData(),
+    solo: { serviceTimeUs: solo.load.recording, ...reported(solo.windowReports) },
+    warm: { serviceTimeUs: warm.load.recording, ...reported(warm.windowReports) },
+  };
+  const result: RoundResult = {
+    round,
+    attempt,
+    valid: solo.load.validity.valid && warm.load.validity.valid,
+    cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
+    solo: soloResult(recordings.solo, { errors: solo.load.errors, validity: solo.load.validity }),
+    warm: warmResult(recordings.warm, {
+      loop: 'closed',
+      connections: bench.scenario.warm.connections,
+      threads: bench.scenario.warm.threads,
+      environments: new Set(warm.windowReports.map(({ environmentId }) => environmentId)).size,
+      windowUs: warm.load.windowUs,
+      bytesRead: warm.load.bytesRead,
+      errors: warm.load.errors,
+      validity: warm.load.validity,
+    }),
+    platform: totals(reports),
+    warnings: [...cold.warnings, ...loadWarnings('solo', solo), ...loadWarnings('warm', warm)],
+  };
+  return {
+    record: { cell: bench.label, result, recordings },
+    coldSamples: cold.samples,
+    reports,
+    warmIntervals: warm.load.intervals,
+    warmStartEpochSeconds: warm.load.windowStartEpochSeconds,
+  };
+}
+
+async function soloRequest(bench: CellBench, round: number) {
+  const { scenario } = bench;
+  const plan = await planOf(bench, round, 'solo', {
+    connections: 1,
+    durationUs: scenario.solo.durationUs,
+    warmupUs: SOLO_WARMUP,
+  });
+  return { ...bench, plan, environments: 1, onProgress: (p: LoadProgress) => bench.onProgress('solo', p) };
+}
+
+async function warmRequest(bench: CellBench, round: number) {
+  const { connections, durationUs, warmupUs } = bench.scenario.warm;
+  const plan = await planOf(bench, round, 'warm', { connections, durationUs, warmupUs });
+  const environments = Math.min(connections, bench.environmentLimit);
+  return { ...bench, plan, environments, onProgress: (p: LoadProgress) => bench.onProgress('warm', p) };
+}
+
+async function planOf(
+  bench: CellBench,
+  round: number,
+  phase: 'solo' | 'warm',
+  shape: Pick<LoadPlan, 'connections' | 'durationUs' | 'warmupUs'>,
+): Promise<LoadPlan> {
+  return {
+    url: bench.deployed.url,
+    ...shape,
+    timeoutUs: bench.scenario.warm.timeoutUs,
+    requests: bench.workload.requests,
+    expectJson: true,
+    phase,
+    samplesFile: await bench.samplesFile(phase),
+    requestIdPrefix: `${bench.label}-${phase}-${round}`,
+  };
+}
+
+/** What the platform told of the invocations in a window. */
+function reported(reports: readonly PlatformReport[]) {
+  const recorders = new RecorderSet<'queueUs' | 'durationReportedUs' | 'billedDurationUs' | 'cpuUsedUs'>();
+  for (const report of reports) {
+    recorders.record('durationReportedUs', report.durationUs);
+    recorders.record('billedDurationUs', report.billedDurationUs);
+    if (report.queueUs !== null) recorders.record('queueUs', report.queueUs);
+    if (report.cpuUsedUs !== null) recorders.record('cpuUsedUs', report.cpuUsedUs);
+  }
+  return recorders.toData();
+}
+
+function totals(reports: readonly PlatformReport[]): PlatformTotals {
+  const sum = (values: readonly (Microseconds | null)[]) =>
+    microseconds(values.reduce<number>((total, value) => total + (value ?? 0), 0));
+  return {
+    cpuUsedUs: sum(reports.map(({ cpuUsedUs }) => cpuUsedUs)),
+    throttledUs: sum(reports.map(({ throttledUs }) => throttledUs)),
+    peakMemoryBytes: bytes(Math.max(0, ...reports.map(({ maxMemoryUsedBytes }) => maxMemoryUsedBytes))),
+  };
+}
+
+/**
+ * The client and the platform count on their own: where they disagree by more than what the window's two
+ * ends explain, the joined figures (queue, reported duration) are not of the same requests.
+ */
+function loadWarnings(
+  phase: 'solo' | 'warm',
+  { load, windowReports }: LoadedMeasurement,
+): readonly Warning[] {
+  const ended = Object.values(load.errors).reduce((sum, count) => sum + count, load.completed);
+  const difference = Math.abs(ended - windowReports.length);
+  if (difference <= Math.max(2, ended * 0.02)) return load.warnings;
+  const message = `${phase}: the client counted ${ended} answers in the window, the platform ${windowReports.length}`;
+  return [...load.warnings, { code: 'reports-differ', message }];
+}

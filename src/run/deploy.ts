@@ -1,0 +1,112 @@
+import { messageOf } from '../errors/index.js';
+import type { Cell, PackageFacts, ParityResult } from '../model/index.js';
+import type { DeploymentPackage } from '../packaging/index.js';
+import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
+import type { Deployable } from './deployables.js';
+import type { RunListener } from './events.js';
+import { checkParity, type ParityReference } from './parity.js';
+
+/** AWS Lambda's longest timeout: a slow framework in a small size is a row, not an error. */
+const FUNCTION_TIMEOUT_SECONDS = 900;
+
+/** A cell that is deployed and gives right answers, or the reason why it is not measured. */
+export type DeployedCell =
+  | {
+      readonly state: 'ready';
+      readonly cell: Cell;
+      readonly deployed: DeployedFunction;
+      readonly parity: ParityResult;
+      readonly package: PackageFacts;
+    }
+  | {
+      readonly state: 'unavailable' | 'failed';
+      readonly cell: Cell;
+      readonly reason: string;
+      readonly parity: ParityResult | null;
+      readonly package: PackageFacts | null;
+    };
+
+export interface DeployRequest {
+  readonly target: Target;
+  readonly reference: ParityReference;
+  readonly saveDeployment: (cell: Cell, facts: object) => Promise<void>;
+  readonly listen: RunListener;
+  readonly signal: AbortSignal;
+}
+
+/** Deploys every cell and holds it against the parity gate, before anything is timed. */
+export async function deployCells(
+  cells: readonly Cell[],
+  deployables: ReadonlyMap<string, Deployable>,
+  request: DeployRequest,
+): Promise<readonly DeployedCell[]> {
+  const deployed: DeployedCell[] = [];
+  for (const cell of cells) {
+    const deployable = deployables.get(cell.variant);
+    if (deployable === undefined) throw new TypeError(`${cell.variant} was not prepared`);
+    const outcome = await deployCell(cell, deployable, request);
+    if (outcome.state !== 'ready') request.listen({ type: 'excluded', cell, reason: outcome.reason });
+    deployed.push(outcome);
+  }
+  return deployed;
+}
+
+/** Deploys one cell and holds it against the parity gate, before anything of it is timed. */
+async function deployCell(cell: Cell, deployable: Deployable, request: DeployRequest): Promise<DeployedCell> {
+  const nothing = { cell, parity: null, package: null };
+  if (deployable.state === 'unavailable') {
+    return { state: 'unavailable', ...nothing, reason: deployable.reason };
+  }
+  const facts = packageFacts(deployable.package);
+  const tooLarge = request.target.whyUnavailable(cell.memoryMB);
+  if (tooLarge !== null)
+    return { state: 'unavailable', cell, parity: null, package: facts, reason: tooLarge };
+  try {
+    return await deployReady(cell, deployable, facts, request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return { state: 'failed', cell, parity: null, package: facts, reason: messageOf(error) };
+  }
+}
+
+async function deployReady(
+  cell: Cell,
+  deployable: Extract<Deployable, { state: 'ready' }>,
+  facts: PackageFacts,
+  request: DeployRequest,
+): Promise<DeployedCell> {
+  request.listen({ type: 'deploying', cell });
+  const spec = functionSpec(cell, deployable);
+  const deployed = await request.target.deploy(spec);
+  await request.saveDeployment(cell, { ...spec, url: deployed.url, package: deployable.package });
+  const parity = await checkParity(deployed, request.reference, request.signal);
+  // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
+  await deployed.forceCold();
+  if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts };
+  const reason = `its logits differ from the float64 reference by ${parity.maxRelativeError.toExponential(1)} of the largest, and ${parity.tolerance.toExponential(1)} is allowed`;
+  return { state: 'failed', cell, reason, parity, package: facts };
+}
+
+function functionSpec(cell: Cell, deployable: Extract<Deployable, { state: 'ready' }>): FunctionSpec {
+  const { variant } = deployable;
+  return {
+    name: `coldbench-${cell.id}`,
+    runtime: variant.runtime,
+    handler: variant.handler,
+    memoryMB: cell.memoryMB,
+    timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+    environment: { COLDBENCH_THREADS: String(cell.threads) },
+    code: codeOf(deployable.package),
+  };
+}
+
+function codeOf(built: DeploymentPackage): FunctionCode {
+  return built.kind === 'zip'
+    ? { kind: 'zip', file: built.file, sha256: built.sha256 }
+    : { kind: 'image', imageUri: `local/${built.sha256}` };
+}
+
+function packageFacts(built: DeploymentPackage): PackageFacts {
+  const { zippedBytes, unzippedBytes, unprunedBytes, kind } = built;
+  return { zippedBytes, unzippedBytes, unprunedBytes, kind };
+}

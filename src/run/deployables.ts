@@ -1,0 +1,79 @@
+import { BenchError, EXIT, messageOf } from '../errors/index.js';
+import type { Scenario } from '../model/index.js';
+import { exportModel } from '../network/index.js';
+import {
+  type DeploymentPackage,
+  listVariants,
+  packageVariant,
+  prepareVariant,
+  type Variant,
+  variantAvailability,
+} from '../packaging/index.js';
+import type { RunListener } from './events.js';
+import { seededNetwork } from './network.js';
+
+/** A variant that is ready to be deployed, or the reason why it is not. */
+export type Deployable =
+  | { readonly state: 'ready'; readonly variant: Variant; readonly package: DeploymentPackage }
+  | { readonly state: 'unavailable'; readonly variant: Variant; readonly reason: string };
+
+/** Prepares and packages every variant of a scenario. One that cannot be had keeps its place, with the reason. */
+export async function prepareDeployables(
+  scenario: Scenario,
+  listen: RunListener,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Deployable>> {
+  const known = await listVariants();
+  const deployables = new Map<string, Deployable>();
+  for (const name of scenario.variants) {
+    const variant = known.find((candidate) => candidate.name === name);
+    if (variant === undefined) throw unknownVariant(name, known);
+    signal.throwIfAborted();
+    const deployable = await prepareDeployable(variant, scenario, listen, signal);
+    if (deployable.state === 'unavailable') {
+      listen({ type: 'unavailable', variant: name, reason: deployable.reason });
+    }
+    deployables.set(name, deployable);
+  }
+  return deployables;
+}
+
+async function prepareDeployable(
+  variant: Variant,
+  scenario: Scenario,
+  listen: RunListener,
+  signal: AbortSignal,
+): Promise<Deployable> {
+  const availability = await variantAvailability(variant);
+  if (!availability.available) {
+    return { state: 'unavailable', variant, reason: `${availability.reason} (${availability.remedy})` };
+  }
+  try {
+    const progress = (line: string) => listen({ type: 'preparing', variant: variant.name, line });
+    const built = await buildPackage(variant, scenario.network, progress, signal);
+    return { state: 'ready', variant, package: built };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { state: 'unavailable', variant, reason: `its preparation failed: ${messageOf(error)}` };
+  }
+}
+
+/** Prepares a variant and packages it with a network, in the variant's native format. */
+export async function buildPackage(
+  variant: Variant,
+  networkName: string,
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<DeploymentPackage> {
+  const prepared = await prepareVariant(variant, progress, signal);
+  const { network, weights } = seededNetwork(networkName);
+  return packageVariant(prepared, exportModel(variant.modelFormat, network, weights));
+}
+
+function unknownVariant(name: string, known: readonly Variant[]): BenchError {
+  return new BenchError(`unknown variant "${name}"`, {
+    code: 'variant-unknown',
+    exitCode: EXIT.usage,
+    hint: `choose of ${known.map((variant) => variant.name).join(', ')}`,
+  });
+}

@@ -1,0 +1,36 @@
+import type { LoadProgress } from '../load/index.js';
+import type { Cell, RoundRecord, Warning } from '../model/index.js';
+
+export type Phase = 'cold' | 'solo' | 'warm';
+
+/** Where a run stands: for whoever shows it. */
+export type RunEvent =
+  | { readonly type: 'preparing'; readonly variant: string; readonly line: string }
+  | { readonly type: 'unavailable'; readonly variant: string; readonly reason: string }
+  | { readonly type: 'deploying'; readonly cell: Cell }
+  | { readonly type: 'measuring'; readonly directory: string; readonly slots: number; readonly done: number }
+  | { readonly type: 'repeating'; readonly at: Position; readonly why: readonly string[] }
+  | { readonly type: 'phase'; readonly at: Position; readonly phase: Phase }
+  | {
+      readonly type: 'load';
+      readonly at: Position;
+      readonly phase: 'solo' | 'warm';
+      readonly progress: LoadProgress;
+    }
+  | { readonly type: 'measured'; readonly at: Position; readonly record: RoundRecord }
+  | { readonly type: 'excluded'; readonly cell: Cell; readonly reason: string }
+  | { readonly type: 'warning'; readonly warning: Warning };
+
+/** The slot that is being measured, of how many. */
+export interface Position {
+  readonly cell: Cell;
+  readonly round: number;
+  readonly rounds: number;
+  readonly control: boolean;
+  /** From 1. */
+  readonly slot: number;
+  readonly slots: number;
+  readonly attempt: number;
+}
+
+export type RunListener = (event: RunEvent) => void;

@@ -1,0 +1,5 @@
+export { buildPackage } from './deployables.js';
+export type { Phase, Position, RunEvent, RunListener } from './events.js';
+export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';
+export { findRunToResume } from './resume.js';
+export { type RunOutcome, type RunRequest, runScenario } from './run-scenario.js';

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type LoadPlan,
+  type LoadProgress,
+  type LoadResult,
+  type LoadSession,
+  startLoad,
+} from '../load/index.js';
+import type { PlatformReport } from '../model/index.js';
+import type { DeployedFunction } from '../target/index.js';
+import { answeredWithin, type ReportReader } from './report-reader.js';
+
+const WATCH_MS = 50;
+/** Answers that each environment gives before the measured window opens: just-in-time compilers settle. */
+const WARMUP_ANSWERS = 5;
+
+export interface LoadedRequest {
+  readonly deployed: DeployedFunction;
+  readonly reader: ReportReader;
+  readonly plan: LoadPlan;
+  /** Environments that the load will come to occupy. */
+  readonly environments: number;
+  readonly onProgress: (progress: LoadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface LoadedMeasurement {
+  readonly load: LoadResult;
+  /** Reports of the invocations answered within the window. */
+  readonly windowReports: readonly PlatformReport[];
+  readonly reports: readonly PlatformReport[];
+}
+
+/**
+ * Loads a function from a process of its own. The window opens when every environment has answered five
+ * times and the warm-up's time has passed.
+ */
+export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasurement> {
+  request.signal.throwIfAborted();
+  const session = startLoad(request.plan, { waitForWindow: true });
+  const abort = () => void session.abort();
+  request.signal.addEventListener('abort', abort, { once: true });
+  try {
+    session.onProgress(request.onProgress);
+    const [load] = await Promise.all([session.result, openWhenWarm(session, request)]);
+    const reports = await request.reader.settle();
+    const windowReports = answeredWithin(reports, load.windowStartUs, load.windowEndUs);
+    return { load, windowReports, reports };
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw error;
+  } finally {
+    request.signal.removeEventListener('abort', abort);
+    await session.abort();
+  }
+}
+
+async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<void> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  session.result.then(end, end);
+  while (!over && !(await isWarm(request))) await sleep(WATCH_MS);
+  if (!over) session.openWindow();
+}
+
+async function isWarm({ deployed, environments }: LoadedRequest): Promise<boolean> {
+  const live = await deployed.environments();
+  const warm = live.filter(({ invocations }) => invocations >= WARMUP_ANSWERS);
+  return warm.length === live.length && live.length >= environments;
+}

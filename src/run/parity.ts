@@ -1,0 +1,77 @@
+import { BenchError } from '../errors/index.js';
+import type { ParityResult, Scenario } from '../model/index.js';
+import { cachedReferenceLogits, compareLogits, type GateImage, gateImages } from '../network/index.js';
+import type { DeployedFunction } from '../target/index.js';
+import { type Microseconds, seconds } from '../units/index.js';
+import { invokeOnce } from './invoke.js';
+import { seededNetwork } from './network.js';
+
+/** AWS Lambda's longest: the first call of a slow framework in a small sandbox takes its time. */
+const TIMEOUT: Microseconds = seconds(900);
+
+/** Largest |difference| of a right variant, as a share of max|reference|: ten times what correct ones reach. */
+const TOLERANCE = 5e-6;
+
+/** What a right answer is: the float64 logits of each gate image. */
+export interface ParityReference {
+  readonly images: readonly GateImage[];
+  readonly logits: readonly Float64Array[];
+  readonly tolerance: number;
+}
+
+/**
+ * Sends each gate image, as exact pixels, to the deployed function and compares its logits with the
+ * reference. Throws a BenchError when the function does not answer with logits at all.
+ */
+export async function checkParity(
+  deployed: DeployedFunction,
+  reference: ParityReference,
+  signal: AbortSignal,
+): Promise<ParityResult> {
+  const candidate: (readonly number[])[] = [];
+  for (const image of reference.images) {
+    candidate.push(await logitsOf(deployed, image, signal));
+  }
+  return compareLogits(candidate, reference.logits, reference.tolerance);
+}
+
+async function logitsOf(
+  deployed: DeployedFunction,
+  image: GateImage,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const answer = await invokeOnce({
+    url: new URL('/?logits=1', deployed.url).href,
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: image.png,
+    requestId: `parity-${image.name}`,
+    timeoutUs: TIMEOUT,
+    signal,
+  });
+  const logits = answer.status === 200 ? parseLogits(answer.body) : undefined;
+  if (logits !== undefined) return logits;
+  throw new BenchError(
+    `${deployed.name} answered ${answer.status} without logits to the gate image ${image.name}: ${answer.body.slice(0, 200)}`,
+    { code: 'parity-no-logits' },
+  );
+}
+
+function parseLogits(body: string): readonly number[] | undefined {
+  try {
+    const { logits } = JSON.parse(body) as { logits?: unknown };
+    return Array.isArray(logits) && logits.every((value) => typeof value === 'number') ? logits : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The float64 answers for a scenario's network; cached, since they take seconds. */
+export async function parityReference(scenario: Scenario): Promise<ParityReference> {
+  const { network, weights } = seededNetwork(scenario.network);
+  const images = await gateImages(network);
+  const logits = await Promise.all(
+    images.map((image) => cachedReferenceLogits(network, weights, image.pixels)),
+  );
+  return { images, logits, tolerance: TOLERANCE };
+}

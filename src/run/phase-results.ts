@@ -1,0 +1,98 @@
+import type {
+  Absent,
+  ColdResult,
+  ErrorCounts,
+  MaybeSummary,
+  Recordings,
+  SoloResult,
+  WarmResult,
+} from '../model/index.js';
+import { mergeRecordings, summarize } from '../stats/index.js';
+import { requestsPerSecond, toSeconds } from '../units/index.js';
+import type { ColdMetric } from './cold.js';
+
+const NOT_RECORDED: Readonly<Partial<Record<ColdMetric, string>>> = {
+  runtimeBoot: 'this runtime does not tell when its bootstrap began; its time is within init',
+};
+
+/** The summary of one metric, or why there is none. */
+function summaryOf(recordings: Recordings, metric: string, why = 'nothing was recorded'): MaybeSummary {
+  const recording = recordings[metric];
+  const absent: Absent = { n: 0, reason: why };
+  return recording === undefined ? absent : summarize(recording);
+}
+
+export interface ColdExtras {
+  readonly pageCache: 'warm' | 'cold';
+  readonly errors: ErrorCounts;
+}
+
+export function coldResult(recordings: Recordings, extras: ColdExtras): ColdResult {
+  const of = (metric: ColdMetric) => summaryOf(recordings, metric, NOT_RECORDED[metric]);
+  const clientUs = of('clientUs');
+  return {
+    n: clientUs.n,
+    clientUs,
+    initDurationUs: of('initDurationUs'),
+    durationReportedUs: of('durationReportedUs'),
+    phasesUs: {
+      environment: of('environment'),
+      runtimeBoot: of('runtimeBoot'),
+      init: of('init'),
+      firstInvocation: of('firstInvocation'),
+      transport: of('transport'),
+    },
+    ...extras,
+  };
+}
+
+export function soloResult(
+  recordings: Recordings,
+  extras: Pick<SoloResult, 'errors' | 'validity'>,
+): SoloResult {
+  const serviceTimeUs = summaryOf(recordings, 'serviceTimeUs');
+  return {
+    n: serviceTimeUs.n,
+    serviceTimeUs,
+    durationReportedUs: summaryOf(recordings, 'durationReportedUs'),
+    cpuUsedUs: summaryOf(recordings, 'cpuUsedUs'),
+    ...extras,
+  };
+}
+
+type WarmExtras = Omit<
+  WarmResult,
+  'n' | 'requestsPerSecond' | 'serviceTimeUs' | 'queueUs' | 'durationReportedUs'
+>;
+
+export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResult {
+  const serviceTimeUs = summaryOf(recordings, 'serviceTimeUs');
+  const seconds = toSeconds(extras.windowUs);
+  return {
+    n: serviceTimeUs.n,
+    requestsPerSecond: requestsPerSecond(seconds > 0 ? serviceTimeUs.n / seconds : 0),
+    serviceTimeUs,
+    queueUs: summaryOf(recordings, 'queueUs'),
+    durationReportedUs: summaryOf(recordings, 'durationReportedUs'),
+    ...extras,
+  };
+}
+
+/** The recordings of several rounds as if they had been recorded together. */
+export function mergeByMetric(rounds: readonly Recordings[]): Recordings {
+  const metrics = new Set(rounds.flatMap((recordings) => Object.keys(recordings)));
+  return Object.fromEntries(
+    [...metrics].map((metric) => [
+      metric,
+      mergeRecordings(rounds.flatMap((recordings) => recordings[metric] ?? [])),
+    ]),
+  );
+}
+
+export function addErrors(counts: readonly ErrorCounts[]): ErrorCounts {
+  const total: Record<string, number> = {};
+  for (const [outcome, count] of counts.flatMap((each) => Object.entries(each))) {
+    total[outcome] = (total[outcome] ?? 0) + count;
+  }
+  return total;
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BenchError } from '../errors/index.js';
+import { monotonicNow } from '../host/index.js';
+import type { PlatformReport } from '../model/index.js';
+import type { DeployedFunction } from '../target/index.js';
+import { type Microseconds, milliseconds } from '../units/index.js';
+
+const POLL_MS = 5;
+/** A report is written after its answer has left, so it may come a little later than the answer. */
+const REPORT_DELAY = milliseconds(5_000);
+
+/** Reads a function's platform reports, each once, in the order in which they were made. */
+export class ReportReader {
+  readonly #deployed: DeployedFunction;
+  #position = 0;
+
+  constructor(deployed: DeployedFunction) {
+    this.#deployed = deployed;
+  }
+
+  /** The reports that have come since the last reading. */
+  async drain(): Promise<readonly PlatformReport[]> {
+    const page = await this.#deployed.reportsAfter(this.#position);
+    this.#position = page.position;
+    return page.reports;
+  }
+
+  /** The report of one request, with all that came before it. */
+  async waitFor(requestId: string): Promise<{ report: PlatformReport; all: readonly PlatformReport[] }> {
+    const all: PlatformReport[] = [];
+    const deadline = monotonicNow() + REPORT_DELAY;
+    for (;;) {
+      all.push(...(await this.drain()));
+      const report = all.findLast(({ clientRequestId }) => clientRequestId === requestId);
+      if (report !== undefined) return { report, all };
+      if (monotonicNow() > deadline) throw missingReport(this.#deployed.name, requestId);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** All reports of answers given up to a time, once nothing new has come for a moment. */
+  async settle(quietMs = 50): Promise<readonly PlatformReport[]> {
+    const all: PlatformReport[] = [];
+    for (let quiet = false; !quiet; ) {
+      const more = await this.drain();
+      all.push(...more);
+      quiet = more.length === 0;
+      if (!quiet) await sleep(quietMs);
+    }
+    return all;
+  }
+}
+
+/** The reports of invocations that were answered within a window of the monotonic clock. */
+export function answeredWithin(
+  reports: readonly PlatformReport[],
+  startUs: Microseconds,
+  endUs: Microseconds,
+): readonly PlatformReport[] {
+  return reports.filter(({ at }) => at !== null && at.answeredUs >= startUs && at.answeredUs <= endUs);
+}
+
+function missingReport(functionName: string, requestId: string): BenchError {
+  return new BenchError(`the platform made no report of request ${requestId} to ${functionName}`, {
+    code: 'report-missing',
+  });
+}

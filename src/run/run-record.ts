@@ -1,0 +1,111 @@
+import { evaluateGates } from '../compare/index.js';
+import { isoNow, machineFacts } from '../host/index.js';
+import type { Cell, CellResult, HostFacts, RoundRecord, Run, Scenario, Warning } from '../model/index.js';
+import { parseGate, scenarioHash } from '../scenario/index.js';
+import type { TargetFacts } from '../target/index.js';
+import { aggregateCell, type CellOutcome } from './aggregate.js';
+import { controlOf } from './control.js';
+import { CONTROL } from './schedule.js';
+
+export interface RunIdentity {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly targetFacts: TargetFacts;
+}
+
+/** What a run has learnt so far: a whole `run.json` can be made of it at any moment. */
+export class RunRecord {
+  readonly #identity: RunIdentity;
+  readonly #startedAt: string;
+  readonly #outcomes = new Map<string, CellOutcome>();
+  readonly #controlRecords: RoundRecord[] = [];
+  readonly #warnings: Warning[] = [];
+  #controlCell: Cell | undefined;
+
+  constructor(identity: RunIdentity, startedAt = isoNow()) {
+    this.#identity = identity;
+    this.#startedAt = startedAt;
+  }
+
+  /** Sets what is known of a cell beside its rounds. */
+  settle(cell: Cell, known: Partial<Pick<CellOutcome, 'parity' | 'package' | 'fault'>>): void {
+    this.#outcomes.set(cell.id, { ...this.#outcomeOf(cell), ...known });
+  }
+
+  add(record: RoundRecord): void {
+    if (record.cell === CONTROL) {
+      this.#controlRecords.push(record);
+      return;
+    }
+    const outcome = this.#outcomes.get(record.cell);
+    if (outcome === undefined) throw new TypeError(`${record.cell} is no cell of this run`);
+    this.#outcomes.set(record.cell, { ...outcome, records: [...outcome.records, record] });
+  }
+
+  /** Names the cell that is measured twice in every round. */
+  chooseControl(cell: Cell | undefined): void {
+    this.#controlCell = cell;
+  }
+
+  warn(warning: Warning): void {
+    this.#warnings.push(warning);
+  }
+
+  toRun(state: Run['state']): Run {
+    const { id, scenario, versions, targetFacts } = this.#identity;
+    const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario.rounds));
+    const run: Run = {
+      schemaVersion: 1,
+      id,
+      scenario,
+      scenarioHash: scenarioHash(scenario),
+      seed: scenario.seed,
+      startedAt: this.#startedAt,
+      finishedAt: state === 'complete' ? isoNow() : null,
+      state,
+      host: hostFacts(targetFacts),
+      versions,
+      valid: isValid(cells),
+      warnings: [...targetWarnings(targetFacts), ...this.#warnings],
+      cells,
+      control: this.#control(),
+      gates: [],
+    };
+    return { ...run, gates: evaluateGates(scenario.gates.map(parseGate), run) };
+  }
+
+  #control(): Run['control'] {
+    const cell = this.#controlCell;
+    if (cell === undefined) return { n: 0, reason: 'no cell could be measured' };
+    return controlOf(cell.id, this.#outcomeOf(cell).records, this.#controlRecords);
+  }
+
+  #outcomeOf(cell: Cell): CellOutcome {
+    const known = this.#outcomes.get(cell.id);
+    return known ?? { cell, records: [], parity: null, package: null, fault: null, warnings: [] };
+  }
+}
+
+/** A run counts when something was measured and nothing of it gave wrong answers or broke. */
+function isValid(cells: readonly CellResult[]): boolean {
+  const measured = cells.some(({ status }) => status === 'measured');
+  return measured && cells.every(({ status }) => status === 'measured' || status === 'unavailable');
+}
+
+function hostFacts(facts: TargetFacts): HostFacts {
+  return { ...machineFacts(), cgroup: facts.cgroup };
+}
+
+function targetWarnings(facts: TargetFacts): readonly Warning[] {
+  const unlimited: readonly Warning[] =
+    facts.cgroup === 'none'
+      ? [
+          {
+            code: 'cpu-not-limited',
+            message: `processor time is not limited by memory size (${facts.cgroupReason}), so comparisons of memory sizes are invalid; run as root, or in a delegated cgroup`,
+          },
+        ]
+      : [];
+  return [...unlimited, ...facts.runtimeWarnings.map((message) => ({ code: 'runtime-version', message }))];
+}

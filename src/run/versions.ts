@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import type { Deployable } from './deployables.js';
+
+const manifest = new URL('../../../package.json', import.meta.url);
+
+/** Versions of everything that was measured with, by name. */
+export function collectVersions(
+  deployables: ReadonlyMap<string, Deployable>,
+): Readonly<Record<string, string>> {
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  const frameworks = [...deployables.values()].flatMap((deployable) =>
+    deployable.state === 'ready' ? Object.entries(deployable.package.versions) : [],
+  );
+  return { coldbench: version, node: process.versions.node, ...Object.fromEntries(frameworks) };
+}

@@ -1,0 +1,2 @@
+export { type LocalTargetOptions, openLocalTarget } from './local.js';
+export * from './target.js';

@@ -1,0 +1,108 @@
+import { type EmulatorProcess, spawnEmulator } from '../emulator/index.js';
+import { machineFacts } from '../host/index.js';
+import type { Megabytes } from '../units/index.js';
+import { environmentsThatFit, whyTooLarge } from './capacity.js';
+import { EmulatorClient } from './emulator-client.js';
+import { LambdaControl } from './lambda-client.js';
+import type { DeployedFunction, FunctionSpec, Target, TargetFacts } from './target.js';
+
+/** Any key is good: the emulator does not check signatures. They are not those of an AWS account. */
+const CREDENTIALS = { accessKeyId: 'coldbench-local', secretAccessKey: 'coldbench-local' };
+const REGION = 'us-east-1';
+/** Changed to force a cold start: a configuration change replaces every execution environment. */
+const GENERATION_VARIABLE = 'COLDBENCH_GENERATION';
+
+export interface LocalTargetOptions {
+  /** Folder of the image-like packages. */
+  readonly imageStore: string;
+}
+
+/** The Lambda emulator on this machine, in a process of its own. */
+export async function openLocalTarget(options: LocalTargetOptions): Promise<Target> {
+  const emulator = await spawnEmulator({ imageStore: options.imageStore, hostCap: true });
+  try {
+    return new LocalTarget(emulator, await new EmulatorClient(emulator.endpoint).facts());
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
+
+class LocalTarget implements Target {
+  readonly kind = 'local';
+  readonly facts: TargetFacts;
+  readonly #emulator: EmulatorProcess;
+  readonly #client: EmulatorClient;
+  readonly #control: LambdaControl;
+  readonly #cores = machineFacts().cores;
+
+  constructor(emulator: EmulatorProcess, facts: TargetFacts) {
+    this.facts = facts;
+    this.#emulator = emulator;
+    this.#client = new EmulatorClient(emulator.endpoint);
+    this.#control = new LambdaControl({
+      endpoint: emulator.endpoint,
+      region: REGION,
+      credentials: CREDENTIALS,
+    });
+  }
+
+  whyUnavailable(memoryMB: Megabytes): string | null {
+    return whyTooLarge(memoryMB, this.#cores);
+  }
+
+  environmentLimit(memoryMB: Megabytes): number {
+    return environmentsThatFit(memoryMB, this.#cores);
+  }
+
+  async deploy(spec: FunctionSpec): Promise<DeployedFunction> {
+    const url = await this.#control.create(spec);
+    return new LocalFunction(spec, url, this.#control, this.#client);
+  }
+
+  async close(): Promise<void> {
+    this.#control.close();
+    await this.#emulator.close();
+  }
+}
+
+class LocalFunction implements DeployedFunction {
+  readonly name: string;
+  readonly memoryMB: Megabytes;
+  readonly url: string;
+  readonly #spec: FunctionSpec;
+  readonly #control: LambdaControl;
+  readonly #client: EmulatorClient;
+  #generation = 0;
+
+  constructor(spec: FunctionSpec, url: string, control: LambdaControl, client: EmulatorClient) {
+    this.name = spec.name;
+    this.memoryMB = spec.memoryMB;
+    this.url = url;
+    this.#spec = spec;
+    this.#control = control;
+    this.#client = client;
+  }
+
+  forceCold(): Promise<void> {
+    this.#generation += 1;
+    const generation = { [GENERATION_VARIABLE]: String(this.#generation) };
+    return this.#control.setEnvironment(this.name, { ...this.#spec.environment, ...generation });
+  }
+
+  reportsAfter(position: number) {
+    return this.#client.reportsAfter(this.name, position);
+  }
+
+  environments() {
+    return this.#client.environments(this.name);
+  }
+
+  evictPageCache() {
+    return this.#client.evictPageCache(this.name);
+  }
+
+  remove(): Promise<void> {
+    return this.#control.delete(this.name);
+  }
+}

@@ -1,0 +1,70 @@
+import type { PlatformReport } from '../model/index.js';
+import type { Bytes, Megabytes } from '../units/index.js';
+
+/** Somewhere that functions can be deployed to and measured. */
+export interface Target {
+  readonly kind: 'local';
+  readonly facts: TargetFacts;
+  /** Why a memory size cannot be had here, or null when it can. */
+  whyUnavailable(memoryMB: Megabytes): string | null;
+  /** How many execution environments may serve a function of this size at once. */
+  environmentLimit(memoryMB: Megabytes): number;
+  deploy(spec: FunctionSpec): Promise<DeployedFunction>;
+  /** Removes every function that was deployed through this target, and what it started. */
+  close(): Promise<void>;
+}
+
+export interface TargetFacts {
+  readonly cgroup: 'v1' | 'v2' | 'none';
+  /** Why processor time is not limited; null when it is. */
+  readonly cgroupReason: string | null;
+  /** The runtime that really runs, where it is not the one that was asked for. */
+  readonly runtimeWarnings: readonly string[];
+}
+
+export interface FunctionSpec {
+  readonly name: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly memoryMB: Megabytes;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly code: FunctionCode;
+}
+
+export type FunctionCode =
+  | { readonly kind: 'zip'; readonly file: string; readonly sha256: string }
+  | { readonly kind: 'image'; readonly imageUri: string };
+
+export interface DeployedFunction {
+  readonly name: string;
+  readonly url: string;
+  readonly memoryMB: Megabytes;
+  /** Changes the configuration, so that every execution environment is replaced by the next invocation. */
+  forceCold(): Promise<void>;
+  /** The platform's reports of this function after the given position, oldest first. */
+  reportsAfter(position: number): Promise<ReportPage>;
+  environments(): Promise<readonly EnvironmentFacts[]>;
+  evictPageCache(): Promise<PageCacheEviction>;
+  remove(): Promise<void>;
+}
+
+export interface ReportPage {
+  readonly reports: readonly PlatformReport[];
+  /** Where the next page begins. */
+  readonly position: number;
+}
+
+export interface EnvironmentFacts {
+  readonly id: string;
+  readonly state: string;
+  /** Invocations that it has answered. */
+  readonly invocations: number;
+}
+
+export interface PageCacheEviction {
+  readonly totalBytes: Bytes;
+  /** Bytes of the package that stayed in the page cache, mapped by a running process for instance; null where it cannot be told. */
+  readonly residentBytesAfter: Bytes | null;
+  readonly reason: string | null;
+}
