@@ -1,0 +1,10 @@
+export { findInterruptedRun, latestRun, loadRounds, loadRun } from './load.js';
+export { type IgnoredFile, type Phase, SAMPLE_COLUMNS } from './samples.js';
+export { RUN_SCHEMA_VERSION, runJsonSchema } from './schema.js';
+export {
+  createRunStore,
+  type RoundExtras,
+  type RunStore,
+  type RunStoreOptions,
+  type Tables,
+} from './store.js';

@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import { OUTCOMES, type RoundRecord, type Run } from '../model/index.js';
+import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+
+/** The version of `run.json` that this program writes; it reads no newer one. */
+export const RUN_SCHEMA_VERSION = 1;
+
+/** Zod knows plain numbers; what it has checked takes the brand of its unit. */
+const quantity = <Q extends number>(schema: z.ZodType<number>) => schema as unknown as z.ZodType<Q>;
+
+const durationUs = quantity<Microseconds>(z.int());
+const sizeBytes = quantity<Bytes>(z.int().nonnegative());
+const memoryMB = quantity<Megabytes>(z.number().positive());
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const reason = z.string();
+
+/** More keys may be added within a version, so unknown ones are kept. */
+const record = z.looseObject;
+
+const summary = record({
+  n: z.int().positive(),
+  mean: z.number(),
+  sd: z.number().nonnegative(),
+  withinOneSd: share,
+  min: durationUs,
+  max: durationUs,
+  p50: durationUs.nullable(),
+  p75: durationUs.nullable(),
+  p90: durationUs.nullable(),
+  p95: durationUs.nullable(),
+  p99: durationUs.nullable(),
+  p999: durationUs.nullable(),
+}).meta({ id: 'Summary', description: 'Moments and percentiles in microseconds; null: too few samples.' });
+
+const absent = record({ n: z.literal(0), reason }).meta({
+  id: 'Absent',
+  description: 'A figure that does not exist, with the reason.',
+});
+const maybeSummary = z.union([summary, absent]);
+
+const warning = record({ code: z.string(), message: z.string() }).meta({ id: 'Warning' });
+const warnings = z.array(warning);
+const errors = z.partialRecord(z.enum(OUTCOMES).exclude(['ok']), count).meta({ id: 'ErrorCounts' });
+
+const validity = record({
+  valid: z.boolean(),
+  checks: z.array(record({ name: z.string(), value: z.number(), limit: z.string(), pass: z.boolean() })),
+}).meta({ id: 'Validity' });
+
+const cold = record({
+  n: count,
+  clientUs: maybeSummary,
+  initDurationUs: maybeSummary,
+  durationReportedUs: maybeSummary,
+  phasesUs: record({
+    environment: maybeSummary,
+    runtimeBoot: maybeSummary,
+    init: maybeSummary,
+    firstInvocation: maybeSummary,
+    transport: maybeSummary,
+  }),
+  pageCache: z.enum(['warm', 'cold']),
+  errors,
+}).meta({ id: 'ColdResult' });
+
+const solo = record({
+  n: count,
+  serviceTimeUs: maybeSummary,
+  durationReportedUs: maybeSummary,
+  cpuUsedUs: maybeSummary,
+  errors,
+  validity,
+}).meta({ id: 'SoloResult' });
+
+const warm = record({
+  n: count,
+  loop: z.enum(['closed', 'open']),
+  connections: count,
+  threads: count,
+  environments: count,
+  windowUs: durationUs,
+  requestsPerSecond: z.number().nonnegative(),
+  bytesRead: sizeBytes,
+  serviceTimeUs: maybeSummary,
+  queueUs: maybeSummary,
+  durationReportedUs: maybeSummary,
+  errors,
+  validity,
+}).meta({ id: 'WarmResult' });
+
+const platform = record({
+  cpuUsedUs: durationUs,
+  throttledUs: durationUs,
+  peakMemoryBytes: sizeBytes,
+}).meta({ id: 'PlatformTotals' });
+
+const round = record({
+  round: z.int().positive(),
+  attempt: z.int().positive(),
+  valid: z.boolean(),
+  cold,
+  solo,
+  warm,
+  platform,
+  warnings,
+}).meta({ id: 'RoundResult' });
+
+const parity = record({
+  maxRelativeError: z.number().nonnegative(),
+  tolerance: z.number().nonnegative(),
+  pass: z.boolean(),
+  images: count,
+}).meta({ id: 'ParityResult' });
+
+const packageFacts = record({
+  zippedBytes: sizeBytes,
+  unzippedBytes: sizeBytes,
+  unprunedBytes: sizeBytes,
+  kind: z.enum(['zip', 'image']),
+}).meta({ id: 'PackageFacts' });
+
+const cost = record({
+  gbSecondsPerInvocation: z.number().nonnegative(),
+  usdPerMillion: z.number().nonnegative(),
+  coldUsdPerMillion: z.number().nonnegative().nullable(),
+  priceTable: z.string(),
+}).meta({ id: 'Cost' });
+
+const identity = { id: z.string(), variant: z.string(), memoryMB, threads: count, warnings };
+
+const measuredCell = record({
+  ...identity,
+  status: z.literal('measured'),
+  parity,
+  package: packageFacts,
+  cold,
+  solo,
+  warm,
+  platform,
+  cost,
+  projection: absent,
+  rounds: z.array(round),
+}).meta({ id: 'MeasuredCell' });
+
+const unmeasuredCell = record({
+  ...identity,
+  status: z.enum(['unavailable', 'failed', 'invalid']),
+  reason,
+  parity: parity.exactOptional(),
+  package: packageFacts.exactOptional(),
+  rounds: z.array(round).exactOptional(),
+}).meta({ id: 'UnmeasuredCell' });
+
+const reference = record({
+  label: z.string(),
+  memoryMB: memoryMB.nullable(),
+  requestsPerSecond: z.number().nullable(),
+  averageUs: durationUs.nullable(),
+  sdUs: durationUs.nullable(),
+  maxUs: durationUs.nullable(),
+});
+
+const scenario = record({
+  name: z.string(),
+  network: z.string(),
+  weights: z.literal('seeded'),
+  input: record({ images: z.array(z.string()), mode: z.enum(['body', 'url']) }),
+  variants: z.array(z.string()),
+  memoryMB: z.array(memoryMB),
+  threads: z.union([z.literal('auto'), z.array(z.number())]),
+  target: z.literal('local'),
+  rounds: count,
+  seed: z.int(),
+  cold: record({ samples: count, pageCache: z.enum(['warm', 'cold']) }),
+  solo: record({ durationUs }),
+  warm: record({
+    connections: count,
+    threads: count,
+    durationUs,
+    warmupUs: durationUs,
+    timeoutUs: durationUs,
+  }),
+  gates: z.array(z.string()),
+  references: z.array(reference),
+}).meta({ id: 'Scenario' });
+
+/** `run.json`, checked. */
+export const runSchema: z.ZodType<Run> = record({
+  schemaVersion: z.literal(RUN_SCHEMA_VERSION),
+  id: z.string(),
+  scenario,
+  scenarioHash: z.string(),
+  seed: z.int(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  state: z.enum(['complete', 'interrupted']),
+  host: record({
+    cpu: z.string(),
+    cores: z.number(),
+    kernel: z.string(),
+    cgroup: z.enum(['v1', 'v2', 'none']),
+    node: z.string(),
+    memoryBytes: sizeBytes,
+  }),
+  versions: z.record(z.string(), z.string()),
+  valid: z.boolean(),
+  warnings,
+  cells: z.array(z.discriminatedUnion('status', [measuredCell, unmeasuredCell])),
+  control: z.union([record({ cell: z.string(), metrics: z.record(z.string(), z.number()) }), absent]),
+  gates: z.array(
+    record({
+      gate: z.string(),
+      cell: z.string(),
+      outcome: z.enum(['pass', 'fail', 'inconclusive']),
+      value: z.number().nullable(),
+      message: z.string(),
+    }),
+  ),
+});
+
+const recordings = z.record(
+  z.string(),
+  record({
+    hdr: z.string(),
+    n: count,
+    mean: z.number(),
+    m2: z.number().nonnegative(),
+    min: durationUs,
+    max: durationUs,
+  }),
+);
+
+/** `cells/<cell>/round-N.json`, checked. */
+export const roundRecordSchema: z.ZodType<RoundRecord> = record({
+  cell: z.string(),
+  result: round,
+  recordings: record({ cold: recordings, solo: recordings, warm: recordings }),
+});
+
+/** The JSON schema of `run.json`, as `run.schema.json` at the root of the project publishes it. */
+export function runJsonSchema(): object {
+  return {
+    title: 'coldbench run.json',
+    ...z.toJSONSchema(runSchema, {
+      io: 'input',
+      override: ({ jsonSchema }) => dropSafeIntegerBounds(jsonSchema),
+    }),
+  };
+}
+
+/** Zod bounds every integer by what a double holds exactly: true of every JSON reader here, and noise. */
+function dropSafeIntegerBounds(schema: { minimum?: number; maximum?: number }): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
