@@ -1,0 +1,24 @@
+import { imageHandler, modelFile, readModelInfo, threadCount } from '@coldbench/handler-shared-node';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+const info = readModelInfo();
+const { name: inputName, width, height } = info.input;
+
+const session = await InferenceSession.create(modelFile('model.onnx'), {
+  executionMode: 'sequential',
+  intraOpNumThreads: threadCount(),
+  interOpNumThreads: 1,
+  // Threads that wait by spinning spend the function's CPU quota on nothing.
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+});
+
+export const handler = imageHandler({
+  info,
+  layout: 'NCHW',
+  async infer(input) {
+    const outputs = await session.run({
+      [inputName]: new Tensor('float32', input, [1, 3, height, width]),
+    });
+    return outputs[info.output.name]?.data as Float32Array;
+  },
+});

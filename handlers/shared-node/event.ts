@@ -1,0 +1,71 @@
+import { BadRequest } from './bad-request.js';
+
+/** What a caller asks for, however it was asked. */
+export interface ClassifyRequest {
+  readonly image: ImageSource;
+  /** The caller wants the logits beside the labels. */
+  readonly logits: boolean;
+}
+
+export type ImageSource =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** The parts of a function URL's event (payload format 2.0) that are read. */
+export interface FunctionUrlEvent {
+  readonly requestContext: { readonly http: { readonly method: string } };
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly queryStringParameters?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+export function isFunctionUrlEvent(event: unknown): event is FunctionUrlEvent {
+  const context = (event as Partial<FunctionUrlEvent> | null)?.requestContext;
+  return typeof context?.http?.method === 'string';
+}
+
+/** Reads a function URL's event, or a bare event `{url}` or `{image: base64}` with an optional `logits`. */
+export function readEvent(event: unknown): ClassifyRequest {
+  return isFunctionUrlEvent(event) ? readHttp(event) : readJson(event);
+}
+
+function readHttp(event: FunctionUrlEvent): ClassifyRequest {
+  const query = event.queryStringParameters ?? {};
+  const body = readBody(event);
+  const asked = query['logits'] === '1' || query['logits'] === 'true';
+  if (body.length > 0 && isJson(event)) {
+    const request = readJson(parseJson(body.toString('utf8')));
+    return { ...request, logits: request.logits || asked };
+  }
+  if (body.length > 0) return { image: { kind: 'bytes', bytes: body }, logits: asked };
+  if (query['url']) return { image: { kind: 'url', url: query['url'] }, logits: asked };
+  throw new BadRequest('no image: send it as the body, or name it in ?url=');
+}
+
+function readBody(event: FunctionUrlEvent): Buffer {
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
+function isJson(event: FunctionUrlEvent): boolean {
+  const type = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type');
+  return /^application\/(?:[\w.-]+\+)?json\b/i.test(type?.[1] ?? '');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadRequest('the body is not valid JSON, though its content type says so');
+  }
+}
+
+function readJson(value: unknown): ClassifyRequest {
+  const { url, image, logits } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const wanted = logits === true;
+  if (typeof url === 'string') return { image: { kind: 'url', url }, logits: wanted };
+  if (typeof image === 'string') {
+    return { image: { kind: 'bytes', bytes: Buffer.from(image, 'base64') }, logits: wanted };
+  }
+  throw new BadRequest('no image: give "url", or "image" in base64');
+}

@@ -1,0 +1,74 @@
+import { BadRequest } from './bad-request.js';
+import { downloadImage } from './download.js';
+import { type ClassifyRequest, type ImageSource, isFunctionUrlEvent, readEvent } from './event.js';
+import { decodeImage } from './image.js';
+import { type Label, topLabels } from './labels.js';
+import { type Layout, preprocessor } from './preprocess.js';
+import type { ModelInfo } from './task.js';
+
+/** A loaded model: from the preprocessed input, in the model's own layout, to the logits. */
+export interface Classifier {
+  readonly info: ModelInfo;
+  readonly layout: Layout;
+  infer(input: Float32Array): Promise<Float32Array>;
+}
+
+/** What the handler answers; times in seconds, as the handler of 2017 gave them. */
+export interface Answer {
+  readonly labels: readonly Label[];
+  /** From the event to the answer: download, decoding and inference included. */
+  readonly handler_time: number;
+  /** Inference alone. */
+  readonly prediction_time: number;
+  /** Before softmax, in the order of the classes; only when asked for. */
+  readonly logits?: readonly number[];
+}
+
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The Lambda handler of a loaded model. A function URL is answered over HTTP, with 400 and `{error}` for bad
+ * input; a bare event is answered with the bare `Answer`, and bad input fails the invocation.
+ */
+export function imageHandler(classifier: Classifier): (event: unknown) => Promise<Answer | HttpResponse> {
+  const classify = classification(classifier);
+  return async (event) => {
+    if (!isFunctionUrlEvent(event)) return classify(readEvent(event), performance.now());
+    try {
+      const start = performance.now();
+      return http(200, await classify(readEvent(event), start));
+    } catch (error) {
+      if (error instanceof BadRequest) return http(400, { error: error.message });
+      throw error;
+    }
+  };
+}
+
+function classification(classifier: Classifier) {
+  const { input, labels } = classifier.info;
+  const preprocess = preprocessor(input, classifier.layout);
+  return async (request: ClassifyRequest, start: number): Promise<Answer> => {
+    const tensor = preprocess(await decodeImage(await imageBytes(request.image), input));
+    const predictionStart = performance.now();
+    const logits = await classifier.infer(tensor);
+    const predictionEnd = performance.now();
+    return {
+      labels: topLabels(logits, labels),
+      handler_time: (performance.now() - start) / 1_000,
+      prediction_time: (predictionEnd - predictionStart) / 1_000,
+      ...(request.logits ? { logits: Array.from(logits) } : {}),
+    };
+  };
+}
+
+async function imageBytes(source: ImageSource): Promise<Uint8Array> {
+  return source.kind === 'bytes' ? source.bytes : downloadImage(source.url);
+}
+
+function http(statusCode: number, body: unknown): HttpResponse {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

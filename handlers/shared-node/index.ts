@@ -1,0 +1,3 @@
+/** What every Node handler shares: reading the event, the image, the answer. */
+export * from './handler.js';
+export * from './task.js';

@@ -1,0 +1,31 @@
+import { libtensorflowAvailability } from './libtensorflow/index.js';
+import { findInstalled, projectRoot, readPackageJson, sharedHandlerFolder } from './project.js';
+import type { Availability, Variant } from './variant.js';
+
+/** Checks platform, installed packages and tools. Quick: downloads and builds nothing. */
+export async function variantAvailability(variant: Variant): Promise<Availability> {
+  const platform = `${process.platform}-${process.arch}`;
+  if (variant.platforms !== undefined && !variant.platforms.includes(platform)) {
+    return {
+      available: false,
+      reason: `${variant.package} does not run on ${platform}`,
+      remedy: `run it on ${variant.platforms.join(' or ')}`,
+    };
+  }
+  const missing = missingPackage(variant);
+  if (missing !== undefined) return { available: false, reason: missing, remedy: 'run npm ci' };
+  return variant.preparation === 'libtensorflow' ? libtensorflowAvailability(variant) : { available: true };
+}
+
+/** The first direct dependency that is not there, or not in the version that the lock holds. */
+function missingPackage(variant: Variant): string | undefined {
+  for (const folder of [variant.folder, sharedHandlerFolder(projectRoot())]) {
+    for (const [name, wanted] of Object.entries(readPackageJson(folder).dependencies ?? {})) {
+      const installed = findInstalled(name, folder);
+      if (installed === undefined) return `the package ${name} ${wanted} is not installed`;
+      const { version } = readPackageJson(installed);
+      if (version !== wanted) return `${name} is installed as ${version}, not as ${wanted}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { cacheDirectory } from '../host/index.js';
+import { byPath, type TaskFile } from './task-file.js';
+import { temporarySibling } from './temporary.js';
+import type { Variant } from './variant.js';
+
+/** Where image-like packages lie, each in a folder called by its hash: what `ImageUri: local/<hash>` names. */
+export function imageStore(): string {
+  return cacheDirectory('images');
+}
+
+export interface StoredImage {
+  readonly sha256: string;
+  readonly directory: string;
+}
+
+/**
+ * Puts an image-like package into the store: `image.json` with its runtime and handler, and in `task/` what
+ * `LAMBDA_TASK_ROOT` would hold. An image that is there already is left as it is.
+ */
+export async function storeImage(
+  files: readonly TaskFile[],
+  variant: Pick<Variant, 'runtime' | 'handler'>,
+  store: string = imageStore(),
+): Promise<StoredImage> {
+  const { runtime, handler } = variant;
+  const sha256 = await hashOf(files, `${runtime}\n${handler}\n`);
+  const directory = path.join(store, sha256);
+  const temporary = temporarySibling(directory);
+  try {
+    await writeTree(files, path.join(temporary, 'task'));
+    await writeFile(path.join(temporary, 'image.json'), `${JSON.stringify({ runtime, handler }, null, 2)}\n`);
+    await moveIntoPlace(temporary, directory);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return { sha256, directory };
+}
+
+/** Renames a finished folder to its place; where another process was first, its equal result stays. */
+export async function moveIntoPlace(temporary: string, directory: string): Promise<void> {
+  try {
+    await rename(temporary, directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
+}
+
+async function hashOf(files: readonly TaskFile[], prefix: string): Promise<string> {
+  const total = createHash('sha256').update(prefix);
+  for (const file of files.toSorted(byPath)) {
+    total.update(`${file.executable ? 'x' : '-'} ${await contentHash(file)} ${file.path}\n`);
+  }
+  return total.digest('hex');
+}
+
+async function contentHash({ content }: TaskFile): Promise<string> {
+  const hash = createHash('sha256');
+  if (content.kind === 'bytes') hash.update(content.bytes);
+  else await pipeline(createReadStream(content.file), hash);
+  return hash.digest('hex');
+}
+
+/** Lays the files out below a folder. */
+export async function writeTree(files: readonly TaskFile[], root: string): Promise<void> {
+  for (const file of files) {
+    const target = path.join(root, file.path);
+    await mkdir(path.dirname(target), { recursive: true });
+    await place(file, target);
+  }
+}
+
+async function place({ content, executable }: TaskFile, target: string): Promise<void> {
+  if (content.kind === 'bytes') await writeFile(target, content.bytes);
+  else if (content.shareable && (await linked(content.file, target))) return;
+  else await copyFile(content.file, target);
+  await chmod(target, executable ? 0o755 : 0o644);
+}
+
+/** Whether a hard link could be made: not across file systems. */
+async function linked(source: string, target: string): Promise<boolean> {
+  try {
+    await link(source, target);
+    return true;
+  } catch {
+    return false;
+  }
+}

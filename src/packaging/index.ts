@@ -1,0 +1,15 @@
+export { variantAvailability } from './availability.js';
+export type {
+  DependencySize,
+  DeploymentPackage,
+  ImagePackage,
+  PackageOptions,
+  ZipPackage,
+} from './deployment.js';
+export { imageStore } from './image.js';
+export { LAMBDA_LIMITS, type PackageLimits } from './limits.js';
+export { packageVariant } from './package.js';
+export { type PreparedVariant, prepareVariant } from './prepare.js';
+export type { PruneSummary } from './prune.js';
+export type { Availability, ModelFormatName, Variant } from './variant.js';
+export { listVariants } from './variants.js';

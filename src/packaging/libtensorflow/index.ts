@@ -1,0 +1,2 @@
+export { libtensorflowAvailability } from './availability.js';
+export { prepareLibtensorflow } from './prepare.js';

@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { type Bytes, bytes } from '../units/index.js';
+import type { DependencySize } from './deployment.js';
+import { type InstalledPackage, packageFiles, totalBytes } from './installed.js';
+import type { TaskFile } from './task-file.js';
+
+type Sizes = ReadonlyMap<string, number>;
+
+/** Bytes of a file's content. */
+export async function sizeOf({ content }: TaskFile): Promise<number> {
+  return content.kind === 'bytes' ? content.bytes.byteLength : (await stat(content.file)).size;
+}
+
+/** Bytes by dependency. */
+export async function sizesByDependency(files: readonly TaskFile[]): Promise<Sizes> {
+  const sizes = await Promise.all(files.map(sizeOf));
+  return sum(files.map(({ dependency }, index) => [dependency, sizes[index] ?? 0]));
+}
+
+/** Bytes of installed packages, whole, by name. */
+export async function installedSizes(packages: readonly InstalledPackage[]): Promise<Sizes> {
+  const entries = packages.map(
+    async ({ name, folder }) => [name, await totalBytes(await packageFiles(folder))] as const,
+  );
+  return sum(await Promise.all(entries));
+}
+
+/** Credits the bundle's bytes to the packages that they come from; the rest is the handler's own. */
+export function creditBundle(sizes: Sizes, bundled: Sizes): Sizes {
+  const fromPackages = [...bundled.values()].reduce((total, size) => total + size, 0);
+  return sum([...sizes, ...bundled, ['handler', -fromPackages]]);
+}
+
+/** Both sizes of every dependency, largest first. */
+export function breakdown(unzipped: Sizes, unpruned: Sizes): readonly DependencySize[] {
+  return [...new Set([...unzipped.keys(), ...unpruned.keys()])]
+    .map((dependency) => ({
+      dependency,
+      unzippedBytes: bytes(unzipped.get(dependency) ?? 0),
+      unprunedBytes: bytes(unpruned.get(dependency) ?? unzipped.get(dependency) ?? 0),
+    }))
+    .sort((a, b) => b.unzippedBytes - a.unzippedBytes || b.unprunedBytes - a.unprunedBytes);
+}
+
+export function total(sizes: readonly number[]): Bytes {
+  return bytes(sizes.reduce((sum, size) => sum + size, 0));
+}
+
+function sum(entries: readonly (readonly [string, number])[]): Sizes {
+  const totals = new Map<string, number>();
+  for (const [name, size] of entries) totals.set(name, (totals.get(name) ?? 0) + size);
+  return totals;
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+const TEMPORARY = /\.(\d+)-[0-9a-f]{8}\.tmp$/;
+
+/** A new name beside a path, on its file system, that says which process works there. */
+export function temporarySibling(target: string): string {
+  return `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+/** Removes what processes that no longer live have left unfinished in a folder. */
+export async function removeAbandoned(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const abandoned = names.filter((name) => {
+    const pid = TEMPORARY.exec(name)?.[1];
+    return pid !== undefined && !isAlive(Number(pid));
+  });
+  await Promise.all(abandoned.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

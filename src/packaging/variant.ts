@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** A regular expression over paths in the package, and why it is there, for the reader of its size. */
+const fileRuleSchema = z.strictObject({
+  files: z.string().min(1).refine(isRegExp, 'must be a regular expression'),
+  reason: z.string().min(1),
+});
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const assetSchema = z.strictObject({
+  package: z.string().min(1),
+  files: z.array(z.string().min(1)).min(1),
+  /** Folder of the deployment package. */
+  to: z.string().regex(/^[\w-]+$/, 'must be the name of a folder'),
+});
+
+export const variantFileSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of lower-case letters and digits, joined by -'),
+  framework: z.string().min(1),
+  /** The npm package whose version is the framework's. */
+  version: z.strictObject({ package: z.string().min(1) }),
+  runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node runtime, as nodejs20.x'),
+  handler: z.string().regex(/^[\w/-]+\.\w+$/, 'must be <module>.<export>, as index.handler'),
+  model: z.enum(['onnx', 'tfjs-layers']),
+  threads: z.strictObject({ env: z.literal('COLDBENCH_THREADS'), max: z.int().positive().optional() }),
+  /** `<process.platform>-<process.arch>`; all without it. */
+  platforms: z
+    .array(z.string().regex(/^[a-z0-9]+-[a-z0-9]+$/))
+    .min(1)
+    .optional(),
+  /** Packages that stay as they are beside the bundle: they load files from beside their own. */
+  external: z.array(z.string().min(1)).default([]),
+  assets: z.array(assetSchema).default([]),
+  /** Left out although the trace found it. */
+  prune: z.array(fileRuleSchema).default([]),
+  /** Native files whose symbol tables are removed. */
+  strip: z.array(fileRuleSchema).default([]),
+  prepare: z.enum(['libtensorflow']).optional(),
+});
+
+export type VariantFile = z.infer<typeof variantFileSchema>;
+export type ModelFormatName = VariantFile['model'];
+export type FileRule = z.infer<typeof fileRuleSchema>;
+
+/** One framework's handler, as `handlers/<name>/variant.yaml` describes it. */
+export interface Variant {
+  readonly name: string;
+  /** As people call it. */
+  readonly framework: string;
+  /** The npm package that is the framework, and the exact version the lock holds it at. */
+  readonly package: string;
+  readonly version: string;
+  /** AWS Lambda's name of the runtime, as `nodejs20.x`. */
+  readonly runtime: string;
+  readonly handler: string;
+  readonly modelFormat: ModelFormatName;
+  /** The environment variable that the handler takes its number of threads from, and the framework's most. */
+  readonly threads: { readonly env: string; readonly max?: number };
+  readonly platforms: readonly string[] | undefined;
+  readonly external: readonly string[];
+  readonly assets: VariantFile['assets'];
+  readonly prune: readonly FileRule[];
+  readonly strip: readonly FileRule[];
+  /** What must be fetched and built before it can be packaged. */
+  readonly preparation: VariantFile['prepare'];
+  readonly folder: string;
+}
+
+/** Whether a variant can run here, or why not and what would help. */
+export type Availability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string; readonly remedy: string };
