@@ -24,10 +24,13 @@ export const SAMPLE_COLUMNS = [
   'outcome',
 ] as const satisfies readonly (keyof Sample)[];
 
-const HEADER = `${SAMPLE_COLUMNS.join(',')}\n`;
+const HEADER = SAMPLE_COLUMNS.join(',');
+/** Of a writer that does not know its round: the name of its part has it. */
+const HEADER_WITHOUT_ROUND = SAMPLE_COLUMNS.slice(1).join(',');
 const PARTS_FOLDER = 'samples';
 const DONE_FOLDER = 'samples.done.tmp';
 const SAMPLES_FILE = 'samples.csv.gz';
+const PART_NAME = /^round-(\d+)\.(cold|solo|warm)\.csv\.gz$/;
 
 /** A file that `finishSamples` or `loadRounds` left out, and why. */
 export interface IgnoredFile {
@@ -37,7 +40,8 @@ export interface IgnoredFile {
 
 /**
  * Where the samples of one round and phase are written before the cell's own file is made of all of them:
- * gzipped CSV in the order of `SAMPLE_COLUMNS`, with or without the header. A repeated round replaces its part.
+ * gzipped CSV with a header, its columns `SAMPLE_COLUMNS` with or without `round`. A repeated round replaces
+ * its part.
  */
 export function samplesPart(cellFolder: string, round: number, phase: Phase): string {
   return path.join(cellFolder, PARTS_FOLDER, `round-${round}.${phase}.csv.gz`);
@@ -50,46 +54,57 @@ export async function saveSamplesPart(file: string, samples: readonly Sample[]):
 
 /**
  * Makes one `samples.csv.gz` of a cell's parts and removes them. A part that a crash has torn is left out and
- * returned. May be called again after a crash at any moment: rows are neither lost nor doubled.
+ * returned. May be called again, after more rounds or a crash at any moment: a part replaces what the file
+ * has of its round and phase, so rows are neither lost nor doubled.
  */
 export async function finishSamples(cellFolder: string): Promise<readonly IgnoredFile[]> {
   const folder = path.join(cellFolder, PARTS_FOLDER);
-  const parts = await readParts(folder);
-  if (parts === undefined) return [];
-  const rows = Buffer.concat(parts.whole);
+  const names = await listIfThere(folder);
+  if (names === undefined) return [];
+  const { parts, torn } = await readParts(folder, names);
   const target = path.join(cellFolder, SAMPLES_FILE);
-  const earlier = await readRows(target);
-  if (!endsWith(earlier, rows)) {
-    await writeFileAtomic(target, await compress(Buffer.concat([Buffer.from(HEADER), earlier, rows])));
-  }
+  const replaced = new Set(parts.map(({ key }) => key));
+  const kept = (await readRows(target)).filter((row) => !replaced.has(keyOf(row)));
+  const lines = [HEADER, ...kept, ...parts.flatMap(({ rows }) => rows)];
+  await writeFileAtomic(target, await compress(`${lines.join('\n')}\n`));
   // One rename takes all parts away at once, so that no crash leaves some of them.
   const done = path.join(cellFolder, DONE_FOLDER);
   await rm(done, { recursive: true, force: true });
   await rename(folder, done);
   await rm(done, { recursive: true });
-  return parts.torn;
+  return torn;
 }
 
-interface Parts {
-  readonly whole: readonly Buffer[];
-  readonly torn: readonly IgnoredFile[];
+interface Part {
+  /** Round and phase, as the first two fields of each of its rows. */
+  readonly key: string;
+  readonly rows: readonly string[];
 }
 
-async function readParts(folder: string): Promise<Parts | undefined> {
-  const whole: Buffer[] = [];
+async function readParts(folder: string, names: readonly string[]) {
+  const parts: Part[] = [];
   const torn: IgnoredFile[] = [];
-  const names = await listIfThere(folder);
-  if (names === undefined) return undefined;
-  for (const name of names.filter((name) => name.endsWith('.csv.gz')).sort(byNumber)) {
+  for (const name of [...names].sort(byNumber)) {
+    const [, round, phase] = PART_NAME.exec(name) ?? [];
+    if (round === undefined || phase === undefined) continue;
     const file = path.join(folder, name);
     try {
-      whole.push(withoutHeader(await expand(await readFile(file))));
+      parts.push({ key: `${round},${phase}`, rows: await rowsOf(file, round) });
     } catch (error) {
       torn.push({ file, reason: `not whole: ${messageOf(error)}` });
     }
   }
-  return { whole, torn };
+  return { parts, torn };
 }
+
+async function rowsOf(file: string, round: string): Promise<readonly string[]> {
+  const [header, ...rows] = (await expand(await readFile(file))).toString().trimEnd().split('\n');
+  if (header === HEADER) return rows;
+  if (header === HEADER_WITHOUT_ROUND) return rows.map((row) => `${round},${row}`);
+  throw new TypeError('its header is not that of samples');
+}
+
+const keyOf = (row: string): string => row.split(',', 2).join(',');
 
 async function listIfThere(folder: string): Promise<readonly string[] | undefined> {
   try {
@@ -100,19 +115,12 @@ async function listIfThere(folder: string): Promise<readonly string[] | undefine
   }
 }
 
-async function readRows(file: string): Promise<Buffer> {
+async function readRows(file: string): Promise<readonly string[]> {
   try {
-    return withoutHeader(await expand(await readFile(file)));
+    const [, ...rows] = (await expand(await readFile(file))).toString().trimEnd().split('\n');
+    return rows;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
-}
-
-function withoutHeader(csv: Buffer): Buffer {
-  return csv.subarray(0, HEADER.length).toString() === HEADER ? csv.subarray(HEADER.length) : csv;
-}
-
-function endsWith(whole: Buffer, end: Buffer): boolean {
-  return whole.length > 0 && whole.subarray(-end.length).equals(end);
 }

@@ -132,7 +132,10 @@ describe('the samples of a cell', () => {
   test('end in one file with one header, whoever wrote the parts', async () => {
     const store = await newStore();
     await store.saveSamples(CELL, 1, 'warm', [sample(1, 'a'), sample(1, 'with,comma')]);
-    await writeFile(await store.samplesFile(CELL, 10, 'warm'), gzipSync('10,warm,c,1,2,ok\n'));
+    await writeFile(
+      await store.samplesFile(CELL, 10, 'warm'),
+      gzipSync('phase,requestId,startUs,serviceTimeUs,outcome\nwarm,c,1,2,ok\n'),
+    );
     await writeFile(
       await store.samplesFile(CELL, 2, 'warm'),
       gzipSync(`${SAMPLE_COLUMNS.join(',')}\n2,warm,b,1,2,ok\n`),
@@ -150,7 +153,7 @@ describe('the samples of a cell', () => {
     const store = await newStore();
     await store.saveSamples(CELL, 1, 'warm', [sample(1, 'a')]);
     const torn = await store.samplesFile(CELL, 2, 'warm');
-    await writeFile(torn, gzipSync('2,warm,b,1,2,ok\n').subarray(0, 20));
+    await writeFile(torn, gzipSync(`${SAMPLE_COLUMNS.join(',')}\n2,warm,b,1,2,ok\n`).subarray(0, 40));
     assert.deepEqual(
       (await store.finishSamples(CELL)).map(({ file }) => file),
       [torn],
@@ -170,6 +173,16 @@ describe('the samples of a cell', () => {
     await store.finishSamples(CELL);
     assert.equal(await samplesOf(store), `${once}2,warm,b,1000,12345,ok\n`);
     assert.deepEqual(await store.finishSamples(CELL), []);
+  });
+
+  test('of a round that was begun, finished and measured again are those of the last time', async () => {
+    const store = await newStore();
+    await store.saveSamples(CELL, 1, 'warm', [sample(1, 'kept')]);
+    await store.saveSamples(CELL, 2, 'warm', [sample(2, 'begun'), sample(2, 'begun')]);
+    await store.finishSamples(CELL);
+    await store.saveSamples(CELL, 2, 'warm', [sample(2, 'again')]);
+    await store.finishSamples(CELL);
+    assert.match(await samplesOf(store), /^round.*\n1,warm,kept,.*\n2,warm,again,.*\n$/);
   });
 
   test('of a repeated round replace those of its first attempt', async () => {

@@ -44,7 +44,7 @@ export interface RunStore {
   /** Saves one cell in one round, its histograms first: a record that exists is complete. */
   saveRound(record: RoundRecord, extras?: RoundExtras): Promise<void>;
   /**
-   * Where a generator streams its samples (gzipped CSV, columns in the order of `Sample`, header optional);
+   * Where a generator streams its samples (gzipped CSV with a header: `SAMPLE_COLUMNS`, `round` may be missing);
    * its folder exists when this resolves.
    */
   samplesFile(cell: string, round: number, phase: Phase): Promise<string>;
