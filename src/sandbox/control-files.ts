@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { BenchError, messageOf } from '../errors/index.js';
+
+/** Holds the ids of processes, one a line; writing an id (0: the writer's own) moves that process in. */
+export const CGROUP_PROCS = 'cgroup.procs';
+
+/** Writes one value into a control file; the kernel takes or refuses the whole in that one write. */
+export function writeControl(directory: string, file: string, value: string | number): void {
+  const target = path.join(directory, file);
+  try {
+    writeFileSync(target, String(value));
+  } catch (cause) {
+    throw new BenchError(`cannot write ${value} to ${target}: ${messageOf(cause)}`, {
+      code: 'cgroup-write-failed',
+      hint: 'run `bench doctor` to see what this machine allows',
+      cause,
+    });
+  }
+}
+
+/** Writes a control file that not every kernel has; false where it is missing. */
+export function writeOptionalControl(directory: string, file: string, value: string | number): boolean {
+  if (!existsSync(path.join(directory, file))) return false;
+  writeControl(directory, file, value);
+  return true;
+}
+
+export function readControl(directory: string, file: string): string {
+  return readFileSync(path.join(directory, file), 'utf8').trim();
+}
+
+/** A value out of a flat keyed file (`key value`, one a line, as in cpu.stat); 0 where the key is missing. */
+export function readKeyed(directory: string, file: string, key: string): number {
+  return keyedValue(readControl(directory, file), key);
+}
+
+export function keyedValue(content: string, key: string): number {
+  const line = content.split('\n').find((candidate) => candidate.startsWith(`${key} `));
+  return line === undefined ? 0 : Number(line.slice(key.length + 1));
+}
+
+/**
+ * The processes in a cgroup. A process outside of our PID namespace reads as 0, which as a target of a signal
+ * would mean ourselves: it is left out.
+ */
+export function readProcesses(directory: string): number[] {
+  const content = readIfThere(directory, CGROUP_PROCS) ?? '';
+  return content
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
+}
+
+function readIfThere(directory: string, file: string): string | undefined {
+  try {
+    return readControl(directory, file);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Makes a cgroup below an existing one. */
+export function makeCgroup(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+}
+
+/** Removes an empty cgroup; false while processes or cgroups are left in it. */
+export function removeCgroup(directory: string): boolean {
+  try {
+    rmdirSync(directory);
+    return true;
+  } catch (error) {
+    return isMissing(error);
+  }
+}
+
+/** ENODEV is what a control file that was open says when its cgroup is removed. */
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENODEV';
+}

@@ -1,0 +1,12 @@
+export { type DetectOptions, detectCgroups } from './detect.js';
+export { createSandbox } from './sandbox.js';
+export { closeOwner, sweepLeftovers } from './sweep.js';
+export type {
+  CgroupRoot,
+  CgroupSupport,
+  CpuUsage,
+  ExitStatus,
+  OutputStream,
+  Sandbox,
+  SandboxSpec,
+} from './types.js';

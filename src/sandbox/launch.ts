@@ -1,0 +1,90 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { BenchError } from '../errors/index.js';
+import { monotonicNow, spawnGroup } from '../host/index.js';
+import type { Microseconds } from '../units/index.js';
+import type { ExitStatus, SandboxSpec } from './types.js';
+
+const SHELL = '/bin/sh';
+const ENV = '/usr/bin/env';
+/** For how long output that the leader wrote before its end is waited for. */
+const LAST_OUTPUT_MS = 50;
+
+/**
+ * Enters each cgroup (0 stands for the writer: the shell itself, since echo is built in), closes descriptor 3
+ * as the sign that it has, and becomes the command. Complaints go to descriptor 3. Values come as arguments.
+ */
+const ENTER_AND_EXEC = `
+n=$1; shift
+while [ "$n" -gt 0 ]; do
+  echo 0 > "$1" || exit 126
+  shift; n=$((n - 1))
+done 2>&3
+exec 3>&-
+exec "$@"`;
+
+export interface Launched {
+  readonly pid: number;
+  readonly spawnedUs: Microseconds;
+  readonly exited: Promise<ExitStatus>;
+}
+
+/** Starts the command inside the cgroups; resolves when it is in all of them. */
+export async function launch(spec: SandboxSpec, entrances: readonly string[]): Promise<Launched> {
+  const spawnedUs = monotonicNow();
+  const child = spawnGroup(SHELL, launchArguments(spec, entrances), {
+    cwd: spec.cwd,
+    env: {},
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const exited = exitOf(child);
+  child.stdout?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stdout'));
+  child.stderr?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stderr'));
+  const [complaint] = await Promise.all([text(child.stdio[3] as Readable), started(child, spec)]);
+  if (complaint !== '' || child.pid === undefined) throw notEntered(spec, complaint);
+  return { pid: child.pid, spawnedUs, exited };
+}
+
+/** `env -i` makes the environment exact: a shell would add variables of its own. */
+function launchArguments(spec: SandboxSpec, entrances: readonly string[]): string[] {
+  const variables = Object.entries(spec.env).map(([name, value]) => `${name}=${value}`);
+  const command = [ENV, '-i', ...variables, spec.command, ...spec.args];
+  return ['-c', ENTER_AND_EXEC, 'sandbox', String(entrances.length), ...entrances, ...command];
+}
+
+function started(child: ChildProcess, spec: SandboxSpec): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (cause) =>
+      reject(
+        new BenchError(`cannot start sandbox ${spec.id} in ${spec.cwd}: ${cause.message}`, {
+          code: 'sandbox-not-started',
+          hint: `check that the directory and ${SHELL} exist and that processes can be made`,
+          cause,
+        }),
+      ),
+    );
+  });
+}
+
+/** Output still in the pipes is read first, unless a descendant that lives on holds them open. */
+function exitOf(child: ChildProcess): Promise<ExitStatus> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      const status = { code, signal };
+      const limit = setTimeout(resolve, LAST_OUTPUT_MS, status);
+      child.once('close', () => {
+        clearTimeout(limit);
+        resolve(status);
+      });
+    });
+  });
+}
+
+function notEntered(spec: SandboxSpec, complaint: string): BenchError {
+  return new BenchError(`sandbox ${spec.id} could not enter its cgroup: ${complaint.trim()}`, {
+    code: 'sandbox-not-started',
+    hint: 'run `bench doctor` to see what this machine allows',
+  });
+}

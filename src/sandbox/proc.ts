@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+
+/** What /proc/<pid>/stat says about a process. Times are in clock ticks of 1/100 s (USER_HZ). */
+export interface ProcessStat {
+  readonly pid: number;
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  readonly cpuTicks: number;
+  /** Of its ended and awaited children. */
+  readonly childCpuTicks: number;
+  /** Since boot: together with the pid, this names one process for good. */
+  readonly startTicks: number;
+}
+
+/** Undefined when there is no such process (any more). */
+export function readProcessStat(pid: number | 'self'): ProcessStat | undefined {
+  const content = readProc(`${pid}/stat`);
+  return content === undefined ? undefined : parseProcessStat(content);
+}
+
+/**
+ * proc(5): `pid (comm) state ppid pgrp session tty_nr tpgid flags minflt cminflt majflt cmajflt utime stime
+ * cutime cstime priority nice num_threads itrealvalue starttime ...`. The name may hold spaces and parentheses,
+ * so fields are counted from its last one.
+ */
+export function parseProcessStat(content: string): ProcessStat {
+  const [state = '', ...rest] = content.slice(content.lastIndexOf(')') + 2).split(' ');
+  const field = (index: number) => Number(rest[index] ?? 0);
+  return {
+    pid: Number.parseInt(content, 10),
+    state,
+    parent: field(0),
+    group: field(1),
+    session: field(2),
+    cpuTicks: field(10) + field(11),
+    childCpuTicks: field(12) + field(13),
+    startTicks: field(18),
+  };
+}
+
+/** Peak resident memory of a process in bytes; 0 when it is gone. `VmHWM:     1234 kB` in /proc/<pid>/status. */
+export function readPeakResidentBytes(pid: number): number {
+  const match = /^VmHWM:\s*(\d+) kB$/m.exec(readProc(`${pid}/status`) ?? '');
+  return match === null ? 0 : Number(match[1]) * 1_024;
+}
+
+/** Undefined when the process is gone, which can happen between opening and reading (ESRCH). */
+function readProc(file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${file}`, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { readdirSync } from 'node:fs';
+import { type Microseconds, microseconds } from '../units/index.js';
+import { type ProcessStat, readProcessStat } from './proc.js';
+import { signalProcesses } from './signals.js';
+import type { Group } from './types.js';
+
+const TICK_US = 10_000;
+/** Zombies and the dead: nothing of them runs or can be signalled. */
+const ENDED = new Set(['Z', 'X']);
+
+/**
+ * The stand-in where there are no cgroups: nothing is limited, and the tree is what /proc shows of it. A
+ * process belongs to it by its process group, its session, or a parent that belongs. One that left all three
+ * stays known if a reading saw it before.
+ */
+export function createProcessTree(leader: number): Group {
+  let known: ReadonlyMap<number, ProcessStat> = new Map();
+  let cpuUsedUs = microseconds(0);
+  let stopped = false;
+  const members = (): ProcessStat[] => {
+    const found = findMembers(leader, known, readAllProcesses());
+    known = new Map(found.map((member) => [member.pid, member]));
+    return found;
+  };
+  const signalAll = (signal: NodeJS.Signals) =>
+    signalProcesses(
+      members().map(({ pid }) => pid),
+      signal,
+    );
+  return {
+    entrances: [],
+    setCpuQuota: () => undefined,
+    freeze: () => {
+      stopped = true;
+      signalAll('SIGSTOP');
+    },
+    thaw: () => {
+      stopped = false;
+      signalAll('SIGCONT');
+    },
+    isFrozen: () => stopped && members().every(({ state }) => state === 'T'),
+    cpuUsage: () => {
+      cpuUsedUs = microseconds(Math.max(cpuUsedUs, cpuOf(members())));
+      return { cpuUsedUs, throttledUs: null, throttledPeriods: null };
+    },
+    oomKills: () => 0,
+    processes: () => members().map(({ pid }) => pid),
+    killAtOnce: () => false,
+    remove: () => members().length === 0,
+  };
+}
+
+/** The living processes that belong to the tree: a fixed point over parents, since /proc is in no order. */
+export function findMembers(
+  leader: number,
+  known: ReadonlyMap<number, ProcessStat>,
+  processes: readonly ProcessStat[],
+): ProcessStat[] {
+  const belongs = new Set(
+    processes
+      .filter((one) => isOfLeader(one, leader) || isSame(one, known.get(one.pid)))
+      .map(({ pid }) => pid),
+  );
+  let before = 0;
+  while (belongs.size > before) {
+    before = belongs.size;
+    for (const { pid, parent } of processes) if (belongs.has(parent)) belongs.add(pid);
+  }
+  return processes.filter(({ pid, state }) => belongs.has(pid) && !ENDED.has(state));
+}
+
+function isOfLeader({ pid, group, session }: ProcessStat, leader: number): boolean {
+  return pid === leader || group === leader || session === leader;
+}
+
+function isSame(one: ProcessStat, other: ProcessStat | undefined): boolean {
+  return other?.startTicks === one.startTicks;
+}
+
+/** Each with the children that it has awaited; what ended without being awaited by a member is lost. */
+function cpuOf(processes: readonly ProcessStat[]): Microseconds {
+  const ticks = processes.reduce((sum, { cpuTicks, childCpuTicks }) => sum + cpuTicks + childCpuTicks, 0);
+  return microseconds(ticks * TICK_US);
+}
+
+function readAllProcesses(): ProcessStat[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0)
+    .flatMap((pid) => readProcessStat(pid) ?? []);
+}

@@ -1,0 +1,125 @@
+import { BenchError, EXIT } from '../errors/index.js';
+import { type Bytes, bytes, type Microseconds, type Vcpus } from '../units/index.js';
+import { endGently, killAndRemove } from './ending.js';
+import { createGroup, removeOwnerIfEmpty } from './groups.js';
+import { type Launched, launch } from './launch.js';
+import { ownerName } from './owner.js';
+import { readPeakResidentBytes } from './proc.js';
+import { createProcessTree } from './process-tree.js';
+import type { CgroupSupport, CpuUsage, ExitStatus, Group, Sandbox, SandboxSpec } from './types.js';
+
+/**
+ * Starts a command as a process tree with its own limits, unthrottled. The process is in its cgroup before the
+ * first instruction of the command runs. Without cgroups nothing is limited, and processes that leave group,
+ * session and parents behind at once can escape.
+ */
+export async function createSandbox(support: CgroupSupport, spec: SandboxSpec): Promise<Sandbox> {
+  checkSpec(spec);
+  if (support.version === 'none') {
+    const launched = await launch(spec, []);
+    return new LaunchedSandbox(spec.id, launched, createProcessTree(launched.pid), () => undefined);
+  }
+  const removeOwner = () => removeOwnerIfEmpty(support, ownerName());
+  const group = createGroup(support, spec);
+  try {
+    return new LaunchedSandbox(spec.id, await launch(spec, group.entrances), group, removeOwner);
+  } catch (error) {
+    await killAndRemove(group, spec.id);
+    removeOwner();
+    throw error;
+  }
+}
+
+class LaunchedSandbox implements Sandbox {
+  readonly pid: number;
+  readonly spawnedUs: Microseconds;
+  readonly exited: Promise<ExitStatus>;
+  #frozen = false;
+  #ending: Promise<void> | undefined;
+  #removed = false;
+  #usage: CpuUsage;
+  #oomKills = 0;
+  #peakBytes = 0;
+
+  constructor(
+    readonly id: string,
+    launched: Launched,
+    private readonly group: Group,
+    private readonly afterRemoval: () => void,
+  ) {
+    this.pid = launched.pid;
+    this.spawnedUs = launched.spawnedUs;
+    this.exited = launched.exited;
+    this.#usage = group.cpuUsage();
+  }
+
+  setCpuQuota(share: Vcpus | null): void {
+    if (this.#ending === undefined) this.group.setCpuQuota(share);
+  }
+
+  freeze(): void {
+    if (this.#frozen || this.#ending !== undefined) return;
+    this.group.freeze();
+    this.#frozen = true;
+  }
+
+  thaw(): void {
+    if (!this.#frozen) return;
+    this.group.thaw();
+    this.#frozen = false;
+  }
+
+  usage(): CpuUsage {
+    if (!this.#removed) this.#usage = this.group.cpuUsage();
+    return this.#usage;
+  }
+
+  peakMemoryBytes(): Bytes {
+    if (!this.#removed) this.#peakBytes = Math.max(this.#peakBytes, peakOf(this.group.processes()));
+    return bytes(this.#peakBytes);
+  }
+
+  oomKills(): number {
+    if (!this.#removed) this.#oomKills = this.group.oomKills();
+    return this.#oomKills;
+  }
+
+  end(graceMs = 0): Promise<void> {
+    this.#ending ??= this.#end(graceMs);
+    return this.#ending;
+  }
+
+  async #end(graceMs: number): Promise<void> {
+    this.peakMemoryBytes();
+    this.thaw();
+    if (graceMs > 0) await endGently(this.group, graceMs);
+    await killAndRemove(this.group, this.id, () => this.#lastReading());
+    this.afterRemoval();
+    await this.exited;
+  }
+
+  #lastReading(): void {
+    this.usage();
+    this.oomKills();
+    this.#removed = true;
+  }
+}
+
+function peakOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + readPeakResidentBytes(pid), 0);
+}
+
+function checkSpec({ id, command }: SandboxSpec): void {
+  if (!/^[a-z0-9-]+$/.test(id))
+    throw new BenchError(`"${id}" cannot name a sandbox`, {
+      code: 'sandbox-name-invalid',
+      exitCode: EXIT.usage,
+      hint: 'use lower-case letters, digits and hyphens',
+    });
+  if (command.includes('='))
+    throw new BenchError(`the path ${command} has a "=", which env(1) would take for a variable`, {
+      code: 'sandbox-command-invalid',
+      exitCode: EXIT.usage,
+      hint: 'move the command to a path without "="',
+    });
+}

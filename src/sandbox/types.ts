@@ -1,0 +1,111 @@
+import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
+
+/** Where sandboxes live in cgroup version 1: one directory a controller (joined mounts share one). */
+export interface V1Root {
+  readonly cpu: string;
+  readonly cpuacct: string;
+  readonly memory: string;
+  readonly pids: string;
+  readonly freezer: string;
+}
+
+/** Where sandboxes live in cgroup version 2: a cgroup without processes of its own, or the hierarchy's root. */
+export interface V2Root {
+  readonly directory: string;
+}
+
+export type CgroupRoot = V1Root | V2Root;
+
+/** What this machine lets us do. `reason` says what is missing and what to do about it. */
+export type CgroupSupport =
+  | { readonly version: 'v1'; readonly root: V1Root }
+  | { readonly version: 'v2'; readonly root: V2Root }
+  | { readonly version: 'none'; readonly reason: string };
+
+export type UsableCgroups = Exclude<CgroupSupport, { readonly version: 'none' }>;
+
+export interface SandboxSpec {
+  /** Lower-case letters, digits and hyphens: names the cgroup; unique among the living sandboxes of this process. */
+  readonly id: string;
+  /** Limit on everything the kernel charges to the cgroup, page cache included (that is reclaimed first). */
+  readonly memoryBytes: Bytes;
+  /** Processes and threads together; 1,024 on AWS Lambda. */
+  readonly maxProcesses: number;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited. The command is looked up on this PATH. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How many processors the process may run on, where that is fewer than the host's. */
+  readonly visibleCpus?: number;
+  readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
+}
+
+/** What a group takes of a sandbox's spec. */
+export type GroupLimits = Pick<SandboxSpec, 'memoryBytes' | 'maxProcesses'>;
+export type NamedLimits = GroupLimits & Pick<SandboxSpec, 'id'>;
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Cumulative since the sandbox began. The throttled values are null where nothing can throttle. */
+export interface CpuUsage {
+  readonly cpuUsedUs: Microseconds;
+  /** Time that runnable threads were held back by the quota, summed over processors. */
+  readonly throttledUs: Microseconds | null;
+  /** Periods of 20 ms in which the quota ran out. */
+  readonly throttledPeriods: number | null;
+}
+
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** One process tree with limits. After `end`, the readings keep their last values and the rest does nothing. */
+export interface Sandbox {
+  readonly id: string;
+  /** The leader of the tree, which is also the leader of its process group and session. */
+  readonly pid: number;
+  /** On the host's monotonic clock, immediately before the process was made. */
+  readonly spawnedUs: Microseconds;
+  /** Processor time allowed in each period of 20 ms, as a share of one processor; null: unthrottled. */
+  setCpuQuota(share: Vcpus | null): void;
+  /** Stops every process of the tree; its clock goes on. The kernel may take a moment after the return. */
+  freeze(): void;
+  thaw(): void;
+  usage(): CpuUsage;
+  /**
+   * The largest sum, over the processes alive at one call, of their peak resident memory (VmHWM: anonymous and
+   * mapped pages, no page cache), which is what "Max Memory Used" counts. A page that two processes share
+   * counts twice; a process that came and went between two calls is missed.
+   */
+  peakMemoryBytes(): Bytes;
+  /** Processes that the kernel killed in this sandbox for want of memory. */
+  oomKills(): number;
+  /** Settles when the leader has ended and its output was read. Never rejects. */
+  readonly exited: Promise<ExitStatus>;
+  /**
+   * Ends every process of the tree, also those that left its process group or session, and removes the cgroup.
+   * With a grace, SIGTERM comes first and SIGKILL follows for what is left after that many milliseconds.
+   * Idempotent. Throws `sandbox-not-ended` when the kernel does not let go of a process.
+   */
+  end(graceMs?: number): Promise<void>;
+}
+
+/** What cgroups of version 1, of version 2, and a bare process tree have in common. */
+export interface Group {
+  /** Files that a process enters the group by, in this order, by writing 0 into each. */
+  readonly entrances: readonly string[];
+  setCpuQuota(share: Vcpus | null): void;
+  freeze(): void;
+  thaw(): void;
+  /** Whether nothing in the group can run any more. */
+  isFrozen(): boolean;
+  cpuUsage(): CpuUsage;
+  oomKills(): number;
+  processes(): readonly number[];
+  /** Kills all at one stroke where the kernel can; false where it cannot. */
+  killAtOnce(): boolean;
+  /** False while a dying process holds the group. */
+  remove(): boolean;
+}

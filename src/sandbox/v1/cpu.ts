@@ -1,0 +1,38 @@
+import { type Microseconds, microseconds, type Vcpus } from '../../units/index.js';
+import { keyedValue, readControl, writeControl } from '../control-files.js';
+import { CPU_PERIOD_US, quotaUs } from '../quota.js';
+
+const CPU_SHARES = 'cpu.shares';
+const CPU_CFS_PERIOD_US = 'cpu.cfs_period_us';
+const CPU_CFS_QUOTA_US = 'cpu.cfs_quota_us';
+const CPU_STAT = 'cpu.stat';
+const UNTHROTTLED = -1;
+
+/** Relative weight under contention; 1,024 is what every cgroup starts with. */
+export function setShares(directory: string, shares: number): void {
+  writeControl(directory, CPU_SHARES, shares);
+}
+
+/** Microseconds. Comes before the quota: the kernel checks each write against the other value. */
+export function setPeriod(directory: string): void {
+  writeControl(directory, CPU_CFS_PERIOD_US, CPU_PERIOD_US);
+}
+
+/** Microseconds of processor time in each period; -1 lifts the limit. */
+export function setQuota(directory: string, share: Vcpus | null): void {
+  writeControl(directory, CPU_CFS_QUOTA_US, share === null ? UNTHROTTLED : quotaUs(share));
+}
+
+export interface Throttling {
+  readonly throttledUs: Microseconds;
+  readonly throttledPeriods: number;
+}
+
+/** cpu.stat: `nr_periods`, `nr_throttled`, `throttled_time` (nanoseconds), among others, one a line. */
+export function readThrottling(directory: string): Throttling {
+  const content = readControl(directory, CPU_STAT);
+  return {
+    throttledUs: microseconds(keyedValue(content, 'throttled_time') / 1_000),
+    throttledPeriods: keyedValue(content, 'nr_throttled'),
+  };
+}

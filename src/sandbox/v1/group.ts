@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { makeCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import type { Group, GroupLimits, V1Root } from '../types.js';
+import * as cpu from './cpu.js';
+import { readCpuUsed } from './cpuacct.js';
+import * as freezer from './freezer.js';
+import { limitMemory, readOomKills } from './memory.js';
+import { limitProcesses } from './pids.js';
+
+/** A quarter of the usual 1,024. */
+const PARENT_SHARES = 256;
+/**
+ * Takes the id of one thread; 0 is the writer's own, which spares the kernel the lock over all thread groups
+ * that cgroup.procs needs. The writer is a shell with one thread, so the whole process moves.
+ */
+const TASKS = 'tasks';
+
+/** Each directory once; the freezer first, so that what is in any group can be frozen. */
+export function directoriesOf(root: V1Root): string[] {
+  return [...new Set([root.freezer, root.pids, root.memory, root.cpuacct, root.cpu])];
+}
+
+function below(root: V1Root, ...names: string[]): V1Root {
+  const at = (directory: string) => path.join(directory, ...names);
+  return {
+    cpu: at(root.cpu),
+    cpuacct: at(root.cpuacct),
+    memory: at(root.memory),
+    pids: at(root.pids),
+    freezer: at(root.freezer),
+  };
+}
+
+/** Makes the parent of all owners, with less weight than what lives outside of it, and the owner's group. */
+export function makeOwner(root: V1Root, parent: string, owner: string): void {
+  for (const directory of directoriesOf(below(root, parent, owner))) makeCgroup(directory);
+  cpu.setShares(path.join(root.cpu, parent), PARENT_SHARES);
+}
+
+export function createGroup(root: V1Root, names: readonly string[], limits: GroupLimits): Group {
+  const at = below(root, ...names);
+  for (const directory of directoriesOf(at)) makeCgroup(directory);
+  limitMemory(at.memory, limits.memoryBytes);
+  limitProcesses(at.pids, limits.maxProcesses);
+  cpu.setPeriod(at.cpu);
+  return openGroup(root, names);
+}
+
+/** A group that exists, at least in part. */
+export function openGroup(root: V1Root, names: readonly string[]): Group {
+  const at = below(root, ...names);
+  const directories = directoriesOf(at);
+  return {
+    entrances: directories.map((directory) => path.join(directory, TASKS)),
+    setCpuQuota: (share) => cpu.setQuota(at.cpu, share),
+    freeze: () => freezer.freeze(at.freezer),
+    thaw: () => freezer.thaw(at.freezer),
+    isFrozen: () => freezer.isFrozen(at.freezer),
+    cpuUsage: () => ({ cpuUsedUs: readCpuUsed(at.cpuacct), ...cpu.readThrottling(at.cpu) }),
+    oomKills: () => readOomKills(at.memory),
+    processes: () => readProcesses(at.freezer),
+    killAtOnce: () => false,
+    remove: () => directories.toReversed().every(removeCgroup),
+  };
+}

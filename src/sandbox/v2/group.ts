@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { CGROUP_PROCS, makeCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import type { Group, GroupLimits, V2Root } from '../types.js';
+import { enableControllers } from './controllers.js';
+import * as core from './core.js';
+import * as cpu from './cpu.js';
+import { limitMemory, readOomKills } from './memory.js';
+import { limitProcesses } from './pids.js';
+
+/** A quarter of the usual 100. */
+const PARENT_WEIGHT = 25;
+
+/** Makes the parent of all owners, with less weight than what lives outside of it, and the owner's group. */
+export function makeOwner(root: V2Root, parent: string, owner: string): void {
+  const parentDirectory = path.join(root.directory, parent);
+  const ownerDirectory = path.join(parentDirectory, owner);
+  enableControllers(root.directory);
+  makeCgroup(parentDirectory);
+  cpu.setWeight(parentDirectory, PARENT_WEIGHT);
+  enableControllers(parentDirectory);
+  makeCgroup(ownerDirectory);
+  enableControllers(ownerDirectory);
+}
+
+export function createGroup(root: V2Root, names: readonly string[], limits: GroupLimits): Group {
+  const directory = path.join(root.directory, ...names);
+  makeCgroup(directory);
+  limitMemory(directory, limits.memoryBytes);
+  limitProcesses(directory, limits.maxProcesses);
+  return openGroup(root, names);
+}
+
+export function openGroup(root: V2Root, names: readonly string[]): Group {
+  const directory = path.join(root.directory, ...names);
+  return {
+    entrances: [path.join(directory, CGROUP_PROCS)],
+    setCpuQuota: (share) => cpu.setQuota(directory, share),
+    freeze: () => core.freeze(directory),
+    thaw: () => core.thaw(directory),
+    isFrozen: () => core.isFrozen(directory),
+    cpuUsage: () => cpu.readCpuUsage(directory),
+    oomKills: () => readOomKills(directory),
+    processes: () => readProcesses(directory),
+    killAtOnce: () => core.killAll(directory),
+    remove: () => removeCgroup(directory),
+  };
+}
