@@ -1,0 +1,42 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Network } from '../description.js';
+import { seededImage } from './seeded-image.js';
+
+/** What the parity gate sends: exact pixels of the network's own size. */
+export interface GateImage {
+  readonly name: string;
+  /** height * width * 3 bytes, rows of RGB pixels. */
+  readonly pixels: Uint8Array;
+  /** The same pixels as a PNG file. */
+  readonly png: Buffer;
+}
+
+const GATE_SEEDS = [1, 2, 3] as const;
+const LOAD_WIDTH = 640;
+const LOAD_HEIGHT = 480;
+const JPEG_QUALITY = 90;
+
+/** Three seeded images as the network takes them, without loss. */
+export function gateImages(network: Network): Promise<readonly GateImage[]> {
+  const { width, height } = network.input;
+  return Promise.all(
+    GATE_SEEDS.map(async (seed) => {
+      const pixels = seededImage(seed, width, height);
+      const png = await fromPixels(pixels, width, height).png().toBuffer();
+      return { name: `seeded-${seed}`, pixels, png };
+    }),
+  );
+}
+
+/**
+ * A 640 x 480 JPEG of a seed's scene, which a handler must decode and resize. Its bytes may differ between
+ * versions of the encoder; the pixels that go into it do not.
+ */
+export function loadImage(seed: number): Promise<Buffer> {
+  const pixels = seededImage(seed, LOAD_WIDTH, LOAD_HEIGHT);
+  return fromPixels(pixels, LOAD_WIDTH, LOAD_HEIGHT).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+}
+
+function fromPixels(pixels: Uint8Array, width: number, height: number): Sharp {
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
