@@ -33,13 +33,13 @@ export function readEvent(event: unknown): ClassifyRequest {
 function readHttp(event: FunctionUrlEvent): ClassifyRequest {
   const query = event.queryStringParameters ?? {};
   const body = readBody(event);
-  const asked = query['logits'] === '1' || query['logits'] === 'true';
+  const asked = query.logits === '1' || query.logits === 'true';
   if (body.length > 0 && isJson(event)) {
     const request = readJson(parseJson(body.toString('utf8')));
     return { ...request, logits: request.logits || asked };
   }
   if (body.length > 0) return { image: { kind: 'bytes', bytes: body }, logits: asked };
-  if (query['url']) return { image: { kind: 'url', url: query['url'] }, logits: asked };
+  if (query.url) return { image: { kind: 'url', url: query.url }, logits: asked };
   throw new BadRequest('no image: send it as the body, or name it in ?url=');
 }
 

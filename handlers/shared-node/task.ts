@@ -12,7 +12,7 @@ export interface ModelInfo {
 
 /** Path of a file of the deployment package. */
 export function taskFile(...segments: string[]): string {
-  const root = process.env['LAMBDA_TASK_ROOT'];
+  const root = process.env.LAMBDA_TASK_ROOT;
   if (root === undefined) throw new Error('LAMBDA_TASK_ROOT is not set: is this running as a function?');
   return path.join(root, ...segments);
 }
@@ -27,7 +27,7 @@ export function readModelInfo(): ModelInfo {
 
 /** How many threads the framework may use: COLDBENCH_THREADS, one without it. */
 export function threadCount(): number {
-  const text = process.env['COLDBENCH_THREADS'] ?? '1';
+  const text = process.env.COLDBENCH_THREADS ?? '1';
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`COLDBENCH_THREADS is not a positive whole number: ${text}`);
   return Number(text);
 }

@@ -7,9 +7,9 @@ const info = readModelInfo();
 const { width, height } = info.input;
 
 // libtensorflow reads these once, while it is loaded.
-process.env['TF_NUM_INTRAOP_THREADS'] = String(threadCount());
-process.env['TF_NUM_INTEROP_THREADS'] = '1';
-process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+process.env.TF_NUM_INTRAOP_THREADS = String(threadCount());
+process.env.TF_NUM_INTEROP_THREADS = '1';
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 const { default: tf } = await import('@tensorflow/tfjs-node');
 const model = await tf.loadLayersModel(pathToFileURL(modelFile('model.json')).href);
 

@@ -41,7 +41,7 @@ export async function bundleHandler(variant: Variant): Promise<Bundle> {
   const bytes = outputFiles[0]?.contents ?? new Uint8Array();
   return {
     file: {
-      path: `${path.parse(variant.handler).name}.mjs`,
+      path: `${variant.handler.replace(/\.\w+$/, '')}.mjs`,
       dependency: 'handler',
       executable: false,
       content: { kind: 'bytes', bytes },

@@ -39,12 +39,9 @@ export function commonRules(
       /\.(?:[cm]?ts|cc|cpp|cxx|c|hpp|h|gypi?|flow)$/,
     ),
     byPattern('source-maps', 'source maps serve debuggers', /\.(?:js|cjs|mjs|ts|css)\.map$/),
-    byPattern(
-      'documentation',
-      'documentation is for people',
-      /\.(?:md|markdown|html)$|\/(?:docs?|examples?)\//i,
-    ),
-    byPattern('tests', 'tests are not run', /\/(?:tests?|__tests__)\/|[._](?:test|spec)\.[cm]?js$/),
+    byPattern('documentation', 'documentation is for people', /\.(?:md|markdown|html)$/i),
+    // Only a package's own folder: a deeper one of that name can be code, as `dist/doc` of yaml is.
+    byPattern('tests', 'tests are not run', /node_modules\/(?:@[^/]+\/)?[^/]+\/(?:tests?|__tests__)\//),
     byPattern('build-scripts', 'nothing is built or installed in a function', /\.(?:py|sh|bat|ps1|gn)$/),
     otherPlatforms(platform, arch),
   ];

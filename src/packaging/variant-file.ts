@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { type Document, isNode, isPair, LineCounter, type Node, parseDocument, YAMLMap } from 'yaml';
 import type { z } from 'zod';
-import { BenchError, EXIT } from '../errors/index.js';
+import { BenchError, EXIT, messageOf } from '../errors/index.js';
 import { type VariantFile, variantFileSchema } from './variant.js';
 
 /** Reads a variant.yaml. All its errors are told at once, each with file, line and column. */
@@ -18,12 +18,21 @@ export function parseVariantFile(text: string, file: string): VariantFile {
       document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`),
     );
   }
-  const parsed = variantFileSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = variantFileSchema.safeParse(valueOf(document, file));
   if (parsed.success) return parsed.data;
   throw invalid(
     file,
     parsed.error.issues.flatMap((issue) => describe(issue, document, at)),
   );
+}
+
+/** The plain value. An alias that is unknown, or used at all, is found only here. */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw invalid(file, [`${file}: ${messageOf(error)}`]);
+  }
 }
 
 type Locate = (offset: number) => string;

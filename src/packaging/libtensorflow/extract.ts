@@ -13,13 +13,14 @@ const WANTED: ReadonlySet<string> = new Set(LIBRARIES.map((library) => `tensorfl
  * Unpacks the libraries to `<folder>/lib` and the headers that the addon needs to `<folder>/include`, and
  * nothing else of the wheel. yauzl refuses names that would leave the folder.
  */
-export async function extractWheel(wheel: string, folder: string): Promise<void> {
+export async function extractWheel(wheel: string, folder: string, signal?: AbortSignal): Promise<void> {
   const zip = await openPromise(wheel, { lazyEntries: true, autoClose: false });
   try {
     let libraries = 0;
     for await (const entry of zip.eachEntry()) {
       const target = targetOf(entry.fileName);
       if (target === undefined) continue;
+      signal?.throwIfAborted();
       await extractEntry(zip, entry, path.join(folder, target));
       if (WANTED.has(entry.fileName)) libraries++;
     }

@@ -7,7 +7,7 @@ export const NODE_HEADERS_REMEDY =
 /** The folder with `node_api.h`: of `npm_config_nodedir`, beside the running Node, or of its prefix. */
 export function findNodeHeaders(): string | undefined {
   const prefixes = [
-    process.env['npm_config_nodedir'],
+    process.env.npm_config_nodedir,
     path.dirname(path.dirname(realpathSync(process.execPath))),
     path.dirname(path.dirname(process.execPath)),
     String((process.config.variables as { readonly node_prefix?: unknown }).node_prefix ?? ''),

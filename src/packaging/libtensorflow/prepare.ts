@@ -45,6 +45,9 @@ export async function prepareLibtensorflow(
     const unstrippedBytes = await make(variant, work, progress, signal);
     await finish(work, unstrippedBytes, progress);
     await replace(work, folder, variant);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -61,7 +64,7 @@ async function make(
   progress(`downloading libtensorflow ${WHEEL.version}`);
   const wheel = await downloadWheel(path.join(work, 'download'), progress, signal);
   progress('extracting the libraries and headers');
-  await extractWheel(wheel, extracted);
+  await extractWheel(wheel, extracted, signal);
   await rm(path.dirname(wheel), { recursive: true });
   signal?.throwIfAborted();
   progress("compiling tfjs-node's addon");

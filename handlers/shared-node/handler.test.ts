@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import sharp from 'sharp';
+import { type Answer, type Classifier, type HttpResponse, imageHandler } from './handler.js';
+
+const LOGITS = Float32Array.from([1, 5, 2, 4, 3, 0]);
+
+const classifier = (infer: Classifier['infer']): Classifier => ({
+  info: {
+    input: { name: 'input', width: 2, height: 2, mean: [0, 0, 0], std: [1, 1, 1] },
+    output: { name: 'output' },
+    labels: ['a', 'b', 'c', 'd', 'e', 'f'],
+  },
+  layout: 'NHWC',
+  infer,
+});
+
+const handler = imageHandler(classifier(async () => LOGITS));
+const white = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'white' } })
+  .png()
+  .toBuffer();
+const post = (body: Buffer, query: Record<string, string> = {}) => ({
+  requestContext: { http: { method: 'POST' } },
+  queryStringParameters: query,
+  body: body.toString('base64'),
+  isBase64Encoded: true,
+});
+
+describe('the handler', () => {
+  test('answers a function URL with labels and both times, in seconds', async () => {
+    const response = (await handler(post(white))) as HttpResponse;
+    assert.equal(response.statusCode, 200);
+    assert.equal(response.headers['content-type'], 'application/json');
+    const answer: Answer = JSON.parse(response.body);
+    assert.deepEqual(
+      answer.labels.map(({ label }) => label),
+      ['b', 'd', 'e', 'c', 'a'],
+    );
+    assert.ok(answer.prediction_time >= 0 && answer.prediction_time <= answer.handler_time);
+    assert.equal(answer.logits, undefined);
+  });
+
+  test('gives the logits when asked', async () => {
+    const response = (await handler(post(white, { logits: '1' }))) as HttpResponse;
+    assert.deepEqual(JSON.parse(response.body).logits, [...LOGITS]);
+  });
+
+  test('answers a bare event with the bare answer', async () => {
+    const answer = (await handler({ image: white.toString('base64'), logits: true })) as Answer;
+    assert.deepEqual(answer.logits, [...LOGITS]);
+  });
+
+  test('answers bad input over HTTP with 400 and the error, and fails a bare event', async () => {
+    const response = (await handler(post(Buffer.from('noise')))) as HttpResponse;
+    assert.equal(response.statusCode, 400);
+    assert.match(JSON.parse(response.body).error, /not an image/);
+    await assert.rejects(handler({}), { name: 'BadRequest' });
+  });
+
+  test('feeds the network the preprocessed image', async () => {
+    const seen: Float32Array[] = [];
+    const spying = imageHandler(
+      classifier(async (input) => {
+        seen.push(input);
+        return LOGITS;
+      }),
+    );
+    await spying(post(white));
+    assert.deepEqual(seen, [new Float32Array(12).fill(1)]);
+  });
+
+  test('a fault of the network is no bad request: it fails the invocation', async () => {
+    const failing = imageHandler(classifier(() => Promise.reject(new Error('broken'))));
+    await assert.rejects(failing(post(white)), /broken/);
+  });
+});

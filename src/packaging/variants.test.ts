@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { variantAvailability } from './availability.js';
+import { listVariants } from './variants.js';
+
+const FILE = `name: mine
+framework: Mine
+version: { package: mine }
+runtime: nodejs20.x
+handler: index.handler
+model: onnx
+threads: { env: COLDBENCH_THREADS }
+platforms: [nowhere-x64]
+`;
+
+async function withHandlers(
+  pinned: string,
+  folderName: string,
+  use: (handlers: string) => Promise<void>,
+): Promise<void> {
+  const handlers = await mkdtemp(path.join(tmpdir(), 'coldbench-variants-'));
+  try {
+    await mkdir(path.join(handlers, folderName));
+    await mkdir(path.join(handlers, 'without-variant-file'));
+    await writeFile(path.join(handlers, folderName, 'variant.yaml'), FILE);
+    await writeFile(
+      path.join(handlers, folderName, 'package.json'),
+      JSON.stringify({ dependencies: { mine: pinned } }),
+    );
+    await use(handlers);
+  } finally {
+    await rm(handlers, { recursive: true });
+  }
+}
+
+describe('variants', () => {
+  test('the project has three, by name, with exact versions', async () => {
+    const variants = await listVariants();
+    assert.deepEqual(
+      variants.map(({ name, modelFormat }) => [name, modelFormat]),
+      [
+        ['onnxruntime-node', 'onnx'],
+        ['tfjs-node', 'tfjs-layers'],
+        ['tfjs-wasm', 'tfjs-layers'],
+      ],
+    );
+    for (const { version } of variants) assert.match(version, /^\d+\.\d+\.\d+$/);
+  });
+
+  test('a folder without variant.yaml is not one', () =>
+    withHandlers('1.2.3', 'mine', async (handlers) => {
+      const [variant, ...others] = await listVariants(handlers);
+      assert.equal(variant?.version, '1.2.3');
+      assert.deepEqual(others, []);
+    }));
+
+  test('a version that is not exact is refused', () =>
+    withHandlers('^1.2.3', 'mine', (handlers) =>
+      assert.rejects(listVariants(handlers), { code: 'variant-invalid' }),
+    ));
+
+  test('a name that is not its folder is refused', () =>
+    withHandlers('1.2.3', 'yours', (handlers) =>
+      assert.rejects(listVariants(handlers), { code: 'variant-invalid' }),
+    ));
+
+  test('one for another platform is unavailable, with reason and remedy', () =>
+    withHandlers('1.2.3', 'mine', async (handlers) => {
+      const [variant] = await listVariants(handlers);
+      assert.ok(variant !== undefined);
+      assert.deepEqual(await variantAvailability(variant), {
+        available: false,
+        reason: `mine does not run on ${process.platform}-${process.arch}`,
+        remedy: 'run it on nowhere-x64',
+      });
+    }));
+
+  test('one whose package is not installed is unavailable, with reason and remedy', () =>
+    withHandlers('1.2.3', 'mine', async (handlers) => {
+      const [variant] = await listVariants(handlers);
+      assert.ok(variant !== undefined);
+      assert.deepEqual(await variantAvailability({ ...variant, platforms: undefined }), {
+        available: false,
+        reason: 'the package mine 1.2.3 is not installed',
+        remedy: 'run npm ci',
+      });
+    }));
+});
