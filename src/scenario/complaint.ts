@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { knownKeys } from './json-schema.js';
+import { suggestion } from './nearest.js';
+import { quoted } from './quoted.js';
+
+/** Something wrong with the data of a scenario, and the path of the key or value that is wrong. */
+export interface Complaint {
+  readonly path: readonly string[];
+  readonly part: 'key' | 'value';
+  readonly message: string;
+  /** A second path that the complaint is about. */
+  readonly related?: readonly string[];
+}
+
+const CLOSED_LOOP_ONLY = 'supported: a closed loop, by connections and duration';
+/** Keys of features to come, and what there is instead. */
+const LATER: ReadonlyMap<string, string> = new Map([
+  ['warm.rate', CLOSED_LOOP_ONLY],
+  ['warm.trace', CLOSED_LOOP_ONLY],
+]);
+
+/** The complaints of one issue that zod has with the data. */
+export function complaintsOf(issue: z.core.$ZodIssue, data: unknown): Complaint[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey(path, key, knownKeys(path)));
+  if (isMissing(data, path)) {
+    const key = quoted(path.at(-1) ?? '');
+    return [
+      { path, part: 'key', message: `missing key ${key}: ${issue.message.replace(/, got nothing$/, '')}` },
+    ];
+  }
+  const related = issue.code === 'custom' ? issue.params?.related : undefined;
+  const message = path.length === 0 ? issue.message : `${path.join('.')}: ${issue.message}`;
+  return [{ path, part: 'value', message, ...(Array.isArray(related) ? { related } : {}) }];
+}
+
+function unknownKey(parent: readonly string[], key: string, known: readonly string[]): Complaint {
+  const path = [...parent, key];
+  const later = LATER.get(path.join('.'));
+  const message =
+    later === undefined
+      ? `unknown key ${quoted(key)}${suggestion(key, known)}`
+      : `the key ${quoted(key)} is not supported yet; ${later}`;
+  return { path, part: 'key', message };
+}
+
+function isMissing(data: unknown, path: readonly string[]): boolean {
+  const parent = path.slice(0, -1).reduce<unknown>(valueAt, data);
+  const key = path.at(-1);
+  return key !== undefined && typeof parent === 'object' && parent !== null && !Object.hasOwn(parent, key);
+}
+
+function valueAt(parent: unknown, key: string): unknown {
+  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
+    ? (parent as Record<string, unknown>)[key]
+    : undefined;
+}

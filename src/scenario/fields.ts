@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { parseDuration, parseMegabytes } from '../units/index.js';
+import { shown } from './quoted.js';
+
+const DURATION = /^\d+(\.\d+)?\s*(us|ms|s|m|h)$/;
+const SIZE = /^\d+(\.\d+)?\s*(MB|MiB|GB|GiB)$/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Timers of the operating system's event loops count in 31 bits of milliseconds; a day is well within. */
+const LONGEST_US = 24 * 3600 * 1e6;
+const MEMORY_MB = { min: 128, max: 10_240 };
+
+type Input = { readonly input?: unknown };
+const expected = (what: string) => (issue: Input) => `expected ${what}, got ${shown(issue.input)}`;
+
+/** A name that can be part of a file's path and of a cell's id. */
+export const name = z
+  .string({ error: expected('a name') })
+  .regex(NAME, { error: expected('a name of letters, digits, ".", "_" and "-"') });
+
+/** `5s`, `500ms`: microseconds; positive unless zero is allowed. */
+export function duration({ zero = false } = {}) {
+  const error = expected('a duration with its unit, as 5s or 500ms');
+  return z
+    .string({ error })
+    .regex(DURATION, { error })
+    .transform((text, context) => {
+      const value = parseDuration(text);
+      if (value !== undefined && value <= LONGEST_US && (zero || value > 0)) return value;
+      const range = zero ? 'of at most 24h' : 'longer than 0s, of at most 24h';
+      context.addIssue(`expected a duration ${range}, got ${shown(text)}`);
+      return z.NEVER;
+    });
+}
+
+/** A memory size as AWS Lambda has them: 128 to 10,240 MB in steps of 1 MB; `3GB` is 3,072 MB. */
+export function memorySize() {
+  const error = expected('a size of 128 to 10240 MB, as 512 or 3GB');
+  return z
+    .union(
+      [
+        z.int({ error }).min(MEMORY_MB.min, { error }).max(MEMORY_MB.max, { error }),
+        z.string().regex(SIZE, { error }),
+      ],
+      { error },
+    )
+    .transform((input, context) => {
+      const value = parseMegabytes(String(input));
+      const valid =
+        Number.isInteger(value) && Number(value) >= MEMORY_MB.min && Number(value) <= MEMORY_MB.max;
+      if (value !== undefined && valid) return value;
+      context.addIssue(error({ input }));
+      return z.NEVER;
+    });
+}
+
+/** A list of at least one entry; `example` is shown when it is not. */
+export function list<T extends z.ZodType>(entry: T, example: string) {
+  return z
+    .array(entry, { error: expected(`a list, as [${example}]`) })
+    .min(1, { error: `needs at least one entry, as [${example}]` });
+}
+
+/** A list of at least one entry, none of them twice. */
+export function distinct<T extends z.ZodType>(entry: T, example: string) {
+  return list(entry, example).superRefine(
+    (entries, context) => {
+      entries.forEach((value, index) => {
+        if (value === undefined || entries.indexOf(value) === index) return;
+        context.addIssue({ code: 'custom', path: [index], message: `${shown(value)} is in the list twice` });
+      });
+    },
+    { when: ({ value }) => Array.isArray(value) },
+  );
+}
+
+/** A whole number within bounds, both included. */
+export function count(min: number, max: number) {
+  const error = expected(`a whole number from ${min} to ${max}`);
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A number that is not negative. */
+export function amount() {
+  const error = expected('a number that is not negative');
+  return z.number({ error }).min(0, { error });
+}

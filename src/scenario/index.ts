@@ -1,0 +1,15 @@
+export { expandCells, type ThreadLimit } from './cells.js';
+export {
+  type Gate,
+  type GateMetric,
+  type GateOperator,
+  type GatePhase,
+  type GateSelector,
+  type GateStatistic,
+  parseGate,
+} from './gate.js';
+export { scenarioHash } from './hash.js';
+export { scenarioJsonSchema } from './json-schema.js';
+export { loadScenario, type ParseOptions, parseScenario } from './load.js';
+export type { Overrides } from './overrides.js';
+export type { Vocabulary } from './shape.js';

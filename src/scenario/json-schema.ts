@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { scenarioShape } from './shape.js';
+
+const jsonSchema = () => z.toJSONSchema(scenarioShape(), { io: 'input', target: 'draft-7' });
+
+/** The JSON schema (draft 7) of a scenario's YAML, for editors. */
+export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...shape } = jsonSchema();
+  return {
+    $schema,
+    title: 'A coldbench scenario',
+    description: 'Which network, variants and memory sizes to measure, how, and what must hold.',
+    ...shape,
+  };
+}
+
+/** The keys that a scenario may have at a path. */
+export function knownKeys(path: readonly string[]): string[] {
+  const parent = path.reduce<JsonSchema | undefined>(
+    (schema, segment) => single(schema?.properties?.[segment]) ?? single(schema?.items),
+    jsonSchema(),
+  );
+  return Object.keys(parent?.properties ?? {});
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+function single(schema: JsonSchema['items'] | boolean): JsonSchema | undefined {
+  return typeof schema === 'object' && !Array.isArray(schema) ? schema : undefined;
+}

@@ -1,0 +1,79 @@
+import type { ReferenceRow, Scenario } from '../model/index.js';
+import type { Complaint } from './complaint.js';
+import { draftOf } from './draft.js';
+import { parsedOf } from './errors.js';
+import { imageComplaints, resolveImage } from './images.js';
+import type { Overrides } from './overrides.js';
+import { readScenarioText } from './read.js';
+import type { ParsedScenario, Vocabulary } from './shape.js';
+
+export interface ParseOptions extends Vocabulary {
+  /** The file's name: errors start with it, and images are relative to it. */
+  readonly file: string;
+  readonly overrides?: Overrides;
+}
+
+/**
+ * Reads a scenario file, puts the command line's values in and checks everything, also that image files can
+ * be read. Throws a BenchError (exit 2): `scenario-unreadable`, or `scenario-invalid` with a line for each
+ * error there is, `file:line:column message`.
+ */
+export async function loadScenario(
+  file: string,
+  overrides: Overrides = {},
+  vocabulary: Vocabulary = {},
+): Promise<Scenario> {
+  const draft = draftOf(await readScenarioText(file), file, overrides, vocabulary);
+  return scenarioOf(parsedOf(draft, await imageFaults(draft.data, file)), file);
+}
+
+/** `loadScenario` without a disk: whether images exist is not checked. */
+export function parseScenario(text: string, { file, overrides = {}, ...vocabulary }: ParseOptions): Scenario {
+  return scenarioOf(parsedOf(draftOf(text, file, overrides, vocabulary)), file);
+}
+
+// The data may have any shape: images are checked also when something else is wrong.
+async function imageFaults(data: unknown, file: string): Promise<Complaint[]> {
+  const images = (data as { input?: { images?: unknown } | null } | null | undefined)?.input?.images;
+  return Array.isArray(images) ? imageComplaints(images, file) : [];
+}
+
+function scenarioOf(
+  { memory, cold, solo, warm, input, references, ...same }: ParsedScenario,
+  file: string,
+): Scenario {
+  return {
+    name: same.name,
+    network: same.network,
+    weights: same.weights,
+    input: { images: input.images.map((image) => resolveImage(image, file)), mode: input.mode },
+    variants: same.variants,
+    memoryMB: memory,
+    threads: same.threads,
+    target: same.target,
+    rounds: same.rounds,
+    seed: same.seed,
+    cold: { samples: cold.samples, pageCache: cold['page-cache'] },
+    solo: { durationUs: solo.duration },
+    warm: {
+      connections: warm.connections,
+      threads: warm.threads,
+      durationUs: warm.duration,
+      warmupUs: warm.warmup,
+      timeoutUs: warm.timeout,
+    },
+    gates: same.gates,
+    references: references.map(referenceRow),
+  };
+}
+
+function referenceRow(row: ParsedScenario['references'][number]): ReferenceRow {
+  return {
+    label: row.label,
+    memoryMB: row.memory ?? null,
+    requestsPerSecond: row['requests-per-second'] ?? null,
+    averageUs: row.average ?? null,
+    sdUs: row.sd ?? null,
+    maxUs: row.max ?? null,
+  };
+}
