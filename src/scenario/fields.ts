@@ -9,8 +9,20 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const LONGEST_US = 24 * 3600 * 1e6;
 const MEMORY_MB = { min: 128, max: 10_240 };
 
-type Input = { readonly input?: unknown };
-const expected = (what: string) => (issue: Input) => `expected ${what}, got ${shown(issue.input)}`;
+/** An error's text for zod: what was expected, and what is there. */
+export function expected(what: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => `expected ${what}, got ${shown(input)}`;
+}
+
+/** A map with exactly these keys. Unknown keys are told by the caller, who knows where they stand. */
+export function map<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, { error: expected('a map of keys') });
+}
+
+/** One of a few words. */
+export function choice<const T extends readonly string[]>(words: T) {
+  return z.enum(words, { error: expected(words.join(' or ')) });
+}
 
 /** A name that can be part of a file's path and of a cell's id. */
 export const name = z

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { BenchError } from '../errors/index.js';
+import { amount, choice, count, distinct, duration, expected, list, map, memorySize } from './fields.js';
+import { parseGate } from './gate.js';
+import { suggestion } from './nearest.js';
+import { shown } from './quoted.js';
+
+const WRK_THREADS = 8;
+
+export const input = map({
+  images: list(
+    z.string({ error: expected('a path or "seeded"') }).min(1, { error: 'a path is empty' }),
+    'seeded',
+  )
+    .prefault(['seeded'])
+    .describe('"seeded" (a generated photograph), or paths of JPEG or PNG files, relative to the scenario.'),
+  mode: choice(['body', 'url'])
+    .default('body')
+    .describe(
+      'How the handler gets the image: as the body of the request, or by a URL that the request names.',
+    ),
+});
+
+export const threads = z.union([z.literal('auto'), distinct(count(1, 64), '1, 2')], {
+  error: expected('auto or a list of whole numbers from 1 to 64'),
+});
+
+export const cold = map({
+  samples: count(0, 100_000).default(4).describe('Cold starts for each cell and round; 0 measures none.'),
+  'page-cache': choice(['warm', 'cold'])
+    .default('warm')
+    .describe("Whether the package's files are in the host's page cache when the environment starts."),
+});
+
+export const solo = map({
+  duration: duration().prefault('2s').describe('Measured time for each cell and round, as 2s.'),
+});
+
+export const warm = map({
+  connections: count(1, 10_000).default(40).describe('Connections kept busy: a closed loop (wrk -c).'),
+  threads: count(1, 10_000)
+    .optional()
+    .describe(
+      "wrk -t: groups connections in wrk's table, nothing else. Default: 8, or the connections if fewer.",
+    ),
+  duration: duration().prefault('5s').describe('Measured time for each cell and round (wrk -d).'),
+  warmup: duration({ zero: true }).prefault('1s').describe('Least time of load before the measured time.'),
+  timeout: duration().prefault('60s').describe('A request that has not ended by then counts as a timeout.'),
+})
+  .superRefine(
+    ({ connections, threads: groups = 1 }, context) => {
+      if (!(groups > connections)) return;
+      const message = `${groups} threads for ${connections} connections: wrk needs a connection a thread`;
+      const params = { related: ['warm', 'connections'] };
+      context.addIssue({ code: 'custom', path: ['threads'], message, params });
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  )
+  .transform((given) => ({ ...given, threads: given.threads ?? Math.min(WRK_THREADS, given.connections) }));
+
+/** Gates; with the known variants, what they select must be one. */
+export function gates(variants: readonly string[] | undefined) {
+  const gate = z
+    .string({ error: expected('a gate in quotes, as "onnxruntime-node: warm.p99 <= 500ms"') })
+    .superRefine((text, context) => {
+      const problem = problemOfGate(text, variants);
+      if (problem !== undefined) context.addIssue(problem);
+    });
+  return z.array(gate, { error: expected('a list of gates') });
+}
+
+function problemOfGate(text: string, variants: readonly string[] | undefined): string | undefined {
+  try {
+    const { variant } = parseGate(text).selector;
+    if (variant === null || variants === undefined || variants.includes(variant)) return undefined;
+    return `the gate selects the unknown variant ${shown(variant)}${suggestion(variant, variants)}`;
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+  }
+}
+
+const reference = map({
+  label: z.string({ error: expected('a text') }).describe('What was measured, where, with what.'),
+  memory: memorySize().optional().describe('Memory size in MB.'),
+  'requests-per-second': amount().optional().describe('Throughput.'),
+  average: duration().optional().describe('Mean of the response times, as 377.93ms.'),
+  sd: duration({ zero: true }).optional().describe('Standard deviation of the response times.'),
+  max: duration().optional().describe('Largest response time.'),
+});
+
+export const references = z.array(reference, { error: expected('a list') });
