@@ -8,7 +8,7 @@ import { SampleWriter } from './samples.js';
 
 /**
  * The generator's process: takes its plan from the channel to its parent, answers with progress and a
- * result, and ends when the channel does, so that it cannot outlive its parent.
+ * result, and ends when it is told to or when the channel does, so that it cannot outlive its parent.
  */
 process.once('disconnect', () => process.exit());
 
@@ -16,8 +16,9 @@ let generator: Generator | undefined;
 let windowWanted = false;
 
 process.on('message', (message: SessionMessage) => {
-  if (message.type === 'open-window') openWindow();
-  else start(message.plan, message.waitForWindow).catch(fail);
+  if (message.type === 'start') start(message.plan, message.waitForWindow).catch(fail);
+  else if (message.type === 'open-window') openWindow();
+  else process.exit();
 });
 
 function openWindow(): void {

@@ -5,7 +5,8 @@ import type { LoadProgress, LoadResult } from './result.js';
 /** From the session to the generator's process. */
 export type SessionMessage =
   | { readonly type: 'start'; readonly plan: LoadPlan; readonly waitForWindow: boolean }
-  | { readonly type: 'open-window' };
+  | { readonly type: 'open-window' }
+  | { readonly type: 'end' };
 
 /** From the generator's process to the session. */
 export type GeneratorMessage =

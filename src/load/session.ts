@@ -75,7 +75,6 @@ class GeneratorSession implements LoadSession {
 
   async abort(): Promise<void> {
     this.#aborted = true;
-    if (this.#child.connected) this.#child.disconnect();
     if (this.#child.pid !== undefined && this.#child.exitCode === null) {
       await endGroup(this.#child.pid, GRACE_MS);
     }
@@ -94,8 +93,9 @@ class GeneratorSession implements LoadSession {
       return;
     }
     this.#answer = message;
-    // The generator waits for this, so that its answer cannot be lost by its end.
-    if (this.#child.connected) this.#child.disconnect();
+    // The generator waits for this, so that its answer cannot be lost by its end. The channel is closed from
+    // that side: Node emits no `close` for a child whose channel the parent closed.
+    this.#send({ type: 'end' });
   }
 
   async #settle(): Promise<LoadResult> {

@@ -1,9 +1,8 @@
 import type { ErrorCounts, Outcome, RecordingData } from '../model/index.js';
 import { DurationRecorder, type IntervalRecording } from '../stats/index.js';
-import { type Microseconds, microseconds, seconds } from '../units/index.js';
+import type { Microseconds } from '../units/index.js';
 import type { EndedRequest } from './connection.js';
-
-const INTERVAL_US = seconds(1);
+import { IntervalRecorder } from './intervals.js';
 
 /** What was counted from the start to the end of a window. */
 export interface WindowTotals {
@@ -23,16 +22,16 @@ export interface WindowTotals {
 export class MeasuredWindow {
   readonly startUs: Microseconds;
   readonly recorder = new DurationRecorder();
-  readonly #intervals: IntervalRecording[] = [];
-  #interval = new DurationRecorder();
+  readonly #intervals: IntervalRecorder;
+  readonly #errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
   #sent = 0;
   #completed = 0;
   #bytesRead = 0;
   #busyUs = 0;
-  readonly #errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
 
   constructor(startUs: Microseconds) {
     this.startUs = startUs;
+    this.#intervals = new IntervalRecorder(startUs);
   }
 
   get completed(): number {
@@ -50,26 +49,16 @@ export class MeasuredWindow {
   ended(request: EndedRequest): void {
     this.#addBusy(request.startUs, request.endUs);
     this.#bytesRead += request.bytesRead;
-    if (request.outcome !== 'ok') {
-      this.#errors[request.outcome] = (this.#errors[request.outcome] ?? 0) + 1;
-      return;
-    }
-    this.#completed += 1;
-    this.#closeIntervals(request.endUs);
-    this.recorder.record(request.serviceTimeUs);
-    this.#interval.record(request.serviceTimeUs);
+    if (request.outcome === 'ok') this.#answered(request);
+    else this.#errors[request.outcome] = (this.#errors[request.outcome] ?? 0) + 1;
   }
 
   /** `inFlightSince`: when the requests that are still in flight were sent. */
   close(endUs: Microseconds, inFlightSince: readonly Microseconds[]): WindowTotals {
     for (const startUs of inFlightSince) this.#addBusy(startUs, endUs);
-    this.#closeIntervals(endUs);
-    const offsetUs = this.#openIntervalOffset();
-    const lengthUs = microseconds(endUs - this.startUs - offsetUs);
-    if (lengthUs > 0) this.#keepInterval(offsetUs, lengthUs);
     return {
       recording: this.recorder.toData(),
-      intervals: this.#intervals,
+      intervals: this.#intervals.close(endUs),
       histogramCount: this.recorder.histogramCount,
       sent: this.#sent,
       completed: this.#completed,
@@ -79,22 +68,13 @@ export class MeasuredWindow {
     };
   }
 
+  #answered({ serviceTimeUs, endUs }: EndedRequest): void {
+    this.#completed += 1;
+    this.recorder.record(serviceTimeUs);
+    this.#intervals.record(serviceTimeUs, endUs);
+  }
+
   #addBusy(startUs: Microseconds, endUs: Microseconds): void {
     this.#busyUs += endUs - Math.max(startUs, this.startUs);
-  }
-
-  #openIntervalOffset(): Microseconds {
-    return microseconds(this.#intervals.length * INTERVAL_US);
-  }
-
-  #closeIntervals(nowUs: Microseconds): void {
-    while (nowUs - this.startUs >= this.#openIntervalOffset() + INTERVAL_US) {
-      this.#keepInterval(this.#openIntervalOffset(), INTERVAL_US);
-    }
-  }
-
-  #keepInterval(offsetUs: Microseconds, lengthUs: Microseconds): void {
-    this.#intervals.push({ offsetUs, lengthUs, recording: this.#interval.toData() });
-    this.#interval = new DurationRecorder();
   }
 }
