@@ -1,0 +1,111 @@
+import { type FunctionUrl, openFunctionUrl } from '../function-url/index.js';
+import {
+  type EnvironmentHost,
+  EnvironmentPool,
+  type EnvironmentSummary,
+  type FunctionSpec,
+  type InvocationAnswer,
+  type InvocationEvent,
+} from '../pool/index.js';
+import { ServiceError } from '../service-error.js';
+import type { AccountConcurrency } from './account-concurrency.js';
+import { configurationJson, type FunctionConfiguration, functionArn, specOf } from './configuration.js';
+import { type NumberedReport, ReportRing } from './report-ring.js';
+
+/** What functions share. */
+export interface Deployment {
+  readonly host: EnvironmentHost;
+  readonly capacity: (spec: FunctionSpec) => number;
+  readonly account: AccountConcurrency;
+  readonly reportsKept: number;
+}
+
+export interface UrlConfiguration {
+  readonly url: FunctionUrl;
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+}
+
+/** One function: its configuration, its environments, its reports, its URL. */
+export class DeployedFunction {
+  readonly #pool: EnvironmentPool;
+  readonly #reports: ReportRing;
+  #updating = false;
+  #url: UrlConfiguration | null = null;
+
+  constructor(
+    private current: FunctionConfiguration,
+    private readonly deployment: Deployment,
+  ) {
+    this.#reports = new ReportRing(deployment.reportsKept);
+    this.#pool = new EnvironmentPool(specOf(current), {
+      host: deployment.host,
+      capacity: deployment.capacity,
+      onReport: (report) => this.#reports.add(report),
+    });
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.current;
+  }
+
+  get url(): UrlConfiguration | null {
+    return this.#url;
+  }
+
+  json() {
+    return configurationJson(this.current, this.#updating);
+  }
+
+  /** Rejects with TooManyRequestsException where the account's concurrency is used up. */
+  invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
+    return this.deployment.account.run(() => this.#pool.invoke(event, abandoned));
+  }
+
+  /**
+   * Makes the next invocation cold: older environments are retired, and the update counts as in progress
+   * until those that were idle are gone.
+   */
+  update(configuration: FunctionConfiguration): void {
+    this.refuseWhileUpdating();
+    this.current = configuration;
+    this.#updating = true;
+    void this.#pool.replace(specOf(configuration)).then(() => {
+      this.#updating = false;
+    });
+  }
+
+  refuseWhileUpdating(): void {
+    if (!this.#updating) return;
+    throw new ServiceError(
+      'ResourceConflictException',
+      `The operation cannot be performed at this time. An update is in progress for resource: ${functionArn(this.current.name)}`,
+    );
+  }
+
+  async openUrl(): Promise<UrlConfiguration> {
+    const url = await openFunctionUrl((event, abandoned) => this.invoke(event, abandoned));
+    const now = new Date();
+    this.#url = { url, createdAt: now, modifiedAt: now };
+    return this.#url;
+  }
+
+  async closeUrl(): Promise<void> {
+    const closing = this.#url?.url;
+    this.#url = null;
+    await closing?.close();
+  }
+
+  reportsAfter(seq: number): NumberedReport[] {
+    return this.#reports.after(seq);
+  }
+
+  environments(): EnvironmentSummary[] {
+    return this.#pool.environments();
+  }
+
+  /** Ends its environments, those that serve included. */
+  async close(): Promise<void> {
+    await Promise.all([this.closeUrl(), this.#pool.close()]);
+  }
+}

@@ -1,0 +1,3 @@
+export { type Emulator, type EmulatorListeners, startEmulator } from './emulator.js';
+export type { EmulatorOptions } from './options.js';
+export { type EmulatorExit, type EmulatorProcess, spawnEmulator } from './process.js';

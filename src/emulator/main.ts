@@ -1,0 +1,36 @@
+import { BenchError, messageOf } from '../errors/index.js';
+import { closeOwner, detectCgroups } from '../sandbox/index.js';
+import { type EmulatorListeners, startEmulator } from './emulator.js';
+import { type ResolvedOptions, resolveOptions } from './options.js';
+
+// The emulator as a process: options as one JSON argument; one line of JSON on standard output when ready.
+
+async function main(): Promise<void> {
+  const options = resolveOptions(JSON.parse(process.argv[2] ?? '{}'));
+  const emulator = await startEmulator(options, listeners(options));
+  const stop = () => {
+    emulator.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (options.endWithStdin) process.stdin.once('end', stop).once('error', stop).resume();
+  process.stdout.write(`${JSON.stringify({ endpoint: emulator.endpoint, pid: process.pid })}\n`);
+}
+
+function listeners({ printLogs }: ResolvedOptions): EmulatorListeners {
+  const onFault = (error: unknown) => process.stderr.write(`emulator: ${messageOf(error)}\n`);
+  return printLogs ? { onFault, onLog: (_name, text) => process.stderr.write(text) } : { onFault };
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`emulator: ${messageOf(error)}\n`);
+  process.exit(error instanceof BenchError ? error.exitCode : 1);
+}
+
+/** Whatever ends this process, short of SIGKILL, leaves no sandbox. */
+process.once('exit', () => closeOwner(detectCgroups()));
+
+main().catch(fail);

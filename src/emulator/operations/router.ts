@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../../errors/index.js';
+import type { Platform } from '../platform.js';
+import { RUNTIME_NAMES, runtimeMismatch } from '../runtimes/index.js';
+import { ServiceError } from '../service-error.js';
+import { evictFromPageCache } from './page-cache.js';
+
+/** What is no part of AWS's API lies below this path. */
+export const OPERATIONS_PREFIX = '/_coldbench/';
+
+const FUNCTION_PATH = /^\/_coldbench\/functions\/([A-Za-z0-9_-]{1,64})\/([a-z-]+)$/;
+
+/** Answers who measures: reports, environments, the page cache, facts. Never rejects. */
+export async function operations(
+  request: IncomingMessage,
+  response: ServerResponse,
+  platform: Platform,
+): Promise<void> {
+  request.resume();
+  try {
+    const url = new URL(request.url ?? '', 'http://localhost');
+    if (request.method === 'GET' && url.pathname === `${OPERATIONS_PREFIX}facts`) {
+      return json(response, 200, facts(platform));
+    }
+    const [, name = '', subject = ''] = FUNCTION_PATH.exec(url.pathname) ?? [];
+    await functionOperation(`${request.method} ${subject}`, name, url.searchParams, response, platform);
+  } catch (error) {
+    const status = error instanceof ServiceError ? error.status : 500;
+    json(response, status, { Message: messageOf(error) });
+  }
+}
+
+async function functionOperation(
+  what: string,
+  name: string,
+  query: URLSearchParams,
+  response: ServerResponse,
+  { functions }: Platform,
+): Promise<void> {
+  switch (what) {
+    case 'GET reports':
+      return reports(response, functions.get(name).reportsAfter(Number(query.get('after') ?? 0)));
+    case 'GET environments':
+      return json(response, 200, functions.get(name).environments());
+    case 'POST evict-page-cache':
+      return json(
+        response,
+        200,
+        await evictFromPageCache(functions.get(name).configuration.package.code.taskRoot),
+      );
+    default:
+      throw new ServiceError('UnknownOperationException', 'there is no such operation');
+  }
+}
+
+/** NDJSON: one `{"seq", "report"}` a line. */
+function reports(response: ServerResponse, lines: readonly object[]): void {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  for (const line of lines) response.write(`${JSON.stringify(line)}\n`);
+  response.end();
+}
+
+function facts({ cgroups, cores, hostCap }: Platform) {
+  return {
+    cgroup: cgroups,
+    cores,
+    hostCap,
+    runtimes: RUNTIME_NAMES.map((name) => ({
+      name,
+      version: name.startsWith('nodejs') ? process.version : null,
+      warning: runtimeMismatch(name),
+    })),
+  };
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}

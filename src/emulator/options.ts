@@ -1,0 +1,43 @@
+import os from 'node:os';
+import { z } from 'zod';
+import { BenchError, EXIT } from '../errors/index.js';
+
+const schema = z.strictObject({
+  /** 0: the system chooses. */
+  port: z.int().min(0).max(65_535).default(0),
+  /** Where image-like folders lie: `<imageStore>/<sha256>/`. */
+  imageStore: z.string().nullable().default(null),
+  /** Live environments are capped by the host's cores, and requests beyond wait; false: as AWS's account does. */
+  hostCap: z.boolean().default(true),
+  cores: z
+    .int()
+    .min(1)
+    .default(() => os.availableParallelism()),
+  /** Invocations in flight at a time, without the host's cap; beyond that 429. */
+  accountConcurrency: z.int().min(1).default(1_000),
+  /** From a runtime's question for the next event to the freeze. */
+  freezeGraceMs: z.number().min(0).default(5),
+  /** How long an idle environment is kept: on AWS two thirds are gone after 330 s, nearly none before 270. */
+  keepAliveMs: z.number().min(0).default(300_000),
+  initLimitMs: z.number().positive().default(10_000),
+  /** Reports kept for each function. */
+  reportsKept: z.int().min(1).default(100_000),
+  /** What functions log goes to standard error. */
+  printLogs: z.boolean().default(false),
+  /** Ends when standard input does: with the process that started this one. */
+  endWithStdin: z.boolean().default(false),
+});
+
+export type EmulatorOptions = z.input<typeof schema>;
+export type ResolvedOptions = z.output<typeof schema>;
+
+/** Fills in the defaults. Throws a BenchError `emulator-options`. */
+export function resolveOptions(options: unknown): ResolvedOptions {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  throw new BenchError(`the emulator's options are wrong: ${z.prettifyError(result.error)}`, {
+    code: 'emulator-options',
+    exitCode: EXIT.usage,
+    hint: 'see EmulatorOptions',
+  });
+}

@@ -1,0 +1,17 @@
+import type { CgroupSupport } from '../sandbox/index.js';
+import type { Deployment, FunctionRegistry } from './functions/index.js';
+import type { CodeStore, ObjectStore, WorkDirectory } from './storage/index.js';
+
+/** Everything that the endpoints of one emulator share. */
+export interface Platform {
+  readonly functions: FunctionRegistry;
+  readonly deployment: Deployment;
+  readonly code: CodeStore;
+  readonly objects: ObjectStore;
+  readonly workDirectory: WorkDirectory;
+  /** Where image-like folders lie; null where none were given. */
+  readonly imageStore: string | null;
+  readonly cgroups: CgroupSupport;
+  readonly cores: number;
+  readonly hostCap: boolean;
+}

@@ -1,0 +1,66 @@
+import type { Outcome } from '../../model/index.js';
+import { type Microseconds, toSeconds } from '../../units/index.js';
+import { MAX_ANSWER_BYTES } from '../runtime-api/index.js';
+import type { RuntimeSignal } from './runtime-process.js';
+
+/** What ends an invocation: everything but the question for the next event. */
+export type EndSignal = Exclude<RuntimeSignal, { readonly kind: 'next' }>;
+
+/** What an invocation came to, as its caller and the platform's report see it. */
+export interface Conclusion {
+  readonly outcome: Outcome;
+  readonly payload: Buffer;
+  /** As the REPORT line names it; null when all went well. */
+  readonly errorType: string | null;
+}
+
+export function conclude(signal: EndSignal, requestId: string, timeoutUs: Microseconds): Conclusion {
+  switch (signal.kind) {
+    case 'response':
+      return { outcome: 'ok', payload: signal.payload, errorType: null };
+    case 'error':
+    case 'init-error':
+      return { outcome: 'function-error', payload: signal.payload, errorType: signal.errorType };
+    case 'oversized':
+      return failed('function-error', 'Function.ResponseSizeTooLarge', oversized(signal.sizeBytes));
+    case 'deadline':
+      return failed('timeout', 'Sandbox.Timedout', `RequestId: ${requestId} Error: ${timedOut(timeoutUs)}`);
+    case 'exited':
+      return failed(
+        signal.outOfMemory ? 'out-of-memory' : 'crash',
+        'Runtime.ExitError',
+        `RequestId: ${requestId} Error: ${exitReason(signal.code, signal.signal)}`,
+      );
+  }
+}
+
+/** The text of AWS's log line and error: `Task timed out after 3.00 seconds`. */
+export function timedOut(timeoutUs: Microseconds): string {
+  return `Task timed out after ${toSeconds(timeoutUs).toFixed(2)} seconds`;
+}
+
+function failed(outcome: Outcome, errorType: string, errorMessage: string): Conclusion {
+  return { outcome, errorType, payload: Buffer.from(JSON.stringify({ errorType, errorMessage })) };
+}
+
+function oversized(sizeBytes: number): string {
+  return `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+}
+
+/** Signals in the words of Go's `os` package, which AWS's platform is written in. */
+const SIGNAL_WORDS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGILL: 'illegal instruction',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
+function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
+  return code === 0
+    ? 'Runtime exited without providing a reason'
+    : `Runtime exited with error: exit status ${code}`;
+}

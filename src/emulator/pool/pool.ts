@@ -1,0 +1,124 @@
+import { ServiceError } from '../service-error.js';
+import { type EnvironmentListener, ExecutionEnvironment } from './environment.js';
+import type { EnvironmentState } from './life-cycle.js';
+import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
+
+interface Waiting {
+  readonly event: InvocationEvent;
+  readonly abandoned: AbortSignal | undefined;
+  readonly resolve: (answer: InvocationAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface PoolOptions {
+  readonly host: EnvironmentHost;
+  /** How many environments may live at a time, by configuration; more requests wait, first come first served. */
+  readonly capacity: (spec: FunctionSpec) => number;
+  readonly onReport: EnvironmentListener['onReport'];
+}
+
+export interface EnvironmentSummary {
+  readonly id: string;
+  readonly state: EnvironmentState;
+  readonly invocations: number;
+}
+
+/** The execution environments of one function. The most recently used one serves first, as on AWS. */
+export class EnvironmentPool implements EnvironmentListener {
+  readonly #live = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #queue: Waiting[] = [];
+  readonly onReport: EnvironmentListener['onReport'];
+  #closed = false;
+
+  constructor(
+    private spec: FunctionSpec,
+    private readonly options: PoolOptions,
+  ) {
+    this.onReport = options.onReport;
+    spec.code.retain();
+  }
+
+  /**
+   * Serves one event: by an idle environment, by a new one, or after a wait for one. Who gives up waiting
+   * says so by `abandoned`; an event that was handed over is served to its end.
+   */
+  invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
+    if (this.#closed) return Promise.reject(deleted(this.spec));
+    const environment = this.#idle.pop() ?? this.#createIfRoom();
+    if (environment !== undefined) return environment.invoke(event);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ event, abandoned, resolve, reject });
+    });
+  }
+
+  environments(): EnvironmentSummary[] {
+    return [...this.#live].map(({ id, state, invocations }) => ({ id, state, invocations }));
+  }
+
+  /** Retires every environment of older configurations; resolves when the idle ones are gone. */
+  async replace(spec: FunctionSpec): Promise<void> {
+    spec.code.retain();
+    this.spec.code.release();
+    this.spec = spec;
+    await Promise.all(this.#idle.splice(0).map((environment) => environment.end()));
+  }
+
+  /** Ends every environment and refuses who waits. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const waiting of this.#queue.splice(0)) waiting.reject(deleted(this.spec));
+    await Promise.all([...this.#live].map((environment) => environment.end()));
+    this.spec.code.release();
+  }
+
+  onIdle(environment: ExecutionEnvironment): void {
+    const waiting = environment.spec === this.spec ? this.#takeWaiting() : undefined;
+    if (environment.spec !== this.spec) void environment.end();
+    else if (waiting !== undefined) this.#serve(environment, waiting);
+    else {
+      this.#idle.push(environment);
+      environment.rest();
+    }
+  }
+
+  onExpired(environment: ExecutionEnvironment): void {
+    const index = this.#idle.indexOf(environment);
+    if (index >= 0) this.#idle.splice(index, 1);
+    void environment.end();
+  }
+
+  onGone(environment: ExecutionEnvironment): void {
+    this.#live.delete(environment);
+    if (this.#closed) return;
+    const waiting = this.#takeWaiting();
+    if (waiting === undefined) return;
+    const created = this.#createIfRoom();
+    if (created === undefined) this.#queue.unshift(waiting);
+    else this.#serve(created, waiting);
+  }
+
+  #createIfRoom(): ExecutionEnvironment | undefined {
+    if (this.#live.size >= this.options.capacity(this.spec)) return undefined;
+    const environment = new ExecutionEnvironment(this.spec, this.options.host, this);
+    this.#live.add(environment);
+    return environment;
+  }
+
+  #takeWaiting(): Waiting | undefined {
+    for (;;) {
+      const waiting = this.#queue.shift();
+      if (waiting?.abandoned?.aborted !== true) return waiting;
+      waiting.reject(new ServiceError('ServiceException', 'the client went away while it waited'));
+    }
+  }
+
+  #serve(environment: ExecutionEnvironment, { event, resolve, reject }: Waiting): void {
+    environment.invoke(event).then(resolve, reject);
+  }
+}
+
+function deleted(spec: FunctionSpec): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Function not found: ${spec.functionArn}`);
+}

@@ -1,0 +1,66 @@
+import type { CreationTimes, PlatformReport } from '../../model/index.js';
+import type { CpuUsage } from '../../sandbox/index.js';
+import { type Bytes, bytes, type Microseconds, megabytesToBytes, microseconds } from '../../units/index.js';
+import type { Conclusion } from './failure.js';
+import type { FunctionSpec, InvocationEvent } from './types.js';
+
+/** What was read of one invocation while it ran. */
+export interface Readings {
+  readonly environmentId: string;
+  readonly invocationIndex: number;
+  readonly dispatchedUs: Microseconds;
+  readonly answeredUs: Microseconds;
+  readonly creation: CreationTimes | null;
+  readonly usageBefore: CpuUsage | null;
+  readonly usageAfter: CpuUsage | null;
+  readonly peakMemoryBytes: Bytes;
+}
+
+/**
+ * The platform's report. Duration runs from the hand-over to the runtime's answer ("the amount of time that
+ * your function's handler method spent processing the event", AWS on the REPORT line); where the init was
+ * repeated inside the invocation, from the start of that. Init Duration runs from the spawn of the runtime
+ * to its first question for an event. Billed are both, rounded up to a whole millisecond, as since 2025-08-01.
+ */
+export function platformReport(
+  spec: FunctionSpec,
+  event: InvocationEvent,
+  readings: Readings,
+  { outcome }: Conclusion,
+): PlatformReport {
+  const { dispatchedUs, answeredUs, creation } = readings;
+  const durationUs = microseconds(answeredUs - dispatchedUs);
+  const initDurationUs = creation === null ? null : microseconds(creation.readyUs - creation.spawnedUs);
+  return {
+    requestId: event.requestId,
+    clientRequestId: event.clientRequestId,
+    functionName: spec.functionName,
+    environmentId: readings.environmentId,
+    invocationIndex: readings.invocationIndex,
+    outcome,
+    queueUs: microseconds((creation?.startedUs ?? dispatchedUs) - event.receivedUs),
+    durationUs,
+    billedDurationUs: microseconds(Math.ceil((durationUs + (initDurationUs ?? 0)) / 1_000) * 1_000),
+    initDurationUs,
+    memorySizeMB: spec.memoryMB,
+    maxMemoryUsedBytes: memoryUsed(spec, readings, outcome),
+    cpuUsedUs: difference(readings, (usage) => usage.cpuUsedUs),
+    throttledUs: difference(readings, (usage) => usage.throttledUs),
+    at: { receivedUs: event.receivedUs, dispatchedUs, answeredUs, creation },
+  };
+}
+
+/** A process that was killed for want of memory had all of it, and cannot be asked any more. */
+function memoryUsed(spec: FunctionSpec, readings: Readings, outcome: PlatformReport['outcome']): Bytes {
+  const limit = megabytesToBytes(spec.memoryMB);
+  return outcome === 'out-of-memory' ? limit : bytes(Math.min(readings.peakMemoryBytes, limit));
+}
+
+function difference(
+  { usageBefore, usageAfter }: Readings,
+  field: (usage: CpuUsage) => Microseconds | null,
+): Microseconds | null {
+  const before = usageBefore === null ? null : field(usageBefore);
+  const after = usageAfter === null ? null : field(usageAfter);
+  return before === null || after === null ? null : microseconds(after - before);
+}

@@ -1,0 +1,62 @@
+import type { Outcome, PlatformReport } from '../../model/index.js';
+import type { CgroupSupport } from '../../sandbox/index.js';
+import type { Megabytes, Microseconds } from '../../units/index.js';
+import type { RuntimeName } from '../runtimes/index.js';
+
+/** A package on disk that stays while somebody holds it. */
+export interface HeldCode {
+  readonly taskRoot: string;
+  retain(): void;
+  release(): void;
+}
+
+/** One configuration of a function: every change of code or configuration makes another. */
+export interface FunctionSpec {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly runtime: RuntimeName;
+  readonly handler: string;
+  readonly memoryMB: Megabytes;
+  readonly timeoutUs: Microseconds;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly logGroup: string;
+  readonly code: HeldCode;
+}
+
+export interface InvocationEvent {
+  readonly requestId: string;
+  readonly clientRequestId: string | null;
+  readonly traceId: string;
+  /** JSON, as the caller of Invoke gave it. */
+  readonly clientContext: string | undefined;
+  readonly payload: Buffer;
+  /** On the host's monotonic clock, when the last byte of the event had arrived. */
+  readonly receivedUs: Microseconds;
+}
+
+export interface InvocationAnswer {
+  /** The function's answer, or the description of its error. */
+  readonly payload: Buffer;
+  readonly outcome: Outcome;
+  /** Takes the platform's readings and reports them, once. Call it when the answer is on its way. */
+  complete(): PlatformReport;
+  /** START, the function's output, END and REPORT: the last 4 KB. */
+  logTail(): Promise<Buffer>;
+}
+
+/** What all environments of an emulator share. */
+export interface EnvironmentHost {
+  readonly cgroups: CgroupSupport;
+  /** Each environment has a private directory below this one. */
+  readonly scratchRoot: string;
+  /** How long an environment that asked for its next event runs on before it is frozen. */
+  readonly freezeGraceMs: number;
+  /** How long an idle environment is kept. */
+  readonly keepAliveMs: number;
+  /** Limit of an init, 10 s on AWS; one that fails is repeated inside the first invocation. */
+  readonly initLimitMs: number;
+  /** Takes everything that goes to the function's log; null where nobody reads along. */
+  readonly onLog: ((functionName: string, text: string) => void) | null;
+  /** Takes what went wrong where no caller waits for it. */
+  readonly onFault: (error: unknown) => void;
+}
