@@ -1,4 +1,5 @@
 import { BenchError } from '../errors/index.js';
+import type { ParityResult } from '../model/index.js';
 
 /**
  * Share of max|reference| by which a float32 answer may differ. Correct frameworks differ by 1e-7 to 5e-7 on
@@ -6,25 +7,16 @@ import { BenchError } from '../errors/index.js';
  */
 export const PARITY_TOLERANCE = 5e-6;
 
-/** How far a variant's logits are from the reference. */
-export interface ParityComparison {
-  /** max|difference| / max|reference|, both over all images; Infinity where an answer cannot be compared. */
-  readonly maxRelativeError: number;
-  readonly tolerance: number;
-  readonly pass: boolean;
-  readonly images: number;
-}
-
 /**
  * Compares logits (one list an image, in the reference's order) with the float64 reference. An image too few
- * or too many, a logit too few or too many, NaN and Infinity never pass. Throws `parity-without-reference`
+ * or too many, a logit too few or too many, NaN and Infinity never pass: their error is Infinity. Throws `parity-without-reference`
  * when there is no image, or the reference is all zero: then nothing was compared.
  */
 export function compareLogits(
   candidate: readonly (readonly number[])[],
   reference: readonly Float64Array[],
   tolerance = PARITY_TOLERANCE,
-): ParityComparison {
+): ParityResult {
   const scale = largest(reference.map((logits) => largest(Array.from(logits, Math.abs))));
   if (!(scale > 0 && Number.isFinite(scale))) {
     throw new BenchError('the reference has no logits to compare with', { code: 'parity-without-reference' });

@@ -3,7 +3,7 @@ import { IMAGENET_INPUT } from './imagenet.js';
 
 /**
  * SqueezeNet 1.1 as torchvision defines it (`torchvision.models.squeezenet1_1`, with its parameter names), at
- * the 227x227 of the original: 1,235,496 parameters, 349.15 M multiply-adds. Its pools round up, as Caffe's
+ * the 227x227 of the original: 1,235,496 parameters, 387.75 M multiply-adds. Its pools round up, as Caffe's
  * do, so that its maps are 113, 56, 28 and 14 pixels wide. Dropout does nothing in inference and is left out.
  */
 export function squeezenet1_1(): Network {

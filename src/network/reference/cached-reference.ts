@@ -25,7 +25,8 @@ export async function cachedReferenceLogits(
   const cached = await readLogits(file, outputLength(network));
   if (cached !== undefined) return cached;
   const logits = referenceLogits(network, weights, pixels);
-  await writeFileAtomic(file, encode(logits));
+  // The logits are right whether or not they can be kept: a cache on a read-only disk only costs time.
+  await writeFileAtomic(file, encode(logits)).catch(() => undefined);
   return logits;
 }
 
