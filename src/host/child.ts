@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchError } from '../errors/index.js';
 
 const TAIL_BYTES = 4_096;
+/** What an aborted command gets to end by itself. */
+const ABORT_GRACE_MS = 2_000;
 
 /** A child that leads its own process group, so that it can be ended with all its descendants. */
 export function spawnGroup(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
@@ -51,6 +53,7 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Called with each line of output, for progress. */
   readonly onLine?: (line: string) => void;
+  /** Ends the command with all its descendants; runCommand then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -60,12 +63,15 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
+  options.signal?.throwIfAborted();
   const child = spawnGroup(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
   });
-  const stop = () => child.pid !== undefined && signalGroup(child.pid, 'SIGTERM');
+  const stop = () => {
+    if (child.pid !== undefined) void endGroup(child.pid, ABORT_GRACE_MS);
+  };
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     const [stdout, stderr, status] = await Promise.all([
@@ -74,6 +80,7 @@ export async function runCommand(
       exitOf(child),
     ]);
     if (status === 0) return { stdout, stderr };
+    options.signal?.throwIfAborted();
     throw commandFailed(command, args, String(status), `${stdout}${stderr}`);
   } finally {
     options.signal?.removeEventListener('abort', stop);
@@ -95,17 +102,20 @@ function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
   });
 }
 
+/** A carriage return at the end may be the first half of a pair: it waits for what follows. */
+const LINE_END = /\r?\n|\r(?!$)/;
+
 async function collect(stream: ChildProcess['stdout'], onLine?: (line: string) => void): Promise<string> {
   let text = '';
   let partial = '';
   stream?.setEncoding('utf8');
   for await (const chunk of stream ?? []) {
     text += chunk;
-    const lines = (partial + chunk).split(/\r?\n|\r/);
+    const lines = (partial + chunk).split(LINE_END);
     partial = lines.pop() ?? '';
     for (const line of lines) onLine?.(line);
   }
-  if (partial !== '') onLine?.(partial);
+  if (partial !== '') onLine?.(partial.replace(/\r$/, ''));
   return text;
 }
 

@@ -61,9 +61,22 @@ function readIfThere(directory: string, file: string): string | undefined {
   }
 }
 
-/** Makes a cgroup below an existing one. */
+/** Makes a cgroup that may be there already. */
+export function makeSharedCgroup(directory: string): void {
+  if (!existsSync(directory)) makeCgroup(directory);
+}
+
+/** Makes a cgroup that must be new. */
 export function makeCgroup(directory: string): void {
-  mkdirSync(directory, { recursive: true });
+  try {
+    mkdirSync(directory);
+  } catch (cause) {
+    throw new BenchError(`cannot make the cgroup ${directory}: ${messageOf(cause)}`, {
+      code: 'cgroup-not-made',
+      hint: 'run `bench doctor` to see what this machine allows',
+      cause,
+    });
+  }
 }
 
 /** Removes an empty cgroup; false while processes or cgroups are left in it. */

@@ -22,6 +22,7 @@ export async function killAndRemove(
   name: string,
   whenEmpty: () => void = () => undefined,
 ): Promise<void> {
+  liftQuota(group);
   const deadline = performance.now() + GIVE_UP_MS;
   const ensureTime = () => {
     if (performance.now() > deadline) throw notEnded(group, name);
@@ -51,6 +52,7 @@ async function killRound(group: Group): Promise<void> {
 
 /** The same as killAndRemove for a process that is about to exit: without an event loop, for a short time. */
 export function killAndRemoveNow(group: Group): boolean {
+  liftQuota(group);
   const deadline = performance.now() + DYING_MS;
   while (!group.remove()) {
     if (performance.now() > deadline) return false;
@@ -63,10 +65,19 @@ export function killAndRemoveNow(group: Group): boolean {
   return true;
 }
 
-/** False when the group was left half made or half removed: then there is nothing in it to kill. */
+/** Giving back memory takes processor time too: a throttled process can take long to die. */
+function liftQuota(group: Group): void {
+  unlessMissing(() => group.setCpuQuota(null));
+}
+
+/** False when the group was left half made or half removed: then there is nothing in it to freeze. */
 function tryFreeze(group: Group): boolean {
+  return unlessMissing(() => group.freeze());
+}
+
+function unlessMissing(write: () => void): boolean {
   try {
-    group.freeze();
+    write();
     return true;
   } catch (error) {
     if (isMissing(error instanceof BenchError ? error.cause : error)) return false;

@@ -10,8 +10,9 @@ const MAKE_ATTEMPTS = 5;
 
 /** Makes the group of one sandbox, below the group of its owner (this process), with all limits but the quota. */
 export function createGroup(support: UsableCgroups, limits: NamedLimits): Group {
-  makeOwner(support, MAKE_ATTEMPTS);
-  const names = [PARENT, ownerName(), limits.id];
+  const owner = ownerName();
+  makeOwner(support, owner, MAKE_ATTEMPTS);
+  const names = [PARENT, owner, limits.id];
   return support.version === 'v1'
     ? v1.createGroup(support.root, names, limits)
     : v2.createGroup(support.root, names, limits);
@@ -23,13 +24,13 @@ export function openGroup(support: UsableCgroups, owner: string, id: string): Gr
 }
 
 /** Tries again where another process removes the parent, empty for a moment, between two of our steps. */
-function makeOwner(support: UsableCgroups, attempts: number): void {
+function makeOwner(support: UsableCgroups, owner: string, attempts: number): void {
   try {
-    if (support.version === 'v1') v1.makeOwner(support.root, PARENT, ownerName());
-    else v2.makeOwner(support.root, PARENT, ownerName());
+    if (support.version === 'v1') v1.makeOwner(support.root, PARENT, owner);
+    else v2.makeOwner(support.root, PARENT, owner);
   } catch (error) {
     if (attempts <= 1) throw error;
-    makeOwner(support, attempts - 1);
+    makeOwner(support, owner, attempts - 1);
   }
 }
 

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { BenchError } from '../errors/index.js';
 import { monotonicNow, spawnGroup } from '../host/index.js';
 import type { Microseconds } from '../units/index.js';
+import { affinityPrefix } from './affinity.js';
 import type { ExitStatus, SandboxSpec } from './types.js';
 
 const SHELL = '/bin/sh';
@@ -41,7 +42,8 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
   const exited = exitOf(child);
   child.stdout?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stdout'));
   child.stderr?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stderr'));
-  const [complaint] = await Promise.all([text(child.stdio[3] as Readable), started(child, spec)]);
+  await started(child, spec);
+  const complaint = await text(child.stdio[3] as Readable);
   if (complaint !== '' || child.pid === undefined) throw notEntered(spec, complaint);
   return { pid: child.pid, spawnedUs, exited };
 }
@@ -49,7 +51,7 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
 /** `env -i` makes the environment exact: a shell would add variables of its own. */
 function launchArguments(spec: SandboxSpec, entrances: readonly string[]): string[] {
   const variables = Object.entries(spec.env).map(([name, value]) => `${name}=${value}`);
-  const command = [ENV, '-i', ...variables, spec.command, ...spec.args];
+  const command = [...affinityPrefix(spec.visibleCpus), ENV, '-i', ...variables, spec.command, ...spec.args];
   return ['-c', ENTER_AND_EXEC, 'sandbox', String(entrances.length), ...entrances, ...command];
 }
 

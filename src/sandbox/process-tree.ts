@@ -8,6 +8,13 @@ const TICK_US = 10_000;
 /** Zombies and the dead: nothing of them runs or can be signalled. */
 const ENDED = new Set(['Z', 'X']);
 
+const living = new Set<Group>();
+
+/** Those of this process that were not removed: there is no other record of them. */
+export function livingProcessTrees(): readonly Group[] {
+  return [...living];
+}
+
 /**
  * The stand-in where there are no cgroups: nothing is limited, and the tree is what /proc shows of it. A
  * process belongs to it by its process group, its session, or a parent that belongs. One that left all three
@@ -27,7 +34,7 @@ export function createProcessTree(leader: number): Group {
       members().map(({ pid }) => pid),
       signal,
     );
-  return {
+  const tree: Group = {
     entrances: [],
     setCpuQuota: () => undefined,
     freeze: () => {
@@ -46,8 +53,14 @@ export function createProcessTree(leader: number): Group {
     oomKills: () => 0,
     processes: () => members().map(({ pid }) => pid),
     killAtOnce: () => false,
-    remove: () => members().length === 0,
+    remove: () => {
+      if (members().length > 0) return false;
+      living.delete(tree);
+      return true;
+    },
   };
+  living.add(tree);
+  return tree;
 }
 
 /** The living processes that belong to the tree: a fixed point over parents, since /proc is in no order. */

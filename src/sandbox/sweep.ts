@@ -1,7 +1,8 @@
 import { killAndRemove, killAndRemoveNow } from './ending.js';
 import { listOwners, listSandboxes, openGroup, removeOwnerIfEmpty } from './groups.js';
 import { isDeadOwner, ownerName } from './owner.js';
-import type { CgroupSupport } from './types.js';
+import { livingProcessTrees } from './process-tree.js';
+import type { CgroupSupport, Group } from './types.js';
 
 /**
  * Kills and removes the sandboxes whose owner died without ending them (kill -9), never those of a process that
@@ -22,12 +23,16 @@ export async function sweepLeftovers(support: CgroupSupport): Promise<readonly s
 
 /**
  * Kills and removes what is left of this process's own sandboxes, for the handler of its `exit` event: without
- * an event loop. Returns the names of those that would not go within a quarter of a second each.
+ * an event loop. Returns how many would not go within a quarter of a second each.
  */
-export function closeOwner(support: CgroupSupport): readonly string[] {
-  if (support.version === 'none') return [];
+export function closeOwner(support: CgroupSupport): number {
+  if (support.version === 'none') return killAll(livingProcessTrees());
   const owner = ownerName();
-  const left = listSandboxes(support, owner).filter((id) => !killAndRemoveNow(openGroup(support, owner, id)));
+  const left = killAll(listSandboxes(support, owner).map((id) => openGroup(support, owner, id)));
   removeOwnerIfEmpty(support, owner);
   return left;
+}
+
+function killAll(groups: readonly Group[]): number {
+  return groups.filter((group) => !killAndRemoveNow(group)).length;
 }

@@ -36,7 +36,7 @@ export interface SandboxSpec {
   readonly cwd: string;
   /** The whole environment: nothing is inherited. The command is looked up on this PATH. */
   readonly env: Readonly<Record<string, string>>;
-  /** How many processors the process may run on, where that is fewer than the host's. */
+  /** How many processors it may run on (its affinity), where that is fewer than ours; needs taskset(1). */
   readonly visibleCpus?: number;
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
@@ -92,7 +92,7 @@ export interface Sandbox {
   end(graceMs?: number): Promise<void>;
 }
 
-/** What cgroups of version 1, of version 2, and a bare process tree have in common. */
+/** What a cgroup of version 1, one of version 2, and a bare process tree have in common. */
 export interface Group {
   /** Files that a process enters the group by, in this order, by writing 0 into each. */
   readonly entrances: readonly string[];

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { makeCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import { makeCgroup, makeSharedCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import { limitProcesses } from '../pids.js';
 import type { Group, GroupLimits, V1Root } from '../types.js';
 import * as cpu from './cpu.js';
 import { readCpuUsed } from './cpuacct.js';
 import * as freezer from './freezer.js';
 import { limitMemory, readOomKills } from './memory.js';
-import { limitProcesses } from './pids.js';
 
 /** A quarter of the usual 1,024. */
 const PARENT_SHARES = 256;
@@ -33,7 +33,8 @@ function below(root: V1Root, ...names: string[]): V1Root {
 
 /** Makes the parent of all owners, with less weight than what lives outside of it, and the owner's group. */
 export function makeOwner(root: V1Root, parent: string, owner: string): void {
-  for (const directory of directoriesOf(below(root, parent, owner))) makeCgroup(directory);
+  for (const directory of directoriesOf(below(root, parent))) makeSharedCgroup(directory);
+  for (const directory of directoriesOf(below(root, parent, owner))) makeSharedCgroup(directory);
   cpu.setShares(path.join(root.cpu, parent), PARENT_SHARES);
 }
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { CGROUP_PROCS, makeCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import { CGROUP_PROCS, makeCgroup, makeSharedCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import { limitProcesses } from '../pids.js';
 import type { Group, GroupLimits, V2Root } from '../types.js';
 import { enableControllers } from './controllers.js';
 import * as core from './core.js';
 import * as cpu from './cpu.js';
 import { limitMemory, readOomKills } from './memory.js';
-import { limitProcesses } from './pids.js';
 
 /** A quarter of the usual 100. */
 const PARENT_WEIGHT = 25;
@@ -14,11 +14,10 @@ const PARENT_WEIGHT = 25;
 export function makeOwner(root: V2Root, parent: string, owner: string): void {
   const parentDirectory = path.join(root.directory, parent);
   const ownerDirectory = path.join(parentDirectory, owner);
-  enableControllers(root.directory);
-  makeCgroup(parentDirectory);
+  makeSharedCgroup(parentDirectory);
   cpu.setWeight(parentDirectory, PARENT_WEIGHT);
   enableControllers(parentDirectory);
-  makeCgroup(ownerDirectory);
+  makeSharedCgroup(ownerDirectory);
   enableControllers(ownerDirectory);
 }
 

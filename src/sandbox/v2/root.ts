@@ -1,7 +1,13 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../errors/index.js';
-import { CGROUP_PROCS, makeCgroup, readControl, readProcesses, writeControl } from '../control-files.js';
+import {
+  CGROUP_PROCS,
+  makeSharedCgroup,
+  readControl,
+  readProcesses,
+  writeControl,
+} from '../control-files.js';
 import { areEnabled, enableControllers, missingControllers } from './controllers.js';
 
 /** Every cgroup but the root of the hierarchy has it. */
@@ -56,7 +62,7 @@ function divide(directory: string): void {
 function vacateAndDivide(directory: string): void {
   checkUsable(directory);
   const leaf = path.join(directory, HOST_LEAF);
-  makeCgroup(leaf);
+  makeSharedCgroup(leaf);
   moveProcessesAndEnable(directory, leaf, VACATE_ATTEMPTS);
 }
 
