@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cacheDirectory } from '../host/index.js';
 import { byPath, type TaskFile } from './task-file.js';
-import { temporarySibling } from './temporary.js';
+import { moveIntoPlace, temporarySibling } from './temporary.js';
 import type { Variant } from './variant.js';
+
+export const IMAGE_FILE = 'image.json';
 
 /** Where image-like packages lie, each in a folder called by its hash: what `ImageUri: local/<hash>` names. */
 export function imageStore(): string {
@@ -33,22 +35,12 @@ export async function storeImage(
   const temporary = temporarySibling(directory);
   try {
     await writeTree(files, path.join(temporary, 'task'));
-    await writeFile(path.join(temporary, 'image.json'), `${JSON.stringify({ runtime, handler }, null, 2)}\n`);
-    await moveIntoPlace(temporary, directory);
+    await writeFile(path.join(temporary, IMAGE_FILE), `${JSON.stringify({ runtime, handler }, null, 2)}\n`);
+    await moveIntoPlace(temporary, directory, IMAGE_FILE);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
   return { sha256, directory };
-}
-
-/** Renames a finished folder to its place; where another process was first, its equal result stays. */
-export async function moveIntoPlace(temporary: string, directory: string): Promise<void> {
-  try {
-    await rename(temporary, directory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-  }
 }
 
 async function hashOf(files: readonly TaskFile[], prefix: string): Promise<string> {

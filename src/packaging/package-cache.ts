@@ -2,7 +2,7 @@ import { access, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDirectory } from '../host/index.js';
 import type { DeploymentPackage } from './deployment.js';
-import { imageStore } from './image.js';
+import { IMAGE_FILE, imageStore } from './image.js';
 import { removeAbandoned } from './temporary.js';
 
 export const PACKAGE_FILE = 'package.zip';
@@ -35,7 +35,7 @@ async function readDescription(folder: string): Promise<DeploymentPackage> {
 }
 
 function locationOf(found: DeploymentPackage): string {
-  return found.kind === 'zip' ? found.file : path.join(found.directory, 'image.json');
+  return found.kind === 'zip' ? found.file : path.join(found.directory, IMAGE_FILE);
 }
 
 /** Drops the packages unused for longest, the images that no package names, and what was left unfinished. */

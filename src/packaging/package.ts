@@ -6,7 +6,7 @@ import { formatBytes } from '../units/index.js';
 import { assetFiles, type Bundle, bundleHandler } from './bundle.js';
 import { contentKey } from './content-key.js';
 import type { DeploymentPackage, PackageOptions } from './deployment.js';
-import { moveIntoPlace, storeImage } from './image.js';
+import { storeImage } from './image.js';
 import { type InstalledPackage, installedClosure } from './installed.js';
 import { LAMBDA_LIMITS } from './limits.js';
 import {
@@ -22,7 +22,7 @@ import { commonRules, type Pruned, prune, variantRules } from './prune.js';
 import { breakdown, creditBundle, installedSizes, sizesByDependency, total } from './sizes.js';
 import { stripFiles } from './strip.js';
 import type { TaskFile } from './task-file.js';
-import { temporarySibling } from './temporary.js';
+import { moveIntoPlace, temporarySibling } from './temporary.js';
 import { allFiles, tracedFiles } from './trace.js';
 import type { Variant } from './variant.js';
 import { measureZip, writeZip } from './zip.js';
@@ -50,7 +50,7 @@ export async function packageVariant(
     const described = await write(prepared, content, temporary, folder);
     await writeFile(path.join(temporary, DESCRIPTION_FILE), `${JSON.stringify(described, null, 2)}\n`);
     await rm(path.join(temporary, 'stripped'), { recursive: true, force: true });
-    await moveIntoPlace(temporary, folder);
+    await moveIntoPlace(temporary, folder, described.kind === 'zip' ? PACKAGE_FILE : DESCRIPTION_FILE);
     return described;
   } finally {
     await rm(temporary, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const TEMPORARY = /\.(\d+)-[0-9a-f]{8}\.tmp$/;
@@ -7,6 +8,20 @@ const TEMPORARY = /\.(\d+)-[0-9a-f]{8}\.tmp$/;
 /** A new name beside a path, on its file system, that says which process works there. */
 export function temporarySibling(target: string): string {
   return `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+/**
+ * Renames a finished folder to its place. Where another process was first, its equal result stays; one that
+ * lacks its marker is damaged and is replaced.
+ */
+export async function moveIntoPlace(temporary: string, target: string, marker: string): Promise<void> {
+  if (!existsSync(path.join(target, marker))) await rm(target, { recursive: true, force: true });
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
 }
 
 /** Removes what processes that no longer live have left unfinished in a folder. */

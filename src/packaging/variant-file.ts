@@ -18,7 +18,7 @@ export function parseVariantFile(text: string, file: string): VariantFile {
       document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`),
     );
   }
-  const parsed = variantFileSchema.safeParse(valueOf(document, file));
+  const parsed = variantFileSchema.safeParse(plainValue(document, file));
   if (parsed.success) return parsed.data;
   throw invalid(
     file,
@@ -26,8 +26,8 @@ export function parseVariantFile(text: string, file: string): VariantFile {
   );
 }
 
-/** The plain value. An alias that is unknown, or used at all, is found only here. */
-function valueOf(document: Document, file: string): unknown {
+/** An alias that is unknown, or used at all, is found only here. */
+function plainValue(document: Document, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch (error) {

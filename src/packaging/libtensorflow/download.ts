@@ -30,7 +30,7 @@ export async function downloadWheel(
     stopWatching();
   }
   const wheel = path.join(folder, await wheelName(folder));
-  await verify(wheel);
+  await verifyWheel(wheel);
   return wheel;
 }
 
@@ -71,7 +71,8 @@ async function wheelName(folder: string): Promise<string> {
   throw downloadFailed(new Error('pip ended well but left no wheel'));
 }
 
-async function verify(wheel: string): Promise<void> {
+/** Throws `checksum-mismatch` for any file but the pinned wheel. */
+export async function verifyWheel(wheel: string): Promise<void> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(wheel), hash);
   const found = hash.digest('hex');

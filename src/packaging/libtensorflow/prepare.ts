@@ -62,6 +62,7 @@ async function make(
 ): Promise<number> {
   const extracted = path.join(work, 'extracted');
   progress(`downloading libtensorflow ${WHEEL.version}`);
+  signal?.throwIfAborted();
   const wheel = await downloadWheel(path.join(work, 'download'), progress, signal);
   progress('extracting the libraries and headers');
   await extractWheel(wheel, extracted, signal);
