@@ -1,3 +1,4 @@
 export { type Emulator, type EmulatorListeners, startEmulator } from './emulator.js';
 export type { EmulatorOptions } from './options.js';
 export { type EmulatorExit, type EmulatorProcess, spawnEmulator } from './process.js';
+export { sweepDeadEmulators } from './sweep.js';

@@ -15,12 +15,13 @@ const MAX_LINK_BYTES = 4_096;
 
 const UNIX = 3;
 const TYPE_MASK = 0o170000;
-const TYPES: Readonly<Record<number, EntryKind>> = {
-  0: 'file',
-  16807: 'file',
-  9604: 'directory',
-  21609: 'link',
-};
+/** File types of Unix modes, S_IFREG and so on; zips made elsewhere have none. */
+const TYPES: ReadonlyMap<number, EntryKind> = new Map([
+  [0, 'file'],
+  [0o100000, 'file'],
+  [0o040000, 'directory'],
+  [0o120000, 'link'],
+]);
 const DEFAULT_MODE = 0o644;
 
 type EntryKind = 'file' | 'directory' | 'link';
@@ -80,7 +81,7 @@ async function planOf(zip: ZipFile): Promise<Planned[]> {
 
 function plannedOf(entry: Entry): Planned {
   const attributes = entry.versionMadeBy >>> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
-  const kind = entry.fileName.endsWith('/') ? 'directory' : TYPES[attributes & TYPE_MASK];
+  const kind = entry.fileName.endsWith('/') ? 'directory' : TYPES.get(attributes & TYPE_MASK);
   if (kind === undefined) throw refused(`${entry.fileName} is neither file, directory nor link`);
   if (entry.isEncrypted()) throw refused(`${entry.fileName} is encrypted`);
   return { entry, kind, mode: attributes & 0o777 || DEFAULT_MODE, name: nameOf(entry.fileName) };

@@ -34,13 +34,14 @@ export function createWorkDirectory(): WorkDirectory {
   };
 }
 
-/** Removes the directories of emulators that ended without doing so. */
-export function sweepWorkDirectories(): void {
-  for (const name of readdirSync(os.tmpdir())) {
+/** Removes the directories of emulators that ended without doing so, and names them. */
+export function sweepWorkDirectories(): readonly string[] {
+  const left = readdirSync(os.tmpdir()).filter((name) => {
     const match = NAME.exec(name);
-    if (match === null || startTicks(Number(match[1])) === match[2]) continue;
-    rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
-  }
+    return match !== null && startTicks(Number(match[1])) !== match[2];
+  });
+  for (const name of left) rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
+  return left;
 }
 
 /**
