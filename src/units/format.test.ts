@@ -49,3 +49,11 @@ test('a printed duration never shows a full next unit', () => {
     }),
   );
 });
+
+test('a figure is the same with and without thousands separators', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 3_600_000_000 }), (value) => {
+      assert.equal(formatMilliseconds(microseconds(value)).replaceAll(',', ''), (value / 1_000).toFixed(2));
+    }),
+  );
+});

@@ -7,9 +7,12 @@ const grouped = (fractionDigits: number) =>
   });
 const FORMATS = [grouped(0), grouped(1), grouped(2), grouped(3)] as const;
 
-/** A number with thousands separators and a fixed number of decimals (0 to 3). */
+/**
+ * A number with thousands separators and a fixed number of decimals (0 to 3). It is rounded as `toFixed` does,
+ * so that a figure is the same with and without separators: Intl by itself rounds 1.005 up and toFixed down.
+ */
 export function formatNumber(value: number, fractionDigits: 0 | 1 | 2 | 3 = 0): string {
-  return FORMATS[fractionDigits].format(value);
+  return FORMATS[fractionDigits].format(Number(value.toFixed(fractionDigits)));
 }
 
 /** Milliseconds with two decimals, without the unit: for columns whose head says "ms". */

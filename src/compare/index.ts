@@ -1,0 +1,1 @@
+export { evaluateGates } from './gates.js';
