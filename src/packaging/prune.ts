@@ -51,7 +51,7 @@ const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'linuxmusl', 's
 const ARCHITECTURES = ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'];
 
 /** `/<system>/<architecture>/` or `/<system>-<architecture>/` of a machine that is not this one. */
-function otherPlatforms(platform: string, arch: string): PruneRule {
+export function otherPlatforms(platform: string = process.platform, arch: string = process.arch): PruneRule {
   const pattern = new RegExp(`/(${SYSTEMS.join('|')})[/-](${ARCHITECTURES.join('|')})/`);
   return {
     name: 'other-platforms',

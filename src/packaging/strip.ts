@@ -2,12 +2,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '../errors/index.js';
 import { runCommand } from '../host/index.js';
+import { otherPlatforms } from './prune.js';
 import type { TaskFile } from './task-file.js';
 import type { FileRule } from './variant.js';
 
 /**
  * Removes symbol tables and debug information from the native files that the rules name, into `scratch`.
- * Only named files: `strip` breaks libraries whose sections were moved by patchelf, as in Python wheels.
+ * Only named files of this platform: `strip` knows no others, and breaks libraries whose sections patchelf
+ * has moved, as in Python wheels.
  */
 export async function stripFiles(
   files: readonly TaskFile[],
@@ -15,11 +17,12 @@ export async function stripFiles(
   scratch: string,
 ): Promise<readonly TaskFile[]> {
   const patterns = rules.map(({ files: pattern }) => new RegExp(pattern, 'u'));
+  const foreign = otherPlatforms();
+  const isNamed = ({ path: name }: TaskFile) =>
+    !foreign.matches(name) && patterns.some((pattern) => pattern.test(name));
   return Promise.all(
     files.map((file, index) =>
-      patterns.some((pattern) => pattern.test(file.path))
-        ? stripTaskFile(file, path.join(scratch, `${index}.stripped`))
-        : file,
+      isNamed(file) ? stripTaskFile(file, path.join(scratch, `${index}.stripped`)) : file,
     ),
   );
 }
