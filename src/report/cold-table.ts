@@ -1,0 +1,106 @@
+import type { ColdPhases, ColdResult, Run } from '../model/index.js';
+import { minimumSamples } from '../stats/index.js';
+import { formatNumber } from '../units/index.js';
+import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table } from './table.js';
+import { errorCount, errorKinds, isSummary, percentile, percentileNotes, time } from './values.js';
+
+/** The phases in the order in which they happen, with their heads. */
+const PHASES: readonly (readonly [keyof ColdPhases, string])[] = [
+  ['environment', 'env'],
+  ['runtimeBoot', 'boot'],
+  ['init', 'init'],
+  ['firstInvocation', '1st call'],
+  ['transport', 'transport'],
+];
+
+type ColdColumn = Column<ColdResult> & {
+  /** Whether any cell has something for it; a column without it is always there. */
+  readonly shown?: (colds: readonly ColdResult[]) => boolean;
+};
+
+const COLUMNS: readonly ColdColumn[] = [
+  { head: 'n', align: 'right', group: 'client', value: ({ n }) => String(n) },
+  { head: 'p50', align: 'right', group: 'client', value: ({ clientUs }) => percentile(clientUs, 'p50') },
+  {
+    head: 'p90',
+    align: 'right',
+    group: 'client',
+    value: ({ clientUs }) => percentile(clientUs, 'p90'),
+    shown: enoughForP90,
+  },
+  { head: 'max', align: 'right', group: 'client', value: ({ clientUs }) => time(clientUs, ({ max }) => max) },
+  {
+    head: 'errors',
+    align: 'right',
+    group: 'client',
+    value: ({ errors }) => errorCount(errors),
+    shown: (colds) => colds.some(({ errors }) => errorKinds(errors).length > 0),
+  },
+  {
+    head: 'Init Duration',
+    align: 'right',
+    group: 'reported',
+    value: ({ initDurationUs }) => time(initDurationUs, ({ mean }) => mean),
+  },
+  ...PHASES.map(
+    ([phase, head]): ColdColumn => ({
+      head,
+      align: 'right',
+      group: 'phases',
+      value: ({ phasesUs }) => time(phasesUs[phase], ({ mean }) => mean),
+    }),
+  ),
+  {
+    head: '= avg',
+    align: 'right',
+    group: 'phases',
+    value: ({ clientUs }) => time(clientUs, ({ mean }) => mean),
+  },
+];
+
+function enoughForP90(colds: readonly ColdResult[]): boolean {
+  return colds.some(({ n }) => n >= minimumSamples(90));
+}
+
+/** Cold starts by cell, and where their time goes. */
+export function coldTable(run: Run): Table {
+  const colds = run.cells.flatMap((cell) => (cell.status === 'measured' ? [cell.cold] : []));
+  const pageCache = run.scenario.cold.pageCache === 'warm' ? 'page cache warm' : 'page cache evicted';
+  return buildTable(
+    {
+      id: 'cold',
+      caption: `Cold starts: a fresh environment each, ${pageCache} (times in ms)`,
+      identity: CELL_IDENTITY,
+      columns: COLUMNS.filter(({ shown }) => shown?.(colds) ?? true),
+      row: ofMeasured((cell) => cell.cold),
+      notes: [
+        "p50 and max are the client's. The phases env (environment), boot (runtime), init, 1st call and transport " +
+          "are means and add up to the client's mean (= avg). Init Duration is the mean that the platform reports.",
+        ...(enoughForP90(colds)
+          ? percentileNotes(
+              colds.map(({ clientUs }) => clientUs),
+              ['p90'],
+            )
+          : []),
+        ...unaccounted(run),
+      ],
+    },
+    run.cells,
+  );
+}
+
+const TOLERATED_GAP = 0.01;
+
+/** Cells whose phases do not add up: then the table must not say that they do. */
+function unaccounted(run: Run): string[] {
+  return run.cells.flatMap((cell) => {
+    if (cell.status !== 'measured' || !isSummary(cell.cold.clientUs)) return [];
+    const phases = Object.values(cell.cold.phasesUs).filter(isSummary);
+    const sum = phases.reduce((total, { mean }) => total + mean, 0);
+    const gap = cell.cold.clientUs.mean - sum;
+    if (phases.length === 0 || Math.abs(gap) <= TOLERATED_GAP * cell.cold.clientUs.mean) return [];
+    return [
+      `${cell.id}: the phases leave ${formatNumber(gap / 1_000, 2)} ms of the client's mean unexplained.`,
+    ];
+  });
+}

@@ -1,0 +1,149 @@
+import { stringify } from 'csv-stringify/sync';
+import type { CellResult, MaybeSummary, MeasuredCell, ReferenceRow, Run, Summary } from '../model/index.js';
+import { errorKinds, isSummary, PERCENTILES, type Percentile, tooFew } from './values.js';
+
+const COLUMNS = [
+  'cell',
+  'variant',
+  'memory_mb',
+  'threads',
+  'phase',
+  'metric',
+  'value',
+  'unit',
+  'n',
+  'status',
+  'reason',
+] as const;
+
+type CsvRow = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | null>>>;
+
+/** One figure of a cell, in the unit that `run.json` has it in. */
+interface Metric {
+  readonly phase: string;
+  readonly metric: string;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly n?: number;
+  readonly reason?: string;
+}
+
+/** A run as tidy CSV: a row for each cell and metric; a cell without figures has one row with the reason. */
+export function renderCsv(run: Run): string {
+  const rows = [...run.cells.flatMap(cellRows), ...run.scenario.references.flatMap(referenceRows)];
+  return stringify(rows, {
+    header: true,
+    columns: [...COLUMNS],
+    // A spreadsheet must not run a text as a formula; a negative number is none.
+    escape_formulas: true,
+    cast: { number: (value) => ({ value: String(value), escape_formulas: false }) },
+  });
+}
+
+function cellRows(cell: CellResult): CsvRow[] {
+  const { id, variant, memoryMB, threads, status } = cell;
+  const identity = { cell: id, variant, memory_mb: memoryMB, threads, status };
+  if (cell.status !== 'measured') return [{ ...identity, reason: cell.reason }];
+  return metricsOf(cell).map((metric) => ({ ...identity, ...metric }));
+}
+
+function metricsOf(cell: MeasuredCell): Metric[] {
+  const { cold, solo, warm, platform, cost, parity } = cell;
+  return [
+    ...summaryMetrics('cold', 'client', cold.clientUs),
+    ...summaryMetrics('cold', 'init_duration', cold.initDurationUs),
+    ...summaryMetrics('cold', 'duration_reported', cold.durationReportedUs),
+    ...summaryMetrics('cold', 'phase_environment', cold.phasesUs.environment),
+    ...summaryMetrics('cold', 'phase_runtime_boot', cold.phasesUs.runtimeBoot),
+    ...summaryMetrics('cold', 'phase_init', cold.phasesUs.init),
+    ...summaryMetrics('cold', 'phase_first_invocation', cold.phasesUs.firstInvocation),
+    ...summaryMetrics('cold', 'phase_transport', cold.phasesUs.transport),
+    ...errorMetrics('cold', cold),
+    ...summaryMetrics('solo', 'service_time', solo.serviceTimeUs),
+    ...summaryMetrics('solo', 'duration_reported', solo.durationReportedUs),
+    ...summaryMetrics('solo', 'cpu_used', solo.cpuUsedUs),
+    ...errorMetrics('solo', solo),
+    { phase: 'warm', metric: 'requests_per_second', value: warm.requestsPerSecond, unit: '1/s', n: warm.n },
+    { phase: 'warm', metric: 'environments', value: warm.environments, unit: '1' },
+    ...summaryMetrics('warm', 'service_time', warm.serviceTimeUs),
+    ...summaryMetrics('warm', 'queue', warm.queueUs),
+    ...summaryMetrics('warm', 'duration_reported', warm.durationReportedUs),
+    ...errorMetrics('warm', warm),
+    { phase: 'all', metric: 'cpu_used', value: platform.cpuUsedUs, unit: 'us' },
+    { phase: 'all', metric: 'throttled', value: platform.throttledUs, unit: 'us' },
+    { phase: 'all', metric: 'peak_memory', value: platform.peakMemoryBytes, unit: 'B' },
+    { phase: 'cost', metric: 'gb_seconds_per_invocation', value: cost.gbSecondsPerInvocation, unit: 'GB s' },
+    { phase: 'cost', metric: 'usd_per_million', value: cost.usdPerMillion, unit: 'USD' },
+    { phase: 'cost', metric: 'cold_usd_per_million', value: cost.coldUsdPerMillion, unit: 'USD' },
+    { phase: 'package', metric: 'zipped', value: cell.package.zippedBytes, unit: 'B' },
+    { phase: 'package', metric: 'unzipped', value: cell.package.unzippedBytes, unit: 'B' },
+    { phase: 'package', metric: 'unpruned', value: cell.package.unprunedBytes, unit: 'B' },
+    {
+      phase: 'parity',
+      metric: 'max_relative_error',
+      value: parity.maxRelativeError,
+      unit: '1',
+      n: parity.images,
+    },
+  ];
+}
+
+const MOMENTS = ['mean', 'sd', 'min', 'max'] as const satisfies readonly (keyof Summary)[];
+
+function summaryMetrics(phase: string, name: string, summary: MaybeSummary): Metric[] {
+  if (!isSummary(summary)) {
+    return [{ phase, metric: name, value: null, unit: 'us', n: 0, reason: summary.reason }];
+  }
+  const { n } = summary;
+  return [
+    ...MOMENTS.map((moment) => ({
+      phase,
+      metric: `${name}.${moment}`,
+      value: summary[moment],
+      unit: 'us',
+      n,
+    })),
+    { phase, metric: `${name}.within_one_sd`, value: summary.withinOneSd, unit: '1', n },
+    ...(Object.keys(PERCENTILES) as Percentile[]).map((key) => ({
+      phase,
+      metric: `${name}.${key}`,
+      value: summary[key],
+      unit: 'us',
+      n,
+      ...(summary[key] === null ? { reason: tooFew(n, key) } : {}),
+    })),
+  ];
+}
+
+function errorMetrics(phase: string, { n, errors }: MeasuredCell['cold' | 'solo' | 'warm']): Metric[] {
+  const kinds = errorKinds(errors);
+  const total = kinds.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    { phase, metric: 'errors', value: total, unit: '1', n },
+    ...kinds.map(([kind, count]) => ({ phase, metric: `errors.${kind}`, value: count, unit: '1', n })),
+  ];
+}
+
+function referenceRows({
+  label,
+  memoryMB,
+  requestsPerSecond,
+  averageUs,
+  sdUs,
+  maxUs,
+}: ReferenceRow): CsvRow[] {
+  const identity = {
+    cell: `ref: ${label}`,
+    variant: label,
+    memory_mb: memoryMB,
+    status: 'reference',
+    phase: 'warm',
+  };
+  const figures = [
+    { metric: 'requests_per_second', value: requestsPerSecond, unit: '1/s' },
+    { metric: 'service_time.mean', value: averageUs, unit: 'us' },
+    { metric: 'service_time.sd', value: sdUs, unit: 'us' },
+    { metric: 'service_time.max', value: maxUs, unit: 'us' },
+  ];
+  return figures.filter(({ value }) => value !== null).map((figure) => ({ ...identity, ...figure }));
+}

@@ -1,0 +1,70 @@
+import type { Run } from '../model/index.js';
+import { formatBytes } from '../units/index.js';
+import { coldTable } from './cold-table.js';
+import { memoryTable } from './memory-table.js';
+import { packageTable } from './package-table.js';
+import type { Table } from './table.js';
+import { gates, noiseFloor, parity, type Section, warnings } from './trust.js';
+import { verdict } from './verdict.js';
+import { warmTable } from './warm-table.js';
+
+/** A run as every format tells it, in this order. */
+export interface ReportDocument {
+  readonly title: string;
+  /** Why the run must not be trusted, or is not whole; empty when all is well. */
+  readonly verdict: readonly string[];
+  readonly summary: string;
+  readonly tables: readonly Table[];
+  readonly sections: readonly Section[];
+  readonly provenance: readonly (readonly [label: string, value: string])[];
+}
+
+export function describeRun(run: Run): ReportDocument {
+  return {
+    title: run.scenario.name,
+    verdict: verdict(run),
+    summary: summary(run),
+    tables: [warmTable(run), coldTable(run), memoryTable(run), packageTable(run)],
+    sections: [gates(run), parity(run), noiseFloor(run), warnings(run)].filter(
+      ({ lines }) => lines.length > 0,
+    ),
+    provenance: provenance(run),
+  };
+}
+
+function summary({ scenario, seed, cells }: Run): string {
+  const measured = cells.filter(({ status }) => status === 'measured').length;
+  return [
+    scenario.network,
+    plural(scenario.variants.length, 'variant'),
+    plural(scenario.memoryMB.length, 'size'),
+    `${measured} of ${plural(cells.length, 'cell')} measured`,
+    plural(scenario.rounds, 'round'),
+    `c=${scenario.warm.connections} t=${scenario.warm.threads}`,
+    `seed ${seed}`,
+  ].join(' · ');
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function provenance(run: Run): ReportDocument['provenance'] {
+  const { host } = run;
+  return [
+    ['run', run.id],
+    ['started', run.startedAt],
+    ['finished', run.finishedAt ?? run.state],
+    ['seed', String(run.seed)],
+    ['scenario hash', run.scenarioHash],
+    [
+      'host',
+      `${host.cores} x ${host.cpu}, ${formatBytes(host.memoryBytes)}, ${host.kernel}, cgroup ${host.cgroup}`,
+    ],
+    ['target', run.scenario.target],
+    [
+      'versions',
+      Object.entries({ ...run.versions, node: host.node })
+        .map((pair) => pair.join(' '))
+        .join(', '),
+    ],
+  ];
+}

@@ -1,0 +1,110 @@
+import type { MaybeSummary, MeasuredCell, Run } from '../model/index.js';
+import { formatNumber } from '../units/index.js';
+import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
+import { isSummary, missing, percentile, time } from './values.js';
+
+/** A cell among the memory sizes of its variant. */
+interface SizedCell {
+  readonly cell: MeasuredCell;
+  /** The variant's measured cells in ascending size, this one among them. */
+  readonly sizes: readonly MeasuredCell[];
+  /** Whether sizes can be compared at all. */
+  readonly comparable: boolean;
+}
+
+const COLUMNS: readonly Column<SizedCell>[] = [
+  {
+    head: 'solo avg',
+    align: 'right',
+    group: 'solo',
+    value: (row) => marked(row, soloMean, soloTime(row.cell)),
+  },
+  {
+    head: 'solo p50',
+    align: 'right',
+    group: 'solo',
+    value: ({ cell }) => percentile(cell.solo.durationReportedUs, 'p50'),
+  },
+  { head: 'speed-up', align: 'right', group: 'solo', value: speedUp },
+  {
+    head: 'CPU avg',
+    align: 'right',
+    group: 'solo',
+    value: ({ cell }) => time(cell.solo.cpuUsedUs, ({ mean }) => mean),
+  },
+  {
+    head: '$/M',
+    align: 'right',
+    group: 'cost',
+    value: (row) =>
+      marked(row, ({ cost }) => cost.usdPerMillion, { text: dollars(row.cell.cost.usdPerMillion) }),
+  },
+  { head: 'cold $/M', align: 'right', group: 'cost', value: ({ cell }) => coldCost(cell) },
+];
+
+const dollars = (value: number): string => formatNumber(value, 2);
+const meanOf = (summary: MaybeSummary): number | null => (isSummary(summary) ? summary.mean : null);
+const soloMean = ({ solo }: MeasuredCell): number | null => meanOf(solo.durationReportedUs);
+const soloTime = ({ solo }: MeasuredCell): Value => time(solo.durationReportedUs, ({ mean }) => mean);
+
+/** Marks the smallest figure among the sizes of a variant, when there is a choice. */
+function marked(row: SizedCell, figure: (cell: MeasuredCell) => number | null, value: Value): Value {
+  const figures = row.sizes.map(figure).filter((each) => each !== null);
+  const best = row.comparable && figures.length > 1 && figure(row.cell) === Math.min(...figures);
+  return best ? { ...value, flag: 'best' } : value;
+}
+
+function speedUp({ cell, sizes, comparable }: SizedCell): Value {
+  const smallest = sizes[0] === undefined ? null : soloMean(sizes[0]);
+  const own = soloMean(cell);
+  if (smallest === null || own === null) return missing('the duration of a size is not known');
+  const text = `${formatNumber(smallest / own, 2)}x`;
+  return comparable ? { text } : { text, flag: 'muted' };
+}
+
+function coldCost({ cost }: MeasuredCell): Value {
+  if (cost.coldUsdPerMillion === null) return missing('no cold start was billed');
+  return { text: dollars(cost.coldUsdPerMillion) };
+}
+
+/** What memory buys, from solo durations: speed and cost by size. */
+export function memoryTable(run: Run): Table {
+  const comparable = run.host.cgroup !== 'none';
+  const measured = run.cells.filter((cell) => cell.status === 'measured');
+  return buildTable(
+    {
+      id: 'memory',
+      caption: 'Memory: the duration of one environment by size (times in ms, as the platform reports them)',
+      identity: CELL_IDENTITY,
+      columns: COLUMNS,
+      row: ofMeasured((cell) => ({ cell, sizes: sizesOf(cell, measured, run), comparable })),
+      notes: [
+        ...(comparable
+          ? [
+              'Best of its variant is marked. Speed-up is over the smallest size of the variant that was measured.',
+            ]
+          : [
+              'Memory comparison INVALID: without cgroups the processor was not limited by memory size. ' +
+                'Run as root, or in a delegated cgroup.',
+            ]),
+        'Under load the number of environments differs from size to size, so memory is compared solo: one ' +
+          'connection, one environment.',
+        ...priceTables(measured),
+      ],
+    },
+    run.cells,
+  );
+}
+
+/** With threads as an axis a size is compared with the same number of threads, else with what it chose. */
+function sizesOf(cell: MeasuredCell, measured: readonly MeasuredCell[], run: Run): MeasuredCell[] {
+  const fixedThreads = run.scenario.threads !== 'auto';
+  return measured
+    .filter(({ variant, threads }) => variant === cell.variant && (!fixedThreads || threads === cell.threads))
+    .sort((a, b) => a.memoryMB - b.memoryMB);
+}
+
+function priceTables(cells: readonly MeasuredCell[]): string[] {
+  const names = [...new Set(cells.map(({ cost }) => cost.priceTable))];
+  return names.length === 0 ? [] : [`USD per million requests, by price table ${names.join(', ')}.`];
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { sampleCell, sampleRun, validRun } from '../../test/support/sample-run.js';
+import type { CellResult, Run } from '../model/index.js';
+import { coldTable } from './cold-table.js';
+import { memoryTable } from './memory-table.js';
+import { packageTable } from './package-table.js';
+import type { Table } from './table.js';
+import { noiseFloor, parity, warnings } from './trust.js';
+import { warmTable } from './warm-table.js';
+
+/** A row as a record of its texts by head. */
+function row(table: Table, index: number): Record<string, string> {
+  const values = table.rows[index]?.values ?? [];
+  return Object.fromEntries(table.heads.map(({ text }, column) => [text, values[column]?.text ?? '']));
+}
+
+const withCells = (cells: readonly CellResult[]): Run => validRun({ cells });
+const cell = (memoryMB: number, soloMs: number, threads = 1) =>
+  sampleCell({ variant: 'ort', memoryMB, threads, soloMs, rate: 100, environments: 2 });
+
+describe('the warm table', () => {
+  test("has wrk's figures, in milliseconds", () => {
+    const { variant, MB, envs, avg, max, 'req/s': rate } = row(warmTable(withCells([cell(512, 60)])), 0);
+    assert.deepEqual(
+      { variant, MB, envs, avg, max, rate },
+      {
+        variant: 'ort',
+        MB: '512',
+        envs: '2',
+        avg: '400.00',
+        max: '1000.00',
+        rate: '100.00',
+      },
+    );
+  });
+
+  test('ends with the reference rows, which are told from ours', () => {
+    const table = warmTable(validRun());
+    assert.deepEqual(
+      table.rows.map(({ kind }) => kind),
+      ['figures', 'figures', 'reference'],
+    );
+    const { variant, avg, sd, max, p99, errors } = row(table, 2);
+    assert.deepEqual(
+      [variant, avg, sd, max, p99, errors],
+      ['ref: Keras on AWS Lambda, 2017', '377.93', '94.76', '959.72', '', ''],
+    );
+  });
+
+  test('gives errors by kind in a footnote', () => {
+    const sound = cell(512, 60);
+    const table = warmTable(
+      withCells([{ ...sound, warm: { ...sound.warm, errors: { timeout: 3, crash: 1 } } }]),
+    );
+    assert.equal(row(table, 0).errors, '4');
+    assert.deepEqual(table.footnotes, ['3 timeout, 1 crash']);
+  });
+});
+
+describe('the cold table', () => {
+  test("has phases that add up to the client's mean", () => {
+    const figures = row(coldTable(withCells([cell(512, 60)])), 0);
+    const sum = ['env', 'boot', 'init', '1st call', 'transport'].reduce(
+      (total, phase) => total + Number(figures[phase]),
+      0,
+    );
+    assert.ok(Math.abs(sum - Number(figures['= avg'])) < 0.05);
+  });
+
+  test('says so when they do not', () => {
+    const sound = cell(512, 60);
+    const phasesUs = { ...sound.cold.phasesUs, init: { n: 0, reason: 'not reported' } } as const;
+    const table = coldTable(withCells([{ ...sound, cold: { ...sound.cold, phasesUs } }]));
+    assert.equal(row(table, 0).init, 'n/a');
+    assert.ok(table.footnotes.includes('not reported'));
+    assert.ok(table.notes.some((note) => /leave .* ms of the client's mean unexplained/.test(note)));
+  });
+
+  test('shows p90 from 36 samples on, and errors when there are some', () => {
+    const heads = (samples: number) => {
+      const one = sampleCell({
+        variant: 'a',
+        memoryMB: 512,
+        soloMs: 9,
+        rate: 9,
+        environments: 1,
+        coldSamples: samples,
+      });
+      return coldTable(withCells([one])).heads.map(({ text }) => text);
+    };
+    assert.ok(!heads(35).includes('p90'));
+    assert.ok(heads(36).includes('p90'));
+    assert.ok(!heads(36).includes('errors'));
+    const sound = cell(512, 60);
+    const broken = { ...sound, cold: { ...sound.cold, errors: { crash: 2 } } };
+    assert.equal(row(coldTable(withCells([broken])), 0).errors, '2');
+  });
+});
+
+describe('the memory table', () => {
+  const sizes = withCells([cell(3_008, 15), cell(512, 60), cell(1_536, 20)]);
+
+  test('takes the speed-up over the smallest size, and marks the best of a variant', () => {
+    const table = memoryTable(sizes);
+    assert.deepEqual(
+      [0, 1, 2].map((index) => row(table, index)['speed-up']),
+      ['4.00x', '1.00x', '3.00x'],
+    );
+    const column = table.heads.findIndex(({ text }) => text === 'solo avg');
+    assert.deepEqual(
+      table.rows.map(({ values }) => values[column]?.flag),
+      ['best', undefined, undefined],
+    );
+  });
+
+  test('marks nothing where there is no choice', () => {
+    const table = memoryTable(withCells([cell(512, 60)]));
+    assert.ok(table.rows.every(({ values }) => values.every(({ flag }) => flag !== 'best')));
+  });
+
+  test('compares equal threads where threads are an axis', () => {
+    const { scenario } = validRun();
+    const cells = [cell(512, 60, 1), cell(512, 50, 2), cell(1_536, 20, 1), cell(1_536, 10, 2)];
+    const table = memoryTable(validRun({ cells, scenario: { ...scenario, threads: [1, 2] } }));
+    assert.deepEqual(
+      [0, 1, 2, 3].map((index) => row(table, index)['speed-up']),
+      ['1.00x', '1.00x', '3.00x', '5.00x'],
+    );
+  });
+
+  test('is invalid, and marks nothing, where the processor was not limited', () => {
+    const { host } = sizes;
+    const table = memoryTable({ ...sizes, host: { ...host, cgroup: 'none' } });
+    assert.ok(table.notes.some((note) => note.startsWith('Memory comparison INVALID')));
+    assert.ok(table.rows.every(({ values }) => values.every(({ flag }) => flag !== 'best')));
+  });
+});
+
+describe('the package table', () => {
+  test('has one row a variant, also of one that was packaged but not measured', () => {
+    const table = packageTable(sampleRun());
+    assert.equal(table.rows.length, 5);
+    assert.deepEqual(
+      [row(table, 1).variant, row(table, 1)['deployed as'], row(table, 1)['of its limit']],
+      ['tfjs-node', 'image', '4.5 %'],
+    );
+    assert.equal(table.rows[3]?.kind, 'unmeasured');
+  });
+});
+
+describe('what says how far to trust a run', () => {
+  test('gives the noise floor the same in whichever order the two were measured', () => {
+    const floor = (ratio: number) =>
+      noiseFloor(validRun({ control: { cell: 'a', metrics: { 'warm.p50': ratio } } })).lines[0]?.text;
+    assert.match(floor(1.031) ?? '', /same cell \(a\) differed by 3\.1 % at warm p50/);
+    assert.equal(floor(1 / 1.031), floor(1.031));
+    assert.match(
+      noiseFloor(validRun({ control: { n: 0, reason: 'none' } })).lines[0]?.text ?? '',
+      /not known: none/,
+    );
+  });
+
+  test('gives the worst parity of each variant', () => {
+    const good = cell(512, 60);
+    const bad = { ...cell(1_536, 20), parity: { ...good.parity, maxRelativeError: 4.2e-5, pass: false } };
+    const { lines } = parity(withCells([good, bad]));
+    assert.deepEqual(
+      lines.map(({ tone }) => tone),
+      ['bad'],
+    );
+    assert.match(lines[0]?.text ?? '', /^ort: largest relative error 4\.2e-5, OVER the tolerance of 5\.0e-6/);
+  });
+
+  test('gives each warning once, with the cells that it concerns, those of their rounds too', () => {
+    const steal = { code: 'cpu-steal', message: 'stolen' };
+    const sound = cell(512, 60);
+    const rounds = sound.rounds.map((round) => ({ ...round, warnings: [steal] }));
+    const { lines } = warnings(
+      validRun({
+        warnings: [{ code: 'a-host', message: 'busy' }],
+        cells: [
+          { ...sound, rounds },
+          { ...cell(1_536, 20), warnings: [steal] },
+        ],
+      }),
+    );
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      ['a-host: busy', 'cpu-steal: stolen (ort-512MB-1t, ort-1536MB-1t)'],
+    );
+  });
+});

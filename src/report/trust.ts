@@ -1,0 +1,114 @@
+import type { CellResult, GateResult, ParityResult, Run, Warning } from '../model/index.js';
+import { formatPercent } from '../units/index.js';
+
+export type Tone = 'plain' | 'good' | 'bad' | 'caution';
+
+export interface Line {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+export interface Section {
+  readonly heading: string;
+  readonly lines: readonly Line[];
+}
+
+const GATE_TONES: Readonly<Record<GateResult['outcome'], Tone>> = {
+  pass: 'good',
+  fail: 'bad',
+  inconclusive: 'caution',
+};
+
+/** What had to hold, and whether it did: what did not comes first. */
+export function gates(run: Run): Section {
+  const order = ['fail', 'inconclusive', 'pass'] as const;
+  const sorted = order.flatMap((outcome) => run.gates.filter((gate) => gate.outcome === outcome));
+  return {
+    heading: 'Gates',
+    lines: sorted.map(({ outcome, gate, cell, message }) => ({
+      tone: GATE_TONES[outcome],
+      text: `${outcome}: ${gate} (${cell}): ${message}`,
+    })),
+  };
+}
+
+/** How far each variant's answers are from the reference. */
+export function parity(run: Run): Section {
+  const variants = [...new Set(run.cells.map(({ variant }) => variant))];
+  return {
+    heading: 'Parity',
+    lines: variants.flatMap((variant) => {
+      const worst = worstParity(run.cells.filter((cell) => cell.variant === variant));
+      return worst === undefined ? [] : [parityLine(variant, worst)];
+    }),
+  };
+}
+
+function worstParity(cells: readonly CellResult[]): ParityResult | undefined {
+  return cells
+    .flatMap((cell) => cell.parity ?? [])
+    .sort((a, b) => b.maxRelativeError - a.maxRelativeError)
+    .at(0);
+}
+
+function parityLine(variant: string, result: ParityResult): Line {
+  const { maxRelativeError, tolerance, pass, images } = result;
+  const relation = pass ? 'within' : 'OVER';
+  const error = maxRelativeError.toExponential(1);
+  return {
+    tone: pass ? 'good' : 'bad',
+    text: `${variant}: largest relative error ${error}, ${relation} the tolerance of ${tolerance.toExponential(1)} (${images} images)`,
+  };
+}
+
+/** How far apart two measurements of one cell are: no smaller difference between cells means anything. */
+export function noiseFloor({ control }: Run): Section {
+  const heading = 'Noise floor';
+  if (!('metrics' in control))
+    return { heading, lines: [{ tone: 'caution', text: `not known: ${control.reason}` }] };
+  // The order of the two is arbitrary, so the ratio is taken from the smaller to the larger.
+  const differences = Object.entries(control.metrics).map(
+    ([metric, ratio]) => `${formatPercent(Math.max(ratio, 1 / ratio) - 1)} at ${metric.replace('.', ' ')}`,
+  );
+  if (differences.length === 0)
+    return { heading, lines: [{ tone: 'caution', text: 'not known: no metric' }] };
+  return {
+    heading,
+    lines: [
+      {
+        tone: 'plain',
+        text: `two measurements of the same cell (${control.cell}) differed by ${differences.join(', ')}`,
+      },
+    ],
+  };
+}
+
+/** Every warning once, by code, with what it concerns. */
+export function warnings(run: Run): Section {
+  const found = new Map<string, Found>();
+  for (const warning of run.warnings) add(found, warning, null);
+  for (const cell of run.cells) {
+    const ofRounds = (cell.rounds ?? []).flatMap((round) => round.warnings);
+    for (const warning of [...cell.warnings, ...ofRounds]) add(found, warning, cell.id);
+  }
+  const sorted = [...found.values()].sort((a, b) => a.warning.code.localeCompare(b.warning.code, 'en'));
+  return {
+    heading: 'Warnings',
+    lines: sorted.map(({ warning, cells }) => ({
+      tone: 'caution',
+      text: `${warning.code}: ${warning.message}${cells.size === 0 ? '' : ` (${[...cells].join(', ')})`}`,
+    })),
+  };
+}
+
+interface Found {
+  readonly warning: Warning;
+  readonly cells: Set<string>;
+}
+
+function add(found: Map<string, Found>, warning: Warning, cell: string | null): void {
+  const key = JSON.stringify([warning.code, warning.message]);
+  const entry = found.get(key) ?? { warning, cells: new Set<string>() };
+  if (cell !== null) entry.cells.add(cell);
+  found.set(key, entry);
+}
