@@ -3,6 +3,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { BenchError, messageOf } from '../errors/index.js';
 import type { EndedRequest } from './connection.js';
 
 const HEADER = 'phase,requestId,startUs,serviceTimeUs,outcome\n';
@@ -30,7 +31,7 @@ export class SampleWriter {
   }
 
   static async open(file: string, phase: string): Promise<SampleWriter> {
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true }).catch(unwritable);
     return new SampleWriter(file, phase);
   }
 
@@ -42,12 +43,20 @@ export class SampleWriter {
   async finish(): Promise<void> {
     this.#flush();
     this.#gzip.end();
-    await this.#written;
-    await rename(partialFile(this.#file), this.#file);
+    await this.#written.catch(unwritable);
+    await rename(partialFile(this.#file), this.#file).catch(unwritable);
   }
 
   #flush(): void {
     if (!this.#gzip.destroyed) this.#gzip.write(this.#batch);
     this.#batch = '';
   }
+}
+
+function unwritable(cause: unknown): never {
+  throw new BenchError(`cannot write the samples: ${messageOf(cause)}`, {
+    code: 'samples-unwritable',
+    hint: 'check that the folder can be written and that the disk is not full',
+    cause,
+  });
 }

@@ -102,7 +102,8 @@ class GeneratorSession implements LoadSession {
     const status = await this.#gone;
     if (this.#answer?.type === 'result') return this.#answer.result;
     const { samplesFile } = this.#plan;
-    if (samplesFile !== undefined) await rm(partialFile(samplesFile), { force: true });
+    // What ended the load matters more than a leftover that cannot be removed.
+    if (samplesFile !== undefined) await rm(partialFile(samplesFile), { force: true }).catch(() => undefined);
     throw this.#errorOf(status);
   }
 

@@ -1,0 +1,47 @@
+import type { TestContext } from 'node:test';
+import type { LoadPlan, LoadResult } from '../../src/load/index.js';
+import type { Summary } from '../../src/model/index.js';
+import { summarize } from '../../src/stats/index.js';
+import { milliseconds, seconds } from '../../src/units/index.js';
+import { KnownServer, type ServedRequest } from './server.js';
+
+/** A server that the test's end stops. */
+export async function serverFor(test: TestContext): Promise<KnownServer> {
+  const server = await KnownServer.start();
+  test.after(() => server.stop());
+  return server;
+}
+
+/** One second of load by four connections after a short warm-up, changed as the test needs. */
+export function planFor(server: KnownServer, path: string, change: Partial<LoadPlan> = {}): LoadPlan {
+  return {
+    url: server.url,
+    connections: 4,
+    durationUs: seconds(1),
+    warmupUs: milliseconds(300),
+    timeoutUs: seconds(10),
+    requests: [{ method: 'GET', path, headers: {} }],
+    requestIdPrefix: 'test',
+    ...change,
+  };
+}
+
+/** What the server answered inside the window that the generator measured. */
+export async function servedInWindow(server: KnownServer, result: LoadResult): Promise<ServedRequest[]> {
+  const served = await server.served();
+  return served.filter(
+    ({ answeredUs }) => answeredUs >= result.windowStartUs && answeredUs <= result.windowEndUs,
+  );
+}
+
+export function summaryOf(result: LoadResult): Summary {
+  const summary = summarize(result.recording);
+  if ('mean' in summary) return summary;
+  throw new Error(`nothing was recorded: ${JSON.stringify(result)}`);
+}
+
+export function checkOf(result: LoadResult, name: string): boolean {
+  const check = result.validity.checks.find((candidate) => candidate.name === name);
+  if (check === undefined) throw new Error(`there is no check ${name}`);
+  return check.pass;
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicNow } from '../../src/host/index.js';
+import type { ServedRequest, ServerMessage, ServerQuestion } from './server.js';
+
+/**
+ * A server whose latency is known, in a process of its own. The query says what it does:
+ * `delay=5` ms; `every=10&slow=200` delays each tenth request by 200 ms; `workers=6` serves so many at a
+ * time; `status=502&type=...` fails each `every`th; `drop=before|within|after` closes each `every`th
+ * connection before, within or after its answer; `close` asks to close it; `body=...` is the answer.
+ */
+const BODY = '{"labels":[]}';
+const served: ServedRequest[] = [];
+const sockets = new Set<Socket>();
+const waiting: (() => void)[] = [];
+let requests = 0;
+let busyWorkers = 0;
+
+const server = http.createServer((request, response) => {
+  const receivedUs = monotonicNow();
+  requests += 1;
+  const turn = requests;
+  const query = new URL(request.url ?? '/', 'http://server').searchParams;
+  const chosen = turn % Number(query.get('every') ?? 1) === 0;
+  const hash = createHash('sha256');
+  request.on('data', (chunk: Buffer) => hash.update(chunk));
+  request.on('end', async () => {
+    await work(query, chosen);
+    const drop = chosen ? query.get('drop') : null;
+    const status = chosen ? Number(query.get('status') ?? 200) : 200;
+    served.push({
+      id: String(request.headers['x-coldbench-request-id']),
+      path: request.url ?? '',
+      bodySha256: hash.digest('hex'),
+      receivedUs,
+      answeredUs: monotonicNow(),
+      outcome: drop ?? String(status),
+    });
+    answer(response, query, status, drop);
+  });
+});
+
+async function work(query: URLSearchParams, chosen: boolean): Promise<void> {
+  const delay = Number((chosen ? query.get('slow') : null) ?? query.get('delay') ?? 0);
+  const workers = Number(query.get('workers') ?? Number.POSITIVE_INFINITY);
+  if (busyWorkers >= workers) await new Promise<void>((resolve) => waiting.push(resolve));
+  else busyWorkers += 1;
+  if (delay > 0) await sleep(delay);
+  const next = waiting.shift();
+  if (next === undefined) busyWorkers -= 1;
+  else next();
+}
+
+function answer(
+  response: http.ServerResponse,
+  query: URLSearchParams,
+  status: number,
+  drop: string | null,
+): void {
+  if (drop === 'before') {
+    response.socket?.destroy();
+    return;
+  }
+  if (drop === 'within') {
+    response.writeHead(200, { 'content-length': '1000' });
+    response.write(BODY, () => response.socket?.destroy());
+    return;
+  }
+  if (drop === 'after') {
+    const { socket } = response;
+    response.once('finish', () => socket?.end());
+  }
+  const type = query.get('type');
+  if (status !== 200 && type !== null) response.setHeader('x-amzn-ErrorType', type);
+  if (query.has('close')) response.setHeader('connection', 'close');
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(query.get('body') ?? BODY);
+}
+
+server.keepAliveTimeout = 0;
+server.on('connection', (socket) => {
+  sockets.add(socket);
+  socket.on('error', () => undefined);
+  socket.once('close', () => {
+    sockets.delete(socket);
+    if (sockets.size === 0) tell({ type: 'idle' });
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  tell({ type: 'listening', port: (server.address() as AddressInfo).port });
+});
+
+process.on('message', (question: ServerQuestion) => {
+  if (question.type === 'served') tell({ type: 'served', served });
+});
+process.once('disconnect', () => process.exit());
+
+function tell(message: ServerMessage): void {
+  process.send?.(message);
+}

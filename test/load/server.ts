@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Microseconds } from '../../src/units/index.js';
+
+/** What the server did with one request, by the monotonic clock that all processes share. */
+export interface ServedRequest {
+  readonly id: string;
+  readonly path: string;
+  readonly bodySha256: string;
+  readonly receivedUs: Microseconds;
+  readonly answeredUs: Microseconds;
+  /** The status, or how the connection was dropped. */
+  readonly outcome: string;
+}
+
+export type ServerQuestion = { readonly type: 'served' };
+
+export type ServerMessage =
+  | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'served'; readonly served: readonly ServedRequest[] }
+  /** The last of its connections was closed. */
+  | { readonly type: 'idle' };
+
+const PROCESS = fileURLToPath(new URL('./server-process.js', import.meta.url));
+
+/** A server of known latency (see server-process.ts) in a process of its own. */
+export class KnownServer {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(): Promise<KnownServer> {
+    const child = fork(PROCESS, { execArgv: [] });
+    const { port } = await nextMessage(child, 'listening');
+    return new KnownServer(child, port);
+  }
+
+  /** What was served so far. */
+  async served(): Promise<readonly ServedRequest[]> {
+    const answer = nextMessage(this.#child, 'served');
+    this.#child.send({ type: 'served' } satisfies ServerQuestion);
+    return (await answer).served;
+  }
+
+  /** Resolves when the last connection is closed. */
+  async idle(): Promise<void> {
+    await nextMessage(this.#child, 'idle');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+function nextMessage<Type extends ServerMessage['type']>(
+  child: ChildProcess,
+  type: Type,
+): Promise<Extract<ServerMessage, { type: Type }>> {
+  return new Promise((resolve) => {
+    const listen = (message: ServerMessage): void => {
+      if (message.type !== type) return;
+      child.off('message', listen);
+      resolve(message as Extract<ServerMessage, { type: Type }>);
+    };
+    child.on('message', listen);
+  });
+}

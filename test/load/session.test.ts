@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { type LoadProgress, type LoadSession, startLoad } from '../../src/load/index.js';
+import { milliseconds, seconds } from '../../src/units/index.js';
+import { childrenOf } from './children.js';
+import { planFor, serverFor } from './plans.js';
+
+const LOADER = fileURLToPath(new URL('./loader-process.js', import.meta.url));
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'coldbench-load-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function progressOf(
+  session: LoadSession,
+  wanted: (progress: LoadProgress) => boolean,
+): Promise<LoadProgress> {
+  return new Promise((resolve) =>
+    session.onProgress((progress) => {
+      if (wanted(progress)) resolve(progress);
+    }),
+  );
+}
+
+async function generatorOf(parent: number): Promise<number> {
+  const children = await childrenOf(parent, 'generator-process.js');
+  assert.equal(children.length, 1, `generators of ${parent}: ${children}`);
+  return children[0] ?? Number.NaN;
+}
+
+test('the window waits until it is opened', async (t) => {
+  const server = await serverFor(t);
+  const plan = planFor(server, '/?delay=5', { durationUs: milliseconds(400), warmupUs: milliseconds(50) });
+  const session = startLoad(plan, { waitForWindow: true });
+  const warm = await progressOf(session, ({ elapsedUs }) => elapsedUs > 400_000);
+  assert.equal(warm.phase, 'warmup');
+  assert.ok(warm.completed > 0 && (warm.p50Us ?? 0) > 0);
+  session.openWindow();
+  const result = await session.result;
+  assert.ok(result.warmupUs > 400_000 && result.warmupRequests >= warm.completed);
+  assert.deepEqual(result.warnings, []);
+});
+
+test('a window that is opened early still has its warm-up', async (t) => {
+  const server = await serverFor(t);
+  const plan = planFor(server, '/?delay=5', { durationUs: milliseconds(200), warmupUs: milliseconds(500) });
+  const session = startLoad(plan, { waitForWindow: true });
+  session.openWindow();
+  assert.ok((await session.result).warmupUs >= 499_000);
+});
+
+test('a warm-up that nobody ends is bounded, with a warning', async (t) => {
+  const server = await serverFor(t);
+  const plan = planFor(server, '/?delay=5', {
+    durationUs: milliseconds(200),
+    warmupUs: milliseconds(50),
+    maxWarmupUs: milliseconds(300),
+  });
+  const result = await startLoad(plan, { waitForWindow: true }).result;
+  assert.deepEqual(
+    result.warnings.map(({ code }) => code),
+    ['warmup-bounded'],
+  );
+});
+
+test('bodies arrive byte for byte, requests take turns, and ids are unique', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  const bodies = [
+    Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256)),
+    Buffer.from('second'),
+  ];
+  const requests = await Promise.all(
+    bodies.map(async (body, index) => {
+      const bodyFile = path.join(folder, `${index}.bin`);
+      await writeFile(bodyFile, body);
+      return { method: 'POST' as const, path: `/?body-of=${index}`, headers: {}, bodyFile };
+    }),
+  );
+  await startLoad(planFor(server, '', { requests, connections: 1, warmupUs: milliseconds(0) })).result;
+  const served = await server.served();
+  const hashes = bodies.map((body) => createHash('sha256').update(body).digest('hex'));
+  for (const [index, { path: target, bodySha256, id }] of served.entries()) {
+    assert.equal(target, `/?body-of=${index % 2}`);
+    assert.equal(bodySha256, hashes[index % 2]);
+    assert.equal(id, `test-${index + 1}`);
+  }
+});
+
+test('every request of the window has its row among the samples', async (t) => {
+  const server = await serverFor(t);
+  const samplesFile = path.join(await temporaryFolder(t), 'cells', 'samples.csv.gz');
+  const plan = planFor(server, '/?delay=2&every=10&status=502', { samplesFile });
+  const result = await startLoad(plan).result;
+  const [header, ...rows] = gunzipSync(await readFile(samplesFile))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  assert.equal(header, 'phase,requestId,startUs,serviceTimeUs,outcome');
+  const cells = rows.map((row) => row.split(','));
+  const times = cells.flatMap(([, , , time, outcome]) => (outcome === 'ok' ? [Number(time)] : []));
+  assert.equal(rows.length, result.completed + (result.errors['function-error'] ?? 0));
+  assert.equal(new Set(cells.map(([, id]) => id)).size, rows.length);
+  assert.deepEqual([times.length, Math.max(...times)], [result.recording.n, result.recording.max]);
+  const ended = cells.map(([, , start, time]) => Number(start) + Number(time));
+  assert.ok(ended.every((at) => at >= result.windowStartUs && at <= result.windowEndUs));
+});
+
+test('samples that cannot be written fail the load', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  await writeFile(path.join(folder, 'file'), '');
+  const samplesFile = path.join(folder, 'file', 'samples.csv.gz');
+  await assert.rejects(startLoad(planFor(server, '/', { samplesFile })).result, {
+    code: 'samples-unwritable',
+  });
+});
+
+test('an aborted load leaves no process and no file', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  const samplesFile = path.join(folder, 'samples.csv.gz');
+  const session = startLoad(planFor(server, '/?delay=5', { samplesFile, durationUs: seconds(60) }));
+  await progressOf(session, ({ phase }) => phase === 'window');
+  await session.abort();
+  await assert.rejects(session.result, { code: 'load-aborted' });
+  assert.deepEqual(await readdir(folder), []);
+  assert.deepEqual(await childrenOf(process.pid, 'generator-process.js'), []);
+  await session.abort();
+});
+
+test('a result that is there survives an abort', async (t) => {
+  const server = await serverFor(t);
+  const session = startLoad(planFor(server, '/?delay=5', { durationUs: milliseconds(100) }));
+  const result = await session.result;
+  await session.abort();
+  assert.equal(await session.result, result);
+});
+
+test('a generator that is killed is told of', async (t) => {
+  const server = await serverFor(t);
+  const session = startLoad(planFor(server, '/?delay=5', { durationUs: seconds(60) }));
+  await progressOf(session, ({ completed }) => completed > 0);
+  process.kill(await generatorOf(process.pid), 'SIGKILL');
+  await assert.rejects(session.result, { code: 'generator-died', message: /SIGKILL/ });
+});
+
+test('a generator does not outlive a parent that is killed', async (t) => {
+  const server = await serverFor(t);
+  const parent = spawn(process.execPath, [LOADER, server.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(parent.stdout, 'data');
+  assert.equal(String(line), 'loading\n');
+  const generator = await generatorOf(parent.pid ?? Number.NaN);
+  const idle = server.idle();
+  parent.kill('SIGKILL');
+  await Promise.all([once(parent, 'exit'), idle]);
+  await assertGone(generator);
+});
+
+/** Its connections are closed by now, so only the kernel's last steps may be left. */
+async function assertGone(pid: number): Promise<void> {
+  while (alive(pid)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
