@@ -21,6 +21,7 @@ body {
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
 h2, caption { font-size: 1.05rem; font-weight: 600; text-align: left; margin: 0; padding: 0 0 .4rem; }
 section, footer { margin: 2.25rem 0; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2.5rem); }
 .verdict { border-left: .3rem solid var(--bad); padding: .5rem .8rem; font-weight: 600; color: var(--bad); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -37,9 +38,9 @@ tbody tr:nth-child(even) { background: var(--stripe); }
 td.bad, li.bad { color: var(--bad); }
 .status { white-space: normal; color: var(--caution); }
 li.caution { color: var(--caution); }
-ol, ul { margin: .6rem 0 0; padding-left: 1.4rem; font-size: .9rem; }
-ol > li::marker { content: "[" counter(list-item) "] "; }
-section > .scroll ~ ul { color: var(--soft); }
+ul { margin: .6rem 0 0; padding-left: 1.4rem; font-size: .9rem; }
+.footnotes { list-style: none; padding: 0; }
+.notes { color: var(--soft); }
 a { color: inherit; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; font-size: .9rem; }
 dt { color: var(--soft); }

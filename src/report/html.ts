@@ -42,7 +42,7 @@ function tableMarkup(table: Table): Markup {
   return html`<section id="${table.id}">
 <div class="scroll" tabindex="0" role="region" aria-labelledby="${table.id}-caption">
 <table>
-<caption id="${table.id}-caption">${table.caption}</caption>
+<caption id="${table.id}-caption"><span>${table.caption}</span></caption>
 <thead><tr>${table.heads.map(headMarkup)}</tr></thead>
 <tbody>
 ${table.rows.map((row) => rowMarkup(row, table, figures))}</tbody>
@@ -79,13 +79,15 @@ function footnoteList(table: Table): Markup | '' {
   const used = new Set(table.rows.flatMap(({ values }) => values.map(({ footnote }) => footnote)));
   const items = table.footnotes.flatMap((text, index) => {
     const number = index + 1;
-    return used.has(number) ? [html`<li id="${table.id}-${number}" value="${number}">${text}</li>\n`] : [];
+    return used.has(number) ? [html`<li id="${table.id}-${number}">[${number}] ${text}</li>\n`] : [];
   });
-  return items.length === 0 ? '' : html`<ol>\n${items}</ol>\n`;
+  return items.length === 0 ? '' : html`<ul class="footnotes">\n${items}</ul>\n`;
 }
 
 function noteList({ notes }: Table): Markup | '' {
-  return notes.length === 0 ? '' : html`<ul>\n${notes.map((text) => html`<li>${text}</li>\n`)}</ul>\n`;
+  return notes.length === 0
+    ? ''
+    : html`<ul class="notes">\n${notes.map((text) => html`<li>${text}</li>\n`)}</ul>\n`;
 }
 
 function sectionMarkup({ heading, lines }: Section): Markup {
