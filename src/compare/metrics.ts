@@ -1,7 +1,7 @@
 import type { MaybeSummary, MeasuredCell, Summary } from '../model/index.js';
 import type { Gate, GateMetric, GatePhase, GateStatistic } from '../scenario/index.js';
 import { minimumSamples } from '../stats/index.js';
-import { formatNumber } from '../units/index.js';
+import { formatMilliseconds, formatNumber, type Microseconds, toMilliseconds } from '../units/index.js';
 
 /** A metric of a cell: its value, or why it has none. */
 export type Measurement =
@@ -30,36 +30,36 @@ export function measure(metric: GateMetric, cell: MeasuredCell): Measurement {
   }
 }
 
-/** A value in the unit in which reports print it, rounded as they round: what a gate compares. */
+/** A value as the number that reports print, in their unit and rounded: what a gate compares. */
 export function asPrinted(kind: GateMetric['kind'], value: number): number {
-  const { perUnit, decimals } = PRINTED[kind];
-  return Number((value / perUnit).toFixed(decimals));
+  return Number(PRINTED[kind].figure(value).replaceAll(',', ''));
 }
 
 /** A threshold in the unit in which reports print the metric. */
 export function thresholdAsPrinted({ metric, threshold }: Gate): number {
-  return threshold / PRINTED[metric.kind].perUnit;
+  return metric.kind === 'duration' ? toMilliseconds(threshold as Microseconds) : threshold;
 }
 
-/** How reports print a kind of metric. */
+/** How reports print a kind of metric: its figure, and the words around it. */
 interface Printed {
-  readonly perUnit: number;
-  readonly decimals: 0 | 2;
+  readonly figure: (value: number) => string;
   readonly prefix?: string;
   readonly suffix: string;
 }
 
+const whole = (value: number) => formatNumber(value);
+const cents = (value: number) => formatNumber(value, 2);
 const PRINTED: Readonly<Record<GateMetric['kind'], Printed>> = {
-  duration: { perUnit: 1_000, decimals: 2, suffix: ' ms' },
-  throughput: { perUnit: 1, decimals: 2, suffix: ' requests/s' },
-  cost: { perUnit: 1, decimals: 2, prefix: '$', suffix: ' per million' },
-  package: { perUnit: 1, decimals: 0, suffix: ' bytes' },
-  errors: { perUnit: 1, decimals: 0, suffix: '' },
+  duration: { figure: (value) => formatMilliseconds(value as Microseconds), suffix: ' ms' },
+  throughput: { figure: cents, suffix: ' requests/s' },
+  cost: { figure: cents, prefix: '$', suffix: ' per million' },
+  package: { figure: whole, suffix: ' bytes' },
+  errors: { figure: whole, suffix: '' },
 };
 
 function known(kind: GateMetric['kind'], value: number): Measurement {
-  const { perUnit, decimals, prefix = '', suffix } = PRINTED[kind];
-  return { state: 'known', value, text: `${prefix}${formatNumber(value / perUnit, decimals)}${suffix}` };
+  const { figure, prefix = '', suffix } = PRINTED[kind];
+  return { state: 'known', value, text: `${prefix}${figure(value)}${suffix}` };
 }
 
 // A cold start is timed by the client; a warm request from its sending to its last byte.

@@ -7,17 +7,17 @@ const grouped = (fractionDigits: number) =>
   });
 const FORMATS = [grouped(0), grouped(1), grouped(2), grouped(3)] as const;
 
-/**
- * A number with thousands separators and a fixed number of decimals (0 to 3). It is rounded as `toFixed` does,
- * so that a figure is the same with and without separators: Intl by itself rounds 1.005 up and toFixed down.
- */
+/** A number with thousands separators and a fixed number of decimals (0 to 3). */
 export function formatNumber(value: number, fractionDigits: 0 | 1 | 2 | 3 = 0): string {
-  return FORMATS[fractionDigits].format(Number(value.toFixed(fractionDigits)));
+  return FORMATS[fractionDigits].format(value);
 }
 
-/** Milliseconds with two decimals, without the unit: for columns whose head says "ms". */
+/**
+ * Milliseconds with two decimals, without the unit: for columns whose head says "ms". Rounded as `toFixed`
+ * does, so that it is the same figure as in tables without separators: Intl alone rounds 1.005 the other way.
+ */
 export function formatMilliseconds(value: Microseconds): string {
-  return formatNumber(toMilliseconds(value), 2);
+  return formatNumber(Number(toMilliseconds(value).toFixed(2)), 2);
 }
 
 /** A duration in the unit that reads best: `740 us`, `8.46 ms`, `1.20 s`, `3m 05s`. */
