@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { BenchError, EXIT } from '../errors/index.js';
-import { COMMANDS } from './commands/index.js';
+import { withCommands } from './commands/index.js';
 
 const manifest = new URL('../../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
 const WIDEST_HELP = 110;
 
 /** The command line, ready to parse. Throws a BenchError with exit code 2 for what it does not know. */
-export function cli(argv: readonly string[]): Argv {
+export function cli(argv: readonly string[]): Argv<object> {
   const parser = yargs([...argv])
     .scriptName('bench')
     .usage('$0 <command>\n\nLatency benchmark for serverless inference.')
@@ -26,7 +26,7 @@ export function cli(argv: readonly string[]): Argv {
     .fail((message, error) => {
       throw error ?? usageError(message);
     });
-  return COMMANDS.reduce<Argv>((built, command) => built.command(command), parser);
+  return withCommands(parser);
 }
 
 function usageError(message: string): BenchError {

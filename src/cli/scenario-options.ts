@@ -1,5 +1,4 @@
 import type { Argv, InferredOptionTypes, Options } from 'yargs';
-import { BenchError, EXIT } from '../errors/index.js';
 import type { Scenario } from '../model/index.js';
 import { listVariants } from '../packaging/index.js';
 import { loadScenario, type Overrides } from '../scenario/index.js';
@@ -31,24 +30,15 @@ export function withScenario(yargs: Argv): Argv<ScenarioArguments> {
 
 /** The scenario that the command line names, with its overrides, checked against the variants there are. */
 export async function scenarioFrom(argv: ScenarioArguments): Promise<Scenario> {
+  const { set, quick, variants, memory, rounds, seed } = argv;
   const overrides: Overrides = {
-    set: argv.set,
-    quick: argv.quick,
-    ...(argv.variants === undefined ? {} : { variants: list(argv.variants) }),
-    ...(argv.memory === undefined ? {} : { memory: list(argv.memory) }),
-    ...(argv.rounds === undefined ? {} : { rounds: argv.rounds }),
-    ...(argv.seed === undefined ? {} : { seed: argv.seed }),
+    set,
+    quick,
+    ...(variants === undefined ? {} : { variants }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(rounds === undefined ? {} : { rounds }),
+    ...(seed === undefined ? {} : { seed }),
   };
   const known = await listVariants();
   return loadScenario(argv.scenario, overrides, { variants: known.map(({ name }) => name) });
-}
-
-function list(text: string): readonly string[] {
-  const items = text.split(',').map((item) => item.trim());
-  if (items.every((item) => item !== '')) return items;
-  throw new BenchError(`"${text}" has an empty entry`, {
-    code: 'usage',
-    exitCode: EXIT.usage,
-    hint: 'separate entries by single commas, as 512,1536',
-  });
 }

@@ -66,6 +66,7 @@ export async function buildPackage(
   signal: AbortSignal,
 ): Promise<DeploymentPackage> {
   const prepared = await prepareVariant(variant, progress, signal);
+  progress('packaging it with the network');
   const { network, weights } = seededNetwork(networkName);
   return packageVariant(prepared, exportModel(variant.modelFormat, network, weights));
 }

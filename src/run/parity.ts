@@ -1,6 +1,12 @@
 import { BenchError } from '../errors/index.js';
 import type { ParityResult, Scenario } from '../model/index.js';
-import { cachedReferenceLogits, compareLogits, type GateImage, gateImages } from '../network/index.js';
+import {
+  cachedReferenceLogits,
+  compareLogits,
+  type GateImage,
+  gateImages,
+  PARITY_TOLERANCE,
+} from '../network/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { type Microseconds, seconds } from '../units/index.js';
 import { invokeOnce } from './invoke.js';
@@ -8,9 +14,6 @@ import { seededNetwork } from './network.js';
 
 /** AWS Lambda's longest: the first call of a slow framework in a small sandbox takes its time. */
 const TIMEOUT: Microseconds = seconds(900);
-
-/** Largest |difference| of a right variant, as a share of max|reference|: ten times what correct ones reach. */
-const TOLERANCE = 5e-6;
 
 /** What a right answer is: the float64 logits of each gate image. */
 export interface ParityReference {
@@ -73,5 +76,5 @@ export async function parityReference(scenario: Scenario): Promise<ParityReferen
   const logits = await Promise.all(
     images.map((image) => cachedReferenceLogits(network, weights, image.pixels)),
   );
-  return { images, logits, tolerance: TOLERANCE };
+  return { images, logits, tolerance: PARITY_TOLERANCE };
 }

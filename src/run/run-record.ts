@@ -12,6 +12,8 @@ export interface RunIdentity {
   readonly scenario: Scenario;
   readonly versions: Readonly<Record<string, string>>;
   readonly targetFacts: TargetFacts;
+  /** The runtimes that the variants ask for. */
+  readonly runtimes: readonly string[];
 }
 
 /** What a run has learnt so far: a whole `run.json` can be made of it at any moment. */
@@ -53,7 +55,7 @@ export class RunRecord {
   }
 
   toRun(state: Run['state']): Run {
-    const { id, scenario, versions, targetFacts } = this.#identity;
+    const { id, scenario, versions, targetFacts, runtimes } = this.#identity;
     const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario.rounds));
     const run: Run = {
       schemaVersion: 1,
@@ -67,7 +69,7 @@ export class RunRecord {
       host: hostFacts(targetFacts),
       versions,
       valid: isValid(cells),
-      warnings: [...targetWarnings(targetFacts), ...this.#warnings],
+      warnings: [...targetWarnings(targetFacts, runtimes), ...this.#warnings],
       cells,
       control: this.#control(),
       gates: [],
@@ -97,15 +99,14 @@ function hostFacts(facts: TargetFacts): HostFacts {
   return { ...machineFacts(), cgroup: facts.cgroup };
 }
 
-function targetWarnings(facts: TargetFacts): readonly Warning[] {
-  const unlimited: readonly Warning[] =
-    facts.cgroup === 'none'
-      ? [
-          {
-            code: 'cpu-not-limited',
-            message: `processor time is not limited by memory size (${facts.cgroupReason}), so comparisons of memory sizes are invalid; run as root, or in a delegated cgroup`,
-          },
-        ]
-      : [];
-  return [...unlimited, ...facts.runtimeWarnings.map((message) => ({ code: 'runtime-version', message }))];
+function targetWarnings(facts: TargetFacts, runtimes: readonly string[]): readonly Warning[] {
+  const unlimited = {
+    code: 'cpu-not-limited',
+    message: `processor time is not limited by memory size (${facts.cgroupReason}), so comparisons of memory sizes are invalid; run as root, or in a delegated cgroup`,
+  };
+  const versions = [...new Set(runtimes)].flatMap((runtime) => facts.runtimeWarnings[runtime] ?? []);
+  return [
+    ...(facts.cgroup === 'none' ? [unlimited] : []),
+    ...versions.map((message) => ({ code: 'runtime-version', message })),
+  ];
 }

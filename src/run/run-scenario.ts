@@ -72,6 +72,7 @@ async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
     scenario,
     versions: collectVersions(deployables),
     targetFacts: target.facts,
+    runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
   });
   const ending = await measureCells(target, cells, record, assembly).then(
     () => ({ state: 'complete' as const }),

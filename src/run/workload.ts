@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { cacheDirectory, writeFileAtomic } from '../host/index.js';
 import type { LoadRequest } from '../load/index.js';
 import type { Scenario } from '../model/index.js';
 import { loadImage } from '../network/index.js';
 import { type ImageServer, serveImages } from './image-server.js';
+
+/** Of the image alone: the scenario's seed orders measurements and must not change what is measured. */
+const IMAGE_SEED = 2017;
 
 /** The requests that a scenario's input stands for, ready for the load generator and for single calls. */
 export interface Workload {
@@ -17,7 +20,7 @@ export interface Workload {
 export async function openWorkload(scenario: Scenario): Promise<Workload> {
   const images = await Promise.all(
     scenario.input.images.map((image, index) =>
-      image === 'seeded' ? loadImage(scenario.seed + index) : readFile(image),
+      image === 'seeded' ? loadImage(IMAGE_SEED + index) : readFile(image),
     ),
   );
   return scenario.input.mode === 'url' ? byUrl(await serveImages(images)) : byBody(images);
@@ -31,16 +34,16 @@ function byUrl(server: ImageServer): Workload {
   return { requests, bodies: requests.map(() => null), close: () => server.close() };
 }
 
+/** Kept by content in the cache rather than in a temporary file, which a kill -9 would leave behind. */
 async function byBody(images: readonly Buffer[]): Promise<Workload> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-workload-'));
   const requests = await Promise.all(
-    images.map(async (image, index): Promise<LoadRequest> => {
-      const bodyFile = path.join(folder, `image-${index}`);
-      await writeFile(bodyFile, image);
+    images.map(async (image): Promise<LoadRequest> => {
+      const bodyFile = cacheDirectory('inputs', createHash('sha256').update(image).digest('hex'));
+      await writeFileAtomic(bodyFile, image);
       return { method: 'POST', path: '/', headers: { 'content-type': contentType(image) }, bodyFile };
     }),
   );
-  return { requests, bodies: images, close: () => rm(folder, { recursive: true, force: true }) };
+  return { requests, bodies: images, close: async () => {} };
 }
 
 const PNG_SIGNATURE = 0x89504e47;

@@ -11,7 +11,7 @@ interface EvictionAnswer {
 
 interface FactsAnswer {
   readonly cgroup: { readonly version: TargetFacts['cgroup']; readonly reason?: string };
-  readonly warnings: readonly string[];
+  readonly runtimes: readonly { readonly name: string; readonly warning: string | null }[];
 }
 
 /** What the emulator tells beyond AWS's own APIs: reports with times, environments, the page cache. */
@@ -27,7 +27,9 @@ export class EmulatorClient {
     return {
       cgroup: answer.cgroup.version,
       cgroupReason: answer.cgroup.reason ?? null,
-      runtimeWarnings: answer.warnings,
+      runtimeWarnings: Object.fromEntries(
+        answer.runtimes.flatMap(({ name, warning }) => (warning === null ? [] : [[name, warning]])),
+      ),
     };
   }
 

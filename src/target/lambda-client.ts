@@ -18,6 +18,9 @@ import type { FunctionCode, FunctionSpec } from './target.js';
 const DIRECT_UPLOAD_BYTES = 52_428_800;
 const BUCKET = 'coldbench-packages';
 const WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 2 } as const;
+/** Told once by the SDK for versions of Node that it will leave in 2027; the lock file pins one that it serves. */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const ROLE = 'arn:aws:iam::000000000000:role/coldbench';
 
 export interface AwsConnection {

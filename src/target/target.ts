@@ -18,8 +18,8 @@ export interface TargetFacts {
   readonly cgroup: 'v1' | 'v2' | 'none';
   /** Why processor time is not limited; null when it is. */
   readonly cgroupReason: string | null;
-  /** The runtime that really runs, where it is not the one that was asked for. */
-  readonly runtimeWarnings: readonly string[];
+  /** By runtime: what really runs, where it is not what the runtime's name says. */
+  readonly runtimeWarnings: Readonly<Record<string, string>>;
 }
 
 export interface FunctionSpec {

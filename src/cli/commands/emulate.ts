@@ -7,7 +7,7 @@ import { printMessage, printResult } from '../terminal.js';
 interface Arguments {
   readonly port: number;
   readonly json: boolean;
-  readonly hostCap: boolean;
+  readonly 'host-cap': boolean;
 }
 
 /** Serves the Lambda emulator for any AWS client until it is interrupted. */
@@ -37,7 +37,7 @@ export const emulate: CommandModule<object, Arguments> = {
         'then: aws --endpoint-url http://127.0.0.1:9001 lambda list-functions',
       )
       .example('$0 emulate --json', 'for programs'),
-  handler: async ({ port, json, hostCap }) => {
+  handler: async ({ port, json, 'host-cap': hostCap }) => {
     const emulator = await startEmulator({ port, hostCap, imageStore: imageStore() });
     const { endpoint } = emulator;
     printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);

@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { clean } from './clean.js';
 import { emulate } from './emulate.js';
 import { packageCommand } from './package.js';
@@ -10,16 +10,17 @@ import { schema } from './schema.js';
 import { validate } from './validate.js';
 import { variants } from './variants.js';
 
-/** The commands in the order in which `--help` lists them: as a new user meets them. */
-export const COMMANDS: readonly CommandModule[] = [
-  run,
-  validate,
-  schema,
-  variants,
-  prepare,
-  packageCommand,
-  parity,
-  emulate,
-  report,
-  clean,
-] as readonly CommandModule[];
+/** Adds the commands in the order in which `--help` lists them: as a new user meets them. */
+export function withCommands(yargs: Argv<object>): Argv<object> {
+  return yargs
+    .command(run)
+    .command(validate)
+    .command(schema)
+    .command(variants)
+    .command(prepare)
+    .command(packageCommand)
+    .command(parity)
+    .command(emulate)
+    .command(report)
+    .command(clean);
+}

@@ -62,9 +62,9 @@ function describePackage(name: string, built: DeploymentPackage): string {
   return [
     `${name}: ${built.kind === 'zip' ? 'a zip' : 'a container image, since it is over the limit of a zip'}, sha256 ${built.sha256}`,
     table.toString(),
-    limitLine('zipped, direct upload', built.zippedBytes, built.limits.zip),
-    limitLine('unzipped', built.unzippedBytes, built.limits.unzipped),
-    limitLine('as an image', built.unzippedBytes, built.limits.image),
+    limitLine('zipped, direct upload', built.zippedBytes, built.limits.directUploadBytes),
+    limitLine('unzipped', built.unzippedBytes, built.limits.unzippedBytes),
+    limitLine('as an image', built.unzippedBytes, built.limits.imageBytes),
     built.kind === 'zip' ? built.file : built.directory,
   ].join('\n');
 }

@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import type { CommandModule } from 'yargs';
+import { sweepDeadEmulators } from '../../emulator/index.js';
+import { cacheDirectory } from '../../host/index.js';
+import { printResult } from '../terminal.js';
+
+interface Arguments {
+  readonly cache: boolean;
+}
+
+/** Removes what killed runs left behind. */
+export const clean: CommandModule<object, Arguments> = {
+  command: 'clean',
+  describe: 'Remove what killed runs left behind; with --cache what was prepared, too',
+  builder: (yargs) =>
+    yargs
+      .option('cache', {
+        type: 'boolean',
+        default: false,
+        describe: 'Remove prepared frameworks, packages and references as well: minutes to make again',
+      })
+      .example('$0 clean', 'sandboxes, cgroups and temporary files of runs that were killed')
+      .example('$0 clean --cache', 'and everything that can be made again'),
+  handler: async ({ cache }) => {
+    const removed = await sweepDeadEmulators();
+    for (const name of removed) printResult(`removed ${name}`);
+    if (cache) {
+      await rm(cacheDirectory(), { recursive: true, force: true });
+      printResult(`removed ${cacheDirectory()}`);
+    } else if (removed.length === 0) {
+      printResult('nothing was left behind');
+    }
+  },
+};

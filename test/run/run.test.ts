@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import type { MeasuredCell, Run, Summary } from '../../src/model/index.js';
+import { loadRun } from '../../src/results/index.js';
+import { type BenchResult, bench } from '../support/bench.js';
+import { leftovers } from '../support/leftovers.js';
+
+const SCENARIO = 'scenarios/squeezenet.yaml';
+const SMALL = [
+  '--variants',
+  'onnxruntime-node',
+  '--memory',
+  '1024,1769',
+  '--rounds',
+  '2',
+  ...[
+    'cold.samples=2',
+    'solo.duration=500ms',
+    'warm.duration=1s',
+    'warm.warmup=200ms',
+    'warm.connections=8',
+  ].flatMap((setting) => ['--set', setting]),
+];
+
+describe('bench run', () => {
+  let root: string;
+  let before_: readonly string[];
+  let result: BenchResult;
+  let run: Run;
+  let directory: string;
+
+  before(async () => {
+    before_ = leftovers();
+    root = await mkdtemp(path.join(tmpdir(), 'coldbench-test-run-'));
+    result = await bench(['run', SCENARIO, ...SMALL, '--out', root]);
+    const [id = ''] = await readdir(path.join(root, 'squeezenet'));
+    directory = path.join(root, 'squeezenet', id);
+    run = await loadRun(directory);
+  });
+
+  after(() => rm(root, { recursive: true, force: true }));
+
+  const measured = () => run.cells.filter((cell): cell is MeasuredCell => cell.status === 'measured');
+
+  test('measures every cell and ends in its tables', () => {
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.equal(run.state, 'complete');
+    assert.deepEqual(
+      run.cells.map(({ id, status }) => `${id} ${status}`),
+      ['onnxruntime-node-1024MB-1t measured', 'onnxruntime-node-1769MB-1t measured'],
+    );
+    assert.match(result.stdout, /onnxruntime-node/);
+    assert.match(result.stdout, /requests\/s/);
+  });
+
+  test('the deployed function agrees with the float64 reference', () => {
+    for (const { parity } of measured()) {
+      assert.equal(parity.images, 3);
+      assert.ok(parity.pass && parity.maxRelativeError > 0 && parity.maxRelativeError < 5e-6);
+    }
+  });
+
+  test('every cold start is one, and its phases add up to what the client saw', () => {
+    for (const { cold } of measured()) {
+      assert.equal(cold.n, 4);
+      const { environment, runtimeBoot, init, firstInvocation, transport } = cold.phasesUs;
+      const phases = [environment, runtimeBoot, init, firstInvocation, transport] as Summary[];
+      const sum = phases.reduce((total, phase) => total + phase.mean, 0);
+      assert.ok(Math.abs(sum - (cold.clientUs as Summary).mean) < 1, `${sum} is not the client's time`);
+      assert.ok(phases.every(({ min }) => min >= 0));
+    }
+  });
+
+  test('the client saw at least what the platform reports', () => {
+    for (const { solo, warm } of measured()) {
+      assert.ok((solo.serviceTimeUs as Summary).mean >= (solo.durationReportedUs as Summary).mean);
+      const served = (warm.queueUs as Summary).mean + (warm.durationReportedUs as Summary).mean;
+      assert.ok((warm.serviceTimeUs as Summary).mean >= served * 0.98);
+      assert.ok((warm.queueUs as Summary).max > 0, 'eight connections on fewer environments must wait');
+    }
+  });
+
+  test('each cell leaves its histograms, samples, reports and deployment', async () => {
+    for (const { id } of run.cells) {
+      const files = await readdir(path.join(directory, 'cells', id));
+      for (const round of [1, 2]) {
+        for (const ending of ['cold.hgrm', 'solo.hgrm', 'warm.hgrm', 'warm.hlog', 'json']) {
+          assert.ok(files.includes(`round-${round}.${ending}`), `${id} has no round-${round}.${ending}`);
+        }
+      }
+      assert.ok(files.includes('platform.ndjson') && files.includes('deployment.json'));
+    }
+  });
+
+  test('the samples are those of the figures', async () => {
+    for (const cell of measured()) {
+      const file = path.join(directory, 'cells', cell.id, 'samples.csv.gz');
+      const rows = gunzipSync(await readFile(file))
+        .toString()
+        .trim()
+        .split('\n')
+        .slice(1);
+      const warm = rows.filter((row) => row.split(',')[1] === 'warm' && row.endsWith(',ok'));
+      const times = warm.map((row) => Number(row.split(',')[4]));
+      const summary = cell.warm.serviceTimeUs as Summary;
+      assert.equal(times.length, summary.n);
+      assert.equal(Math.max(...times), summary.max);
+      assert.ok(Math.abs(times.reduce((sum, time) => sum + time, 0) / times.length - summary.mean) < 0.01);
+    }
+  });
+
+  test('leaves no process, cgroup or temporary file', () => {
+    assert.deepEqual(leftovers(), before_);
+  });
+
+  test('a saved run is reported again in every format', async () => {
+    for (const format of ['table', 'markdown', 'csv', 'html', 'json']) {
+      const report = await bench(['report', directory, '--format', format]);
+      assert.equal(report.exitCode, 0, report.stderr);
+      assert.match(report.stdout, /onnxruntime-node/);
+    }
+  });
+
+  test('a complete run is not resumed', async () => {
+    const again = await bench(['run', SCENARIO, ...SMALL, '--out', root, '--resume', directory]);
+    assert.equal(again.exitCode, 2);
+    assert.match(again.stderr, /is complete/);
+  });
+});

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** What a run could leave on a machine: processes, cgroups and temporary files of coldbench. */
+export function leftovers(): readonly string[] {
+  return [...processes(), ...cgroups('/sys/fs/cgroup', 3), ...temporaryFiles()];
+}
+
+const OURS = /emulator\/main\.js|generator-process\.js|runtimes\/nodejs\/bootstrap/;
+
+function processes(): readonly string[] {
+  return list('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`)
+    .filter((line) => OURS.test(line));
+}
+
+/** Groups of sandboxes: the parent group itself may stay. */
+function cgroups(folder: string, depth: number): readonly string[] {
+  return list(folder).flatMap((name) => {
+    const child = path.join(folder, name);
+    if (!isFolder(child)) return [];
+    if (path.basename(folder) === 'coldbench') return [child];
+    return depth > 0 ? cgroups(child, depth - 1) : [];
+  });
+}
+
+function temporaryFiles(): readonly string[] {
+  return list(tmpdir()).filter((name) => /^coldbench-(?!test)/.test(name));
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+}

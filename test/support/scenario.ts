@@ -1,0 +1,8 @@
+import type { Scenario } from '../../src/model/index.js';
+import { parseScenario } from '../../src/scenario/index.js';
+
+/** A small scenario with every default filled in. */
+export function parseTestScenario(): Scenario {
+  const text = 'name: test\nnetwork: squeezenet1_1\nvariants: [onnxruntime-node]\nmemory: [1769]\n';
+  return parseScenario(text, { file: 'test.yaml' });
+}
