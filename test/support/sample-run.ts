@@ -150,7 +150,7 @@ export function sampleCell(sample: SampleCell): MeasuredCell {
     cost: {
       gbSecondsPerInvocation: gbSeconds,
       usdPerMillion: gbSeconds * 16.6667 + 0.2,
-      coldUsdPerMillion: gbSeconds * 150 + 0.2,
+      coldUsdPerMillion: gbSeconds * 147.3 + 0.2,
       priceTable: 'aws-lambda-us-east-1-x86-2026-11',
     },
     projection: { n: 0, reason: 'the projection is not part of this version' },
