@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { projectRoot } from '../../test/support/project-root.js';
 import { sampleRound, sampleRun, validRun } from '../../test/support/sample-run.js';
@@ -140,10 +141,12 @@ describe('finding runs', () => {
 });
 
 describe('the published schema of run.json', () => {
-  test('is the one that runs are checked by (UPDATE_GOLDEN=1 writes it)', async () => {
+  test('is the one that runs are checked by (UPDATE_GOLDEN=1 writes it, to be formatted)', async () => {
     const file = path.join(projectRoot(), 'run.schema.json');
-    const current = runJsonSchema();
-    if (process.env.UPDATE_GOLDEN === '1') await writeFile(file, JSON.stringify(current, null, 2));
-    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), JSON.parse(JSON.stringify(current)));
+    const current: unknown = JSON.parse(JSON.stringify(runJsonSchema()));
+    const published: unknown = JSON.parse(await readFile(file, 'utf8'));
+    // Its layout is the formatter's, so it is written only when it says something else.
+    if (process.env.UPDATE_GOLDEN !== '1') assert.deepEqual(published, current);
+    else if (!isDeepStrictEqual(published, current)) await writeFile(file, JSON.stringify(current, null, 2));
   });
 });
