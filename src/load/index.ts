@@ -1,3 +1,3 @@
 export { type LoadPlan, type LoadRequest, REQUEST_ID_HEADER } from './plan.js';
 export type { GeneratorUse, LoadProgress, LoadResult } from './result.js';
-export { type LoadOptions, type LoadSession, soloLoad, startLoad } from './session.js';
+export { type LoadOptions, type LoadSession, startLoad } from './session.js';

@@ -29,14 +29,6 @@ export function startLoad(plan: LoadPlan, options: LoadOptions = {}): LoadSessio
   return new GeneratorSession(plan, options.waitForWindow ?? false);
 }
 
-/** The same with one connection, which a single environment serves. */
-export function soloLoad(
-  plan: Omit<LoadPlan, 'connections' | 'phase'>,
-  options: LoadOptions = {},
-): LoadSession {
-  return startLoad({ ...plan, connections: 1, phase: 'solo' }, options);
-}
-
 const GENERATOR = fileURLToPath(new URL('./generator-process.js', import.meta.url));
 const STDERR_TAIL_CHARACTERS = 4_096;
 const GRACE_MS = 1_000;

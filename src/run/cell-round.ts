@@ -1,5 +1,7 @@
 import type { LoadPlan, LoadProgress, LoadResult } from '../load/index.js';
 import type {
+  ErrorCounts,
+  Outcome,
   PlatformReport,
   PlatformTotals,
   RoundRecord,
@@ -13,7 +15,7 @@ import { bytes, type Microseconds, microseconds, milliseconds } from '../units/i
 import { measureCold } from './cold.js';
 import type { Phase } from './events.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
-import { coldResult, soloResult, warmResult } from './phase-results.js';
+import { addErrors, coldResult, soloResult, warmResult } from './phase-results.js';
 import { RecorderSet } from './recorder-set.js';
 import type { ReportReader } from './report-reader.js';
 import type { Workload } from './workload.js';
@@ -70,7 +72,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     attempt,
     valid: solo.load.validity.valid && warm.load.validity.valid,
     cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
-    solo: soloResult(recordings.solo, { errors: solo.load.errors, validity: solo.load.validity }),
+    solo: soloResult(recordings.solo, { errors: errorsOf(solo), validity: solo.load.validity }),
     warm: warmResult(recordings.warm, {
       loop: 'closed',
       connections: bench.scenario.warm.connections,
@@ -78,7 +80,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       environments: new Set(warm.windowReports.map(({ environmentId }) => environmentId)).size,
       windowUs: warm.load.windowUs,
       bytesRead: warm.load.bytesRead,
-      errors: warm.load.errors,
+      errors: errorsOf(warm),
       validity: warm.load.validity,
     }),
     platform: totals(reports),
@@ -138,6 +140,20 @@ function reported(reports: readonly PlatformReport[]) {
     if (report.cpuUsedUs !== null) recorders.record('cpuUsedUs', report.cpuUsedUs);
   }
   return recorders.toData();
+}
+
+/**
+ * Errors by kind. Over HTTP every way in which a function fails is the same 502: what it was, the platform
+ * knows.
+ */
+function errorsOf({ load, windowReports }: LoadedMeasurement): ErrorCounts {
+  const { 'function-error': failed = 0, ...others } = load.errors;
+  if (failed === 0) return load.errors;
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const { outcome } of windowReports) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  const { ok: _ok, ...kinds } = counts;
+  const known = Object.values(kinds).reduce((sum, count) => sum + count, 0);
+  return known === failed ? addErrors([others, kinds]) : load.errors;
 }
 
 function totals(reports: readonly PlatformReport[]): PlatformTotals {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as reference from 'simple-statistics';
-import { type LoadResult, soloLoad, startLoad } from '../../src/load/index.js';
+import { type LoadResult, startLoad } from '../../src/load/index.js';
 import { seconds } from '../../src/units/index.js';
 import { checkOf, planFor, servedInWindow, serverFor, summaryOf } from './plans.js';
 import type { ServedRequest } from './server.js';
@@ -66,9 +66,8 @@ test("Little's law holds for functions that are slow and few", async (t) => {
 
 test('solo load has one request in flight at a time', async (t) => {
   const server = await serverFor(t);
-  const { connections, ...plan } = planFor(server, '/?delay=5');
-  assert.equal(connections, 4);
-  const result = await soloLoad(plan).result;
+  const plan = planFor(server, '/?delay=5', { connections: 1, phase: 'solo' });
+  const result = await startLoad(plan).result;
   const served = await servedInWindow(server, result);
   assertAgrees(result, served);
   for (const [index, request] of served.slice(1).entries()) {
