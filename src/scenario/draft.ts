@@ -22,15 +22,14 @@ export function draftOf(text: string, file: string, overrides: Overrides, vocabu
   const wanted = assignmentsOf(overrides);
   const assignments = wanted.filter((entry) => 'path' in entry);
   const { data, faults } = applied(source.data, assignments);
+  const { parsed, complaints } = data === undefined ? NOTHING : held(data, vocabulary);
+  const overrideFaults = [...wanted.filter((entry) => 'message' in entry), ...faults];
+  return { file, source, assignments, overrideFaults, data, complaints, parsed };
+}
+
+const NOTHING = { parsed: undefined, complaints: [] };
+
+function held(data: unknown, vocabulary: Vocabulary): Pick<Draft, 'parsed' | 'complaints'> {
   const { data: parsed, error } = scenarioShape(vocabulary).safeParse(data);
-  const issues = source.data === undefined ? [] : (error?.issues ?? []);
-  return {
-    file,
-    source,
-    assignments,
-    overrideFaults: [...wanted.filter((entry) => 'message' in entry), ...faults],
-    data,
-    complaints: issues.flatMap((issue) => complaintsOf(issue, data)),
-    parsed,
-  };
+  return { parsed, complaints: (error?.issues ?? []).flatMap((issue) => complaintsOf(issue, data)) };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { scenarioShape } from './shape.js';
 
-const jsonSchema = () => z.toJSONSchema(scenarioShape(), { io: 'input', target: 'draft-7' });
+const JSON_SCHEMA = z.toJSONSchema(scenarioShape(), { io: 'input', target: 'draft-7' });
 
 /** The JSON schema (draft 7) of a scenario's YAML, for editors. */
 export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...shape } = jsonSchema();
+  const { $schema, ...shape } = JSON_SCHEMA;
   return {
     $schema,
     title: 'A coldbench scenario',
@@ -18,7 +18,7 @@ export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
 export function knownKeys(path: readonly string[]): string[] {
   const parent = path.reduce<JsonSchema | undefined>(
     (schema, segment) => single(schema?.properties?.[segment]) ?? single(schema?.items),
-    jsonSchema(),
+    JSON_SCHEMA,
   );
   return Object.keys(parent?.properties ?? {});
 }

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { projectRoot } from '../../test/support/project-root.js';
+import { scenarioJsonSchema } from './index.js';
+import { knownKeys } from './json-schema.js';
+
+test('scenario.schema.json is up to date (npx bench schema writes it)', () => {
+  assert.deepEqual(
+    JSON.parse(readFileSync(path.join(projectRoot(), 'scenario.schema.json'), 'utf8')),
+    scenarioJsonSchema(),
+  );
+});
+
+test('the schema is draft 7 and refuses unknown keys at every level', () => {
+  const schema = scenarioJsonSchema();
+  assert.match(String(schema.$schema), /draft-07/);
+  const closed = JSON.stringify(schema).match(/"additionalProperties":false/g)?.length;
+  const maps = JSON.stringify(schema).match(/"type":"object"/g)?.length;
+  assert.equal(closed, maps);
+});
+
+test('every key has a description, which editors show', () => {
+  for (const path of [[], ['input'], ['cold'], ['solo'], ['warm'], ['references', '0']]) {
+    for (const key of knownKeys(path)) {
+      assert.ok(descriptionAt([...path, key]), [...path, key].join('.'));
+    }
+  }
+});
+
+function descriptionAt(path: readonly string[]): unknown {
+  type Node = { properties?: Record<string, Node>; items?: Node; description?: string };
+  return path.reduce<Node | undefined>(
+    (node, key) => node?.properties?.[key] ?? node?.items,
+    scenarioJsonSchema() as Node,
+  )?.description;
+}
+
+test('only what is needed is required', () => {
+  assert.deepEqual(scenarioJsonSchema().required, ['name', 'variants']);
+});
+
+test('the keys of a path are known, also within lists', () => {
+  assert.deepEqual(knownKeys(['solo']), ['duration']);
+  assert.ok(knownKeys([]).includes('page-cache') === false && knownKeys(['cold']).includes('page-cache'));
+  assert.ok(knownKeys(['references', '3']).includes('label'));
+  assert.deepEqual(knownKeys(['nowhere']), []);
+});
