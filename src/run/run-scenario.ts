@@ -10,6 +10,7 @@ import type { RunListener } from './events.js';
 import { parityReference } from './parity.js';
 import { type MeasuringRun, measureRounds, restoreRounds } from './rounds.js';
 import { RunRecord } from './run-record.js';
+import { CONTROL } from './schedule.js';
 import { saveTables } from './tables.js';
 import { collectVersions } from './versions.js';
 import { openWorkload, type Workload } from './workload.js';
@@ -78,8 +79,10 @@ async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
     () => ({ state: 'complete' as const }),
     (error: unknown) => ({ state: 'interrupted' as const, error }),
   );
+  await finishSamples(store, cells, record);
   const run = record.toRun(ending.state);
-  await finish(store, cells, run);
+  await store.saveRun(run);
+  await saveTables(store, run);
   if (ending.state === 'interrupted' && !signal.aborted) throw ending.error;
   return { run, directory: store.directory };
 }
@@ -112,9 +115,11 @@ function known(cell: DeployedCell) {
   return { parity, package: packageFacts, fault };
 }
 
-/** Everything that a reader opens: also of a run that ended early. */
-async function finish(store: RunStore, cells: readonly Cell[], run: Run): Promise<void> {
-  for (const cell of cells) await store.finishSamples(cell.id);
-  await store.saveRun(run);
-  await saveTables(store, run);
+/** One file of samples for each cell and for the control, also of a run that ended early. */
+async function finishSamples(store: RunStore, cells: readonly Cell[], record: RunRecord): Promise<void> {
+  for (const name of [...cells.map(({ id }) => id), CONTROL]) {
+    for (const { file, reason } of await store.finishSamples(name)) {
+      record.warn({ code: 'samples-incomplete', message: `${file} is left out: ${reason}` });
+    }
+  }
 }
