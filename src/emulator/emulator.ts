@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { detectCgroups, sweepLeftovers } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
 import { AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
-import { LOOPBACK, type LoopbackServer, listenOnLoopback } from './http/index.js';
+import { CLIENT_KEEP_ALIVE_MS, LOOPBACK, type LoopbackServer, listenOnLoopback } from './http/index.js';
 import { OPERATIONS_PREFIX, operations } from './operations/index.js';
 import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Platform } from './platform.js';
@@ -34,10 +34,10 @@ export async function startEmulator(
   const platform = await createPlatform(resolveOptions(options), listeners);
   let server: LoopbackServer;
   try {
-    server = await listenOnLoopback(
-      (request, response) => void route(request, response, platform),
-      options.port ?? 0,
-    );
+    server = await listenOnLoopback((request, response) => void route(request, response, platform), {
+      port: options.port ?? 0,
+      keepAliveMs: CLIENT_KEEP_ALIVE_MS,
+    });
   } catch (error) {
     await platform.workDirectory.remove();
     throw error;

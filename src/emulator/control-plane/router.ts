@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../errors/index.js';
 import { RequestAborted } from '../http/index.js';
 import type { Platform } from '../platform.js';
-import { ServiceError } from '../service-error.js';
+import { invalidParameter, ServiceError } from '../service-error.js';
 import { type Endpoint, functionNameOf, sendJson } from './call.js';
 import { createFunction } from './create-function.js';
 import {
@@ -75,12 +75,20 @@ export async function controlPlane(
 function route(method: string, path: string): [Endpoint, string | undefined] {
   for (const { method: wanted, path: pattern, endpoint } of OPERATIONS) {
     const match = method === wanted ? pattern.exec(path) : null;
-    if (match !== null) return [endpoint, match[1] === undefined ? undefined : decodeURIComponent(match[1])];
+    if (match !== null) return [endpoint, decoded(match[1])];
   }
   throw new ServiceError(
     'UnknownOperationException',
     `${method} ${path} is not an operation of this emulator`,
   );
+}
+
+function decoded(segment: string | undefined): string | undefined {
+  try {
+    return segment === undefined ? undefined : decodeURIComponent(segment);
+  } catch {
+    throw invalidParameter(`${segment} is not URL-encoded`);
+  }
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, requestId: string, error: unknown): void {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monotonicNow } from '../../host/index.js';
 import {
   BodyTooLarge,
+  CLIENT_KEEP_ALIVE_MS,
   LOOPBACK,
   type LoopbackServer,
   listenOnLoopback,
@@ -28,9 +29,12 @@ export interface FunctionUrl {
 export async function openFunctionUrl(invoke: Invoke): Promise<FunctionUrl> {
   const urlId = randomBytes(16).toString('hex');
   let identity: UrlIdentity = { urlId, domainName: LOOPBACK, port: 0 };
-  const server: LoopbackServer = await listenOnLoopback((request, response) => {
-    serve(request, response, identity, invoke).catch(() => response.destroy());
-  });
+  const server: LoopbackServer = await listenOnLoopback(
+    (request, response) => {
+      serve(request, response, identity, invoke).catch(() => response.destroy());
+    },
+    { keepAliveMs: CLIENT_KEEP_ALIVE_MS },
+  );
   identity = { ...identity, port: server.port };
   return { url: `http://${LOOPBACK}:${server.port}/`, close: () => server.close() };
 }

@@ -4,8 +4,15 @@ import { BenchError } from '../../errors/index.js';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** Above what load balancers and SDKs keep a socket open for, so that the client closes first. */
-const KEEP_ALIVE_MS = 75_000;
+/** For servers with clients of others: above what SDKs and generators keep a socket for, so that they close first. */
+export const CLIENT_KEEP_ALIVE_MS = 75_000;
+
+export interface ListenOptions {
+  /** 0, the default: the system chooses. */
+  readonly port?: number;
+  /** How long a connection without a request stays open; 0, the default, for good. */
+  readonly keepAliveMs?: number;
+}
 
 export interface LoopbackServer {
   readonly port: number;
@@ -13,12 +20,12 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** An HTTP server on loopback alone. Port 0 lets the system choose. */
-export async function listenOnLoopback(listener: RequestListener, port = 0): Promise<LoopbackServer> {
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true },
-    listener,
-  );
+/** An HTTP server on loopback alone. Throws a BenchError `cannot-listen`. */
+export async function listenOnLoopback(
+  listener: RequestListener,
+  { port = 0, keepAliveMs = 0 }: ListenOptions = {},
+): Promise<LoopbackServer> {
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(cannotListen(port, cause)));
     server.listen({ host: LOOPBACK, port }, resolve);

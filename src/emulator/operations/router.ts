@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../errors/index.js';
 import type { Platform } from '../platform.js';
 import { RUNTIME_NAMES, runtimeMismatch } from '../runtimes/index.js';
-import { ServiceError } from '../service-error.js';
+import { invalidParameter, ServiceError } from '../service-error.js';
 import { evictFromPageCache } from './page-cache.js';
 
 /** What is no part of AWS's API lies below this path. */
@@ -39,7 +39,7 @@ async function functionOperation(
 ): Promise<void> {
   switch (what) {
     case 'GET reports':
-      return reports(response, functions.get(name).reportsAfter(Number(query.get('after') ?? 0)));
+      return reports(response, functions.get(name).reportsAfter(sequenceNumber(query.get('after'))));
     case 'GET environments':
       return json(response, 200, functions.get(name).environments());
     case 'POST evict-page-cache':
@@ -53,11 +53,16 @@ async function functionOperation(
   }
 }
 
+function sequenceNumber(text: string | null): number {
+  if (text === null) return 0;
+  if (!/^\d{1,15}$/.test(text)) throw invalidParameter(`after=${text} is not the number of a report`);
+  return Number(text);
+}
+
 /** NDJSON: one `{"seq", "report"}` a line. */
 function reports(response: ServerResponse, lines: readonly object[]): void {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  for (const line of lines) response.write(`${JSON.stringify(line)}\n`);
-  response.end();
+  response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 function facts({ cgroups, cores, hostCap }: Platform) {

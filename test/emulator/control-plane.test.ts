@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import {
+  CreateFunctionUrlConfigCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionUrlConfigCommand,
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  GetFunctionUrlConfigCommand,
+  paginateListFunctions,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  UpdateFunctionUrlConfigCommand,
+  waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
+import { type Emulator, startEmulator } from '../../src/emulator/index.js';
+import { Client, ROLE, zipOf } from './support.js';
+
+describe('the control plane', () => {
+  let emulator: Emulator;
+  let client: Client;
+
+  before(async () => {
+    emulator = await startEmulator({ cores: 2 });
+    client = new Client(emulator.endpoint);
+  });
+  after(() => emulator.close());
+
+  it('takes a function from its creation to its deletion', async () => {
+    const created = await client.create('life', 'commonjs', {
+      Description: 'a life',
+      Environment: { Variables: { COLOUR: 'blue' } },
+      Timeout: 7,
+    });
+    assert.equal(created.FunctionArn, 'arn:aws:lambda:us-east-1:000000000000:function:life');
+    assert.equal(created.CodeSize, (await zipOf('commonjs')).length);
+    const { lambda } = client;
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10 }, { FunctionName: 'life' });
+    const { Configuration } = await lambda.send(
+      new GetFunctionCommand({ FunctionName: created.FunctionArn }),
+    );
+    assert.equal(Configuration?.Description, 'a life');
+    assert.equal(Configuration?.Timeout, 7);
+    assert.equal(Configuration?.PackageType, 'Zip');
+    assert.equal(Configuration?.State, 'Active');
+    assert.deepEqual(Configuration?.Environment?.Variables, { COLOUR: 'blue' });
+    assert.equal(await client.answer('life'), 'function');
+
+    const code = await zipOf({ 'index.js': 'exports.handler = async () => "other"' });
+    const updated = await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'life', ZipFile: code }));
+    assert.notEqual(updated.CodeSha256, created.CodeSha256);
+    await waitUntilFunctionUpdatedV2(
+      { client: lambda, maxWaitTime: 10, minDelay: 1 },
+      { FunctionName: 'life' },
+    );
+    assert.equal(await client.answer('life'), 'other');
+
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: 'life' }));
+    await assert.rejects(client.invoke('life'), { name: 'ResourceNotFoundException' });
+  });
+
+  it('keeps what an update of the configuration does not name', async () => {
+    await client.create('partly', 'commonjs', { Environment: { Variables: { A1: '1' } }, Timeout: 9 });
+    await client.configure('partly', { MemorySize: 640 });
+    const now = await client.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'partly' }));
+    assert.equal(now.MemorySize, 640);
+    assert.equal(now.Timeout, 9);
+    assert.equal(now.Handler, 'index.handler');
+    assert.deepEqual(now.Environment?.Variables, { A1: '1' });
+    await client.configure('partly', { Environment: {} });
+    const cleared = await client.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'partly' }));
+    assert.equal(cleared.Environment, undefined);
+  });
+
+  it('refuses an update of a revision that is not the latest one', async () => {
+    await client.create('revision', 'commonjs');
+    await assert.rejects(client.configure('revision', { RevisionId: 'another', Timeout: 4 }), {
+      name: 'PreconditionFailedException',
+    });
+  });
+
+  it('lists functions by page', async () => {
+    for (const name of ['list-c', 'list-a', 'list-b']) await client.create(name, 'commonjs');
+    const names: string[] = [];
+    let pages = 0;
+    for await (const page of paginateListFunctions({ client: client.lambda, pageSize: 2 }, {})) {
+      pages += 1;
+      assert.ok((page.Functions ?? []).length <= 2);
+      names.push(...(page.Functions ?? []).map((one) => one.FunctionName ?? ''));
+    }
+    assert.ok(pages >= 2);
+    assert.deepEqual(names, [...names].sort());
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('list-')),
+      ['list-a', 'list-b', 'list-c'],
+    );
+  });
+
+  it('opens, tells and closes the URL of a function', async () => {
+    await client.create('with-url', 'commonjs');
+    const { lambda } = client;
+    const name = { FunctionName: 'with-url' };
+    await assert.rejects(lambda.send(new GetFunctionUrlConfigCommand(name)), {
+      name: 'ResourceNotFoundException',
+    });
+    await assert.rejects(
+      lambda.send(new CreateFunctionUrlConfigCommand({ ...name, AuthType: 'AWS_IAM' })),
+      /AuthType must be NONE/,
+    );
+    const url = await client.openUrl('with-url');
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+    await assert.rejects(client.openUrl('with-url'), { name: 'ResourceConflictException' });
+    const told = await lambda.send(new GetFunctionUrlConfigCommand(name));
+    assert.equal(told.FunctionUrl, url);
+    await lambda.send(new UpdateFunctionUrlConfigCommand({ ...name, AuthType: 'NONE' }));
+    assert.equal((await fetch(url)).status, 200);
+    await lambda.send(new DeleteFunctionUrlConfigCommand(name));
+    await assert.rejects(fetch(url));
+  });
+
+  const refused: readonly [string, Parameters<Client['create']>[2], RegExp][] = [
+    ['too little memory', { MemorySize: 127 }, /MemorySize/],
+    ['too much memory', { MemorySize: 10_241 }, /MemorySize/],
+    ['no time', { Timeout: 0 }, /Timeout/],
+    ['too much time', { Timeout: 901 }, /Timeout/],
+    ['a name with a space', { FunctionName: 'a b' }, /functionName/],
+    ['a name that is too long', { FunctionName: 'x'.repeat(65) }, /functionName/],
+    ['a role that is none', { Role: 'nobody' }, /Role/],
+    ['a handler with a space', { Handler: 'index .handler' }, /Handler/],
+    ['no handler', { Handler: undefined }, /Handler/],
+    ['a runtime that is none', { Runtime: 'cobol85' as 'nodejs20.x' }, /cobol85 is not a runtime/],
+    ['a Python runtime', { Runtime: 'python3.13' }, /python3\.13 is not supported by this emulator yet/],
+    ['layers', { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:a:1'] }, /Layers is not supported/],
+    ['a reserved variable', { Environment: { Variables: { AWS_REGION: 'mars' } } }, /AWS_REGION/],
+    ['an environment over 4 KB', { Environment: { Variables: { AA: 'x'.repeat(4_090) } } }, /4KB/],
+    ['code of two sources', { Code: { ZipFile: new Uint8Array(1), S3Bucket: 'b', S3Key: 'k' } }, /source/],
+    ['code that is no zip', { Code: { ZipFile: Buffer.from('not a zip') } }, /cannot be unpacked/],
+    ['an object that is not there', { Code: { S3Bucket: 'none', S3Key: 'none' } }, /NoSuchKey/],
+    [
+      'an image without a store',
+      {
+        PackageType: 'Image',
+        Runtime: undefined,
+        Handler: undefined,
+        Code: { ImageUri: `local/${'0'.repeat(64)}` },
+      },
+      /without an image store/,
+    ],
+  ];
+  for (const [what, options, message] of refused) {
+    it(`refuses ${what}`, async () => {
+      await assert.rejects(client.create('refused', 'commonjs', options), {
+        name: 'InvalidParameterValueException',
+        message,
+      });
+    });
+  }
+
+  it('refuses a name that is taken, and takes it again once it is free', async () => {
+    await client.create('taken', 'commonjs');
+    await assert.rejects(client.create('taken', 'commonjs'), { name: 'ResourceConflictException' });
+    await client.lambda.send(new DeleteFunctionCommand({ FunctionName: 'taken' }));
+    await client.create('taken', 'commonjs');
+    assert.equal(await client.answer('taken'), 'function');
+  });
+
+  it('refuses updates while one is in progress', async () => {
+    await client.create('twice', 'commonjs');
+    await client.answer('twice');
+    const change = { FunctionName: 'twice', Role: ROLE };
+    const answers = await Promise.allSettled(
+      [1, 2].map(() => client.lambda.send(new UpdateFunctionConfigurationCommand(change))),
+    );
+    const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason.name] : []));
+    assert.deepEqual(reasons, ['ResourceConflictException']);
+  });
+
+  it('tells errors as JSON with their type in a header', async () => {
+    const response = await fetch(`${emulator.endpoint}/2015-03-31/functions/nobody`);
+    assert.equal(response.status, 404);
+    assert.equal(response.headers.get('x-amzn-errortype'), 'ResourceNotFoundException');
+    assert.deepEqual(await response.json(), {
+      Type: 'User',
+      Message: 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody',
+    });
+    const unknown = await fetch(`${emulator.endpoint}/2015-03-31/layers`);
+    assert.equal(unknown.headers.get('x-amzn-errortype'), 'UnknownOperationException');
+  });
+});

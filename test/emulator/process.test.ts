@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
+import { Client, lives } from './support.js';
+
+const workDirectories = (pid: number) =>
+  readdirSync(os.tmpdir()).filter((name) => name.startsWith(`coldbench-emulator-${pid}-`));
+
+/** The pid of a sandbox of the emulator that lives and serves. */
+async function sandboxOf(emulator: EmulatorProcess): Promise<number> {
+  const client = new Client(emulator.endpoint);
+  await client.create('one', 'actions');
+  return Number(await client.answer('one', { action: 'pid' }));
+}
+
+describe('the emulator as a process', () => {
+  it('leaves nothing behind when it is closed', async () => {
+    const emulator = await spawnEmulator();
+    const sandbox = await sandboxOf(emulator);
+    assert.equal(workDirectories(emulator.pid).length, 1);
+    await emulator.close();
+    assert.deepEqual(await emulator.exited, { code: 0, signal: null });
+    assert.equal(lives(sandbox), false);
+    assert.deepEqual(workDirectories(emulator.pid), []);
+  });
+
+  it('has what it left after a kill swept by the next one', async () => {
+    const killed = await spawnEmulator();
+    const sandbox = await sandboxOf(killed);
+    process.kill(killed.pid, 'SIGKILL');
+    assert.deepEqual(await killed.exited, { code: null, signal: 'SIGKILL' });
+    assert.equal(workDirectories(killed.pid).length, 1);
+    const next = await spawnEmulator();
+    try {
+      assert.equal(lives(sandbox), false);
+      assert.deepEqual(workDirectories(killed.pid), []);
+      assert.equal(workDirectories(next.pid).length, 1, 'its own stays');
+    } finally {
+      await next.close();
+    }
+  });
+
+  it('ends with the process that started it', async () => {
+    const module = new URL('../../src/emulator/index.js', import.meta.url).href;
+    const script = `const { spawnEmulator } = await import(${JSON.stringify(module)});
+      console.log((await spawnEmulator()).pid);
+      setInterval(() => undefined, 1000);`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = await new Promise<number>((resolve) => {
+      parent.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
+    });
+    assert.equal(lives(pid), true);
+    parent.kill('SIGKILL');
+    while (lives(pid) || workDirectories(pid).length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('tells why it does not start', async () => {
+    const first = await spawnEmulator();
+    try {
+      const port = Number(new URL(first.endpoint).port);
+      await assert.rejects(spawnEmulator({ port }), /did not start.*cannot listen/s);
+      await assert.rejects(startEmulator({ port }), { code: 'cannot-listen' });
+    } finally {
+      await first.close();
+    }
+  });
+
+  it('refuses options that are none', async () => {
+    await assert.rejects(startEmulator({ cores: 0 }), { code: 'emulator-options' });
+    await assert.rejects(startEmulator({ porst: 1 } as object), { code: 'emulator-options' });
+  });
+
+  it('gives functions a scratch directory that goes with them', async () => {
+    const emulator = await startEmulator();
+    const client = new Client(emulator.endpoint);
+    await client.create('scratch', 'actions');
+    const { TMPDIR: scratch, HOME: home } = (await client.answer('scratch', { action: 'env' })) as {
+      TMPDIR: string;
+      HOME: string;
+    };
+    assert.equal(scratch, home);
+    assert.equal(existsSync(scratch), true);
+    await emulator.close();
+    assert.equal(existsSync(path.dirname(scratch)), false);
+  });
+
+  it('prints what functions log where it is asked to', async () => {
+    let text = '';
+    const emulator = await spawnEmulator({ printLogs: true }, (chunk) => {
+      text += chunk;
+    });
+    try {
+      const client = new Client(emulator.endpoint);
+      await client.create('prints', 'actions');
+      await client.answer('prints', { action: 'log', lines: ['seen'] });
+    } finally {
+      await emulator.close();
+    }
+    assert.match(text, /START RequestId[\s\S]*\tINFO\tseen\n[\s\S]*REPORT RequestId/);
+  });
+});
