@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { megabytes } from '../units/index.js';
 import { expandCells, parseScenario } from './index.js';
 
 const scenario = (set: readonly string[]) =>
@@ -20,26 +21,12 @@ test('the matrix is every variant at every size, in the order of the scenario', 
   );
 });
 
-test('automatic threads are as many as the memory buys, and no more than the sandbox sees', () => {
-  const expected = [
-    [128, 1],
-    [1769, 1],
-    [1770, 2],
-    [3008, 2],
-    [3009, 2],
-    [3538, 2],
-    [3539, 3],
-    [5307, 3],
-    [5308, 4],
-    [7076, 4],
-    [7077, 5],
-    [8845, 5],
-    [8846, 6],
-    [10240, 6],
-  ];
-  for (const [memory, threads] of expected) {
-    const [cell] = expandCells(scenario([`memory=[${memory}]`, 'variants=[a]']), () => ({}));
-    assert.equal(cell?.threads, threads, `${memory} MB`);
+test('automatic threads are min(vCPUs that the size sees, ceil(memory / 1769)), at every size', () => {
+  const visible = (memory: number) => 2 + [3_008, 5_307, 7_076, 8_845].filter((upTo) => memory > upTo).length;
+  const base = scenario(['variants=[a]']);
+  for (let memory = 128; memory <= 10_240; memory += 1) {
+    const [cell] = expandCells({ ...base, memoryMB: [megabytes(memory)] }, () => ({}));
+    assert.equal(cell?.threads, Math.min(visible(memory), Math.ceil(memory / 1_769)), `${memory} MB`);
   }
 });
 

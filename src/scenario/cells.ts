@@ -3,15 +3,6 @@ import type { Megabytes } from '../units/index.js';
 
 /** 1,769 MB buy one vCPU (AWS Lambda's documentation). */
 const MEMORY_PER_VCPU_MB = 1_769;
-/** Largest size in MB that sees so many vCPUs on AWS Lambda; above the last it is six. */
-const VISIBLE_VCPUS: readonly (readonly [upToMB: number, vcpus: number])[] = [
-  [3_008, 2],
-  [5_307, 3],
-  [7_076, 4],
-  [8_845, 5],
-];
-const MOST_VCPUS = 6;
-
 /** How many threads a variant's framework can use; without `max` as many as one likes. */
 export interface ThreadLimit {
   readonly max?: number | undefined;
@@ -40,8 +31,11 @@ function threadCounts(threads: Scenario['threads'], memoryMB: Megabytes, max: nu
   return [...new Set(asked.map((count) => Math.min(count, max)))];
 }
 
-/** What `threads: auto` means at a size: min(vCPUs that the size sees, ceil(memory / 1769)). */
+/**
+ * What `threads: auto` means at a size: ceil(memory / 1769), one for every vCPU that the memory pays for, even
+ * in part. That is never more than the vCPUs that the size sees on AWS Lambda (2 up to 3,008 MB, 3 to 5,307,
+ * 4 to 7,076, 5 to 8,845, 6 to 10,240).
+ */
 function automaticThreads(memoryMB: Megabytes): number {
-  const visible = VISIBLE_VCPUS.find(([upToMB]) => memoryMB <= upToMB)?.[1] ?? MOST_VCPUS;
-  return Math.min(visible, Math.ceil(memoryMB / MEMORY_PER_VCPU_MB));
+  return Math.ceil(memoryMB / MEMORY_PER_VCPU_MB);
 }

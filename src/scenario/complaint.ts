@@ -22,17 +22,18 @@ const LATER: ReadonlyMap<string, string> = new Map([
 /** The complaints of one issue that zod has with the data. */
 export function complaintsOf(issue: z.core.$ZodIssue, data: unknown): Complaint[] {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys')
+  if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey(path, key, knownKeys(path)));
-  if (isMissing(data, path)) {
-    const key = quoted(path.at(-1) ?? '');
-    return [
-      { path, part: 'key', message: `missing key ${key}: ${issue.message.replace(/, got nothing$/, '')}` },
-    ];
   }
+  if (isMissing(data, path)) return [missingKey(path, issue.message)];
   const related = issue.code === 'custom' ? issue.params?.related : undefined;
   const message = path.length === 0 ? issue.message : `${path.join('.')}: ${issue.message}`;
   return [{ path, part: 'value', message, ...(Array.isArray(related) ? { related } : {}) }];
+}
+
+function missingKey(path: readonly string[], message: string): Complaint {
+  const wanted = message.replace(/, got nothing$/, '');
+  return { path, part: 'key', message: `missing key ${quoted(path.at(-1) ?? '')}: ${wanted}` };
 }
 
 function unknownKey(parent: readonly string[], key: string, known: readonly string[]): Complaint {

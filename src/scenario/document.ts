@@ -39,7 +39,10 @@ export function parseSource(text: string): Source {
   const faults = faultsOf(result, text).map((fault) => located(fault, positionOf));
   // A key given twice still leaves a text whose other errors can be told at once.
   if (result.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return unusable(faults);
-  return resolved(result, faults, positionOf);
+  const aliasFault = faultOfAliases(result);
+  return aliasFault === undefined
+    ? resolved(result, faults, positionOf)
+    : unusable([...faults, located(aliasFault, positionOf)]);
 }
 
 /** A fault whose place is still an offset in the text. */
@@ -62,8 +65,7 @@ function compose(text: string): Document.Parsed | OffsetFault {
   if (second !== undefined) {
     return { message: 'a second document starts here; a scenario is one', offset: second.range[0] };
   }
-  if (document === undefined) return { message: 'this is no YAML', offset: 0 };
-  return document.errors.length > 0 ? document : (faultOfAliases(document) ?? document);
+  return document ?? { message: 'this is no YAML', offset: 0 };
 }
 
 function faultsOf({ errors, warnings }: Document.Parsed, text: string): OffsetFault[] {

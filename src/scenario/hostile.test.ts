@@ -102,6 +102,7 @@ suite('a hostile text', () => {
   });
 
   test('with an alias of nothing is refused', () => {
+    refused('name: a\nname: *nobody', /^s\.yaml:2:7 the alias \*nobody has no anchor before it$/m);
     refused('name: *nobody', /^s\.yaml:1:7 the alias \*nobody has no anchor before it$/);
   });
 

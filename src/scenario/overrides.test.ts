@@ -114,6 +114,7 @@ suite('an error of an option names the option', () => {
     [{ set: ['memory=&a [*a]'] }, '--set memory=&a [*a]: the value is no YAML: the alias *a contains itself'],
     [{ set: ['rounds.x=1'] }, '--set rounds.x=1: there is no place "rounds.x" in the scenario'],
     [{ set: ['variants.5=c'] }, '--set variants.5=c: there is no place "variants.5" in the scenario'],
+    [{ set: ['constructor.x=1'] }, '--set constructor.x=1: unknown key "constructor"'],
     [{ set: ['__proto__.x=1'] }, '--set __proto__.x=1: unknown key "__proto__"'],
     [{ set: ['references.0.max=1s'] }, '--set references.0.max=1s: references: expected a list, got a map'],
     [
