@@ -1,4 +1,4 @@
-import { readProcessStat } from './proc.js';
+import { hasEnded, readProcessStat } from './proc.js';
 
 /** The cgroup that holds every sandbox of this program. */
 export const PARENT = 'coldbench';
@@ -15,5 +15,5 @@ export function isDeadOwner(name: string): boolean {
 
 function nameOf(pid: number): string | undefined {
   const stat = readProcessStat(pid);
-  return stat === undefined || stat.state === 'Z' ? undefined : `${pid}-${stat.startTicks}`;
+  return stat === undefined || hasEnded(stat) ? undefined : `${pid}-${stat.startTicks}`;
 }

@@ -40,6 +40,11 @@ export function parseProcessStat(content: string): ProcessStat {
   };
 }
 
+/** Zombies and the dead: nothing of them runs or takes a signal, though they are listed. */
+export function hasEnded({ state }: ProcessStat): boolean {
+  return state === 'Z' || state === 'X';
+}
+
 /** Peak resident memory of a process in bytes; 0 when it is gone. `VmHWM:     1234 kB` in /proc/<pid>/status. */
 export function readPeakResidentBytes(pid: number): number {
   const match = /^VmHWM:\s*(\d+) kB$/m.exec(readProc(`${pid}/status`) ?? '');

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { type Microseconds, microseconds } from '../units/index.js';
-import { type ProcessStat, readProcessStat } from './proc.js';
+import { hasEnded, type ProcessStat, readProcessStat } from './proc.js';
 import { signalProcesses } from './signals.js';
 import type { Group } from './types.js';
 
 const TICK_US = 10_000;
-/** Zombies and the dead: nothing of them runs or can be signalled. */
-const ENDED = new Set(['Z', 'X']);
 
 const living = new Set<Group>();
 
@@ -79,7 +77,7 @@ export function findMembers(
     before = belongs.size;
     for (const { pid, parent } of processes) if (belongs.has(parent)) belongs.add(pid);
   }
-  return processes.filter(({ pid, state }) => belongs.has(pid) && !ENDED.has(state));
+  return processes.filter((one) => belongs.has(one.pid) && !hasEnded(one));
 }
 
 function isOfLeader({ pid, group, session }: ProcessStat, leader: number): boolean {

@@ -91,6 +91,7 @@ class LaunchedSandbox implements Sandbox {
 
   async #end(graceMs: number): Promise<void> {
     this.peakMemoryBytes();
+    this.usage();
     this.thaw();
     if (graceMs > 0) await endGently(this.group, graceMs);
     await killAndRemove(this.group, this.id, () => this.#lastReading());

@@ -38,6 +38,7 @@ export interface SandboxSpec {
   readonly env: Readonly<Record<string, string>>;
   /** How many processors it may run on (its affinity), where that is fewer than ours; needs taskset(1). */
   readonly visibleCpus?: number;
+  /** Can be called before createSandbox has resolved. */
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
 
