@@ -5,7 +5,6 @@ import path from 'node:path';
 import { BenchError } from '../../errors/index.js';
 import { monotonicNow } from '../../host/index.js';
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
-import type { CpuUsage } from '../../sandbox/index.js';
 import { type Microseconds, microseconds, toMilliseconds, type Vcpus, vcpus } from '../../units/index.js';
 import type { EndSignal } from './failure.js';
 import { Invocation } from './invocation.js';
@@ -40,8 +39,6 @@ export class ExecutionEnvironment {
   #starting: Promise<RuntimeProcess> | undefined;
   #boots = 0;
   #invocations = 0;
-  /** The processor time used up to when the runtime last asked for an event. */
-  #usage: CpuUsage | null = null;
   #rest: NodeJS.Timeout | undefined;
   #ending: Promise<void> | undefined;
 
@@ -109,6 +106,7 @@ export class ExecutionEnvironment {
     const startedUs = monotonicNow();
     mkdirSync(this.#scratch, { recursive: true });
     const init = await this.#initialise(this.host.initLimitMs, null);
+    init.runtime?.meter.lap();
     return init.runtime === null ? null : { startedUs, ...init.times };
   }
 
@@ -116,7 +114,6 @@ export class ExecutionEnvironment {
   async #serveAfterReset(event: InvocationEvent): Promise<InvocationAnswer> {
     this.#refuseIfEnded();
     this.#life.to('creating');
-    this.#usage = null;
     const invocation = this.#begin(event, monotonicNow(), null);
     const dispatchedUs = monotonicNow();
     const init = await this.#initialise(toMilliseconds(this.spec.timeoutUs), this.#share());
@@ -170,7 +167,6 @@ export class ExecutionEnvironment {
     this.#life.to('ready');
     runtime.sandbox.setCpuQuota(this.#share());
     runtime.sandbox.peakMemoryBytes();
-    this.#usage = runtime.sandbox.usage();
     return { runtime, times: { spawnedUs: runtime.sandbox.spawnedUs, bootedUs: signal.bootedUs, readyUs } };
   }
 
@@ -184,7 +180,6 @@ export class ExecutionEnvironment {
       invocationIndex: this.#invocations - 1,
       dispatchedUs,
       creation,
-      usageBefore: this.#usage,
       log: this.#log,
       onLog: this.host.onLog,
       onReport: (report) => this.listener.onReport(report),
@@ -208,7 +203,7 @@ export class ExecutionEnvironment {
     });
     const signal = await runtime.nextSignal();
     if (signal.kind === 'next') throw outOfOrder();
-    const answer = invocation.conclude(signal, runtime.sandbox);
+    const answer = invocation.conclude(signal, runtime);
     this.#settle(runtime, signal, answer).catch((error: unknown) => {
       this.host.onFault(error);
       void this.end();
@@ -230,7 +225,6 @@ export class ExecutionEnvironment {
     if (!this.#life.alive) return;
     if (signal.kind === 'next') {
       this.#life.to('ready');
-      this.#usage = runtime.sandbox.usage();
     } else {
       await this.#reset(runtime);
     }
@@ -241,7 +235,7 @@ export class ExecutionEnvironment {
     if (this.#life.state !== 'ready' || this.#runtime === null) return;
     this.#runtime.sandbox.freeze();
     this.#life.to('frozen');
-    this.#usage = this.#runtime.sandbox.usage();
+    this.#runtime.meter.lap();
   }
 
   #wake(runtime: RuntimeProcess): void {

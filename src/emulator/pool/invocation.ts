@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { monotonicNow } from '../../host/index.js';
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
-import type { CpuUsage, Sandbox } from '../../sandbox/index.js';
 import { bytes, type Microseconds } from '../../units/index.js';
 import { type Conclusion, conclude, type EndSignal, timedOut } from './failure.js';
 import type { InvocationLog } from './invocation-log.js';
 import { endLines, startLine } from './log-lines.js';
 import { platformReport, type Readings } from './report.js';
+import type { RuntimeProcess } from './runtime-process.js';
 import type { FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
 
 /** One invocation as it begins. */
@@ -18,7 +18,6 @@ export interface Beginning {
   /** The hand-over to the runtime, or the start of an init repeated inside the invocation. */
   readonly dispatchedUs: Microseconds;
   readonly creation: CreationTimes | null;
-  readonly usageBefore: CpuUsage | null;
   readonly log: InvocationLog;
   readonly onLog: ((functionName: string, text: string) => void) | null;
   readonly onReport: (report: PlatformReport) => void;
@@ -31,27 +30,27 @@ export class Invocation {
   }
 
   /** The answer. Its readings of the sandbox (null when nothing booted) are taken by `complete`. */
-  conclude(signal: EndSignal, sandbox: Sandbox | null): InvocationAnswer {
+  conclude(signal: EndSignal, runtime: RuntimeProcess | null): InvocationAnswer {
     const answeredUs = monotonicNow();
     const { spec, event } = this.beginning;
     const conclusion = conclude(signal, event.requestId, spec.timeoutUs);
     if (signal.kind === 'deadline') this.#noteTimeout();
     let report: PlatformReport | undefined;
     const complete = () => {
-      report ??= this.#report(conclusion, answeredUs, sandbox);
+      report ??= this.#report(conclusion, answeredUs, runtime);
       return report;
     };
     const { payload, outcome } = conclusion;
     return { payload, outcome, complete, logTail: () => this.#logTail(conclusion, complete) };
   }
 
-  #report(conclusion: Conclusion, answeredUs: Microseconds, sandbox: Sandbox | null): PlatformReport {
+  #report(conclusion: Conclusion, answeredUs: Microseconds, runtime: RuntimeProcess | null): PlatformReport {
     const { spec, event, onLog, onReport } = this.beginning;
     const readings: Readings = {
       ...this.beginning,
       answeredUs,
-      usageAfter: sandbox?.usage() ?? null,
-      peakMemoryBytes: sandbox?.peakMemoryBytes() ?? bytes(0),
+      cpu: runtime?.meter.lap() ?? null,
+      peakMemoryBytes: runtime?.sandbox.peakMemoryBytes() ?? bytes(0),
     };
     const report = platformReport(spec, event, readings, conclusion);
     onReport(report);

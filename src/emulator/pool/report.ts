@@ -1,6 +1,6 @@
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
-import type { CpuUsage } from '../../sandbox/index.js';
 import { type Bytes, bytes, type Microseconds, megabytesToBytes, microseconds } from '../../units/index.js';
+import type { CpuLap } from './cpu-meter.js';
 import type { Conclusion } from './failure.js';
 import type { FunctionSpec, InvocationEvent } from './types.js';
 
@@ -11,8 +11,8 @@ export interface Readings {
   readonly dispatchedUs: Microseconds;
   readonly answeredUs: Microseconds;
   readonly creation: CreationTimes | null;
-  readonly usageBefore: CpuUsage | null;
-  readonly usageAfter: CpuUsage | null;
+  /** Null when nothing could be started. */
+  readonly cpu: CpuLap | null;
   readonly peakMemoryBytes: Bytes;
 }
 
@@ -44,8 +44,8 @@ export function platformReport(
     initDurationUs,
     memorySizeMB: spec.memoryMB,
     maxMemoryUsedBytes: memoryUsed(spec, readings, outcome),
-    cpuUsedUs: difference(readings, (usage) => usage.cpuUsedUs),
-    throttledUs: difference(readings, (usage) => usage.throttledUs),
+    cpuUsedUs: readings.cpu?.cpuUsedUs ?? null,
+    throttledUs: readings.cpu?.throttledUs ?? null,
     at: { receivedUs: event.receivedUs, dispatchedUs, answeredUs, creation },
   };
 }
@@ -54,13 +54,4 @@ export function platformReport(
 function memoryUsed(spec: FunctionSpec, readings: Readings, outcome: PlatformReport['outcome']): Bytes {
   const limit = megabytesToBytes(spec.memoryMB);
   return outcome === 'out-of-memory' ? limit : bytes(Math.min(readings.peakMemoryBytes, limit));
-}
-
-function difference(
-  { usageBefore, usageAfter }: Readings,
-  field: (usage: CpuUsage) => Microseconds | null,
-): Microseconds | null {
-  const before = usageBefore === null ? null : field(usageBefore);
-  const after = usageAfter === null ? null : field(usageAfter);
-  return before === null || after === null ? null : microseconds(after - before);
 }

@@ -4,6 +4,7 @@ import { createSandbox, type Sandbox } from '../../sandbox/index.js';
 import { megabytesToBytes } from '../../units/index.js';
 import { RuntimeApi, type RuntimeEvent, type RuntimeMessage } from '../runtime-api/index.js';
 import { type BootCommand, bootCommand, environmentVariables } from '../runtimes/index.js';
+import { CpuMeter } from './cpu-meter.js';
 import type { EnvironmentHost, FunctionSpec } from './types.js';
 
 /** AWS's limit on processes and threads. */
@@ -50,6 +51,7 @@ export interface BootOrder {
 export class RuntimeProcess {
   readonly #api: RuntimeApi;
   readonly #signals: RuntimeSignal[] = [];
+  readonly meter: CpuMeter;
   #waiter: ((signal: RuntimeSignal) => void) | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #ended: Promise<void> | undefined;
@@ -59,6 +61,7 @@ export class RuntimeProcess {
     readonly sandbox: Sandbox,
   ) {
     this.#api = api;
+    this.meter = new CpuMeter(sandbox);
   }
 
   static async start(order: BootOrder): Promise<RuntimeProcess> {

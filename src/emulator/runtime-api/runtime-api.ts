@@ -92,8 +92,9 @@ export class RuntimeApi {
       return this.#tell({ kind: 'oversized', sizeBytes: body.sizeBytes });
     }
     if (body === undefined) return;
-    accept(response);
     this.#tell(kind === 'response' ? { kind, payload: body } : errorMessage('error', request, body));
+    // The caller's answer goes out first.
+    setImmediate(accept, response);
   }
 
   async #initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
