@@ -24,7 +24,9 @@ export function measure(metric: GateMetric, cell: MeasuredCell): Measurement {
     case 'package':
       return known('package', cell.package[metric.size === 'zipped' ? 'zippedBytes' : 'unzippedBytes']);
     case 'cost':
-      return known('cost', cell.cost.usdPerMillion);
+      return 'reason' in cell.cost
+        ? { state: 'unknown', reason: cell.cost.reason }
+        : known('cost', cell.cost.usdPerMillion);
     case 'errors':
       return known('errors', errorsOf(cell));
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BenchError } from '../errors/index.js';
 import { megabytes, microseconds, milliseconds } from '../units/index.js';
 import { billedMilliseconds, costOf, gbSeconds, PRICE_TABLES, usdPerMillion } from './index.js';
 
@@ -50,13 +49,6 @@ test('a cell without cold starts has no cold price', () => {
   assert.equal(
     costOf({ memoryMB: megabytes(512), billedSoloUs: 1_000, billedColdUs: null }).coldUsdPerMillion,
     null,
-  );
-});
-
-test('a cell without a solo report has no cost to tell', () => {
-  assert.throws(
-    () => costOf({ memoryMB: megabytes(512), billedSoloUs: null, billedColdUs: null }),
-    (error) => error instanceof BenchError && error.code === 'cost-without-solo',
   );
 });
 

@@ -1,4 +1,3 @@
-import { BenchError } from '../errors/index.js';
 import type { Cost } from '../model/index.js';
 import type { Megabytes, Microseconds, UsDollars } from '../units/index.js';
 import { toMilliseconds, usDollars } from '../units/index.js';
@@ -35,22 +34,17 @@ export function usdPerMillion(
  */
 export interface BilledDurations {
   readonly memoryMB: Megabytes;
-  /** Warm invocations, undisturbed; null when none was reported. */
-  readonly billedSoloUs: number | null;
+  /** Warm invocations, undisturbed. */
+  readonly billedSoloUs: number;
   /** Cold invocations, init included; null when none was reported. */
   readonly billedColdUs: number | null;
 }
 
-/** Cost of an invocation, from solo durations. Throws a BenchError when no solo invocation was reported. */
+/** Cost of an invocation, from solo durations. */
 export function costOf(
   { memoryMB, billedSoloUs, billedColdUs }: BilledDurations,
   table: PriceTable = DEFAULT_PRICES,
 ): Cost {
-  if (billedSoloUs === null) {
-    throw new BenchError('there is no cost without a report of a solo invocation', {
-      code: 'cost-without-solo',
-    });
-  }
   const soloMs = toMilliseconds(billedSoloUs as Microseconds);
   return {
     gbSecondsPerInvocation: gbSeconds(memoryMB, soloMs),

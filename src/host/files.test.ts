@@ -64,13 +64,13 @@ test('a write that fails leaves the old content and no temporary file', async ()
 });
 
 test('the cache is where XDG_CACHE_HOME says, or below the home folder', (context) => {
-  const before = process.env['XDG_CACHE_HOME'];
+  const before = process.env.XDG_CACHE_HOME;
   context.after(() => {
-    if (before === undefined) delete process.env['XDG_CACHE_HOME'];
-    else process.env['XDG_CACHE_HOME'] = before;
+    if (before === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = before;
   });
-  process.env['XDG_CACHE_HOME'] = directory;
+  process.env.XDG_CACHE_HOME = directory;
   assert.equal(cacheDirectory('packages', 'x'), path.join(directory, 'coldbench', 'packages', 'x'));
-  delete process.env['XDG_CACHE_HOME'];
+  delete process.env.XDG_CACHE_HOME;
   assert.equal(cacheDirectory(), path.join(os.homedir(), '.cache', 'coldbench'));
 });

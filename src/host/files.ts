@@ -27,6 +27,6 @@ export async function writeFileAtomic(file: string, content: string | Uint8Array
 
 /** Where things that can be made again are kept between runs: `$XDG_CACHE_HOME/coldbench`. */
 export function cacheDirectory(...segments: string[]): string {
-  const base = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
+  const base = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
   return path.join(base, 'coldbench', ...segments);
 }

@@ -61,7 +61,7 @@ export interface MeasuredCell extends CellIdentity {
   readonly solo: SoloResult;
   readonly warm: WarmResult;
   readonly platform: PlatformTotals;
-  readonly cost: Cost;
+  readonly cost: Cost | Absent;
   readonly projection: Absent;
   readonly rounds: readonly RoundResult[];
 }

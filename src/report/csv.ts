@@ -72,9 +72,7 @@ function metricsOf(cell: MeasuredCell): Metric[] {
     { phase: 'all', metric: 'cpu_used', value: platform.cpuUsedUs, unit: 'us' },
     { phase: 'all', metric: 'throttled', value: platform.throttledUs, unit: 'us' },
     { phase: 'all', metric: 'peak_memory', value: platform.peakMemoryBytes, unit: 'B' },
-    { phase: 'cost', metric: 'gb_seconds_per_invocation', value: cost.gbSecondsPerInvocation, unit: 'GB s' },
-    { phase: 'cost', metric: 'usd_per_million', value: cost.usdPerMillion, unit: 'USD' },
-    { phase: 'cost', metric: 'cold_usd_per_million', value: cost.coldUsdPerMillion, unit: 'USD' },
+    ...costMetrics(cost),
     { phase: 'package', metric: 'zipped', value: cell.package.zippedBytes, unit: 'B' },
     { phase: 'package', metric: 'unzipped', value: cell.package.unzippedBytes, unit: 'B' },
     { phase: 'package', metric: 'unpruned', value: cell.package.unprunedBytes, unit: 'B' },
@@ -112,6 +110,18 @@ function summaryMetrics(phase: string, name: string, summary: MaybeSummary): Met
       n,
       ...(summary[key] === null ? { reason: tooFew(n, key) } : {}),
     })),
+  ];
+}
+
+function costMetrics(cost: MeasuredCell['cost']): Metric[] {
+  const phase = 'cost';
+  if ('reason' in cost) {
+    return [{ phase, metric: 'usd_per_million', value: null, unit: 'USD', reason: cost.reason }];
+  }
+  return [
+    { phase, metric: 'gb_seconds_per_invocation', value: cost.gbSecondsPerInvocation, unit: 'GB s' },
+    { phase, metric: 'usd_per_million', value: cost.usdPerMillion, unit: 'USD' },
+    { phase, metric: 'cold_usd_per_million', value: cost.coldUsdPerMillion, unit: 'USD' },
   ];
 }
 

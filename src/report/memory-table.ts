@@ -36,8 +36,7 @@ const COLUMNS: readonly Column<SizedCell>[] = [
     head: '$/M',
     align: 'right',
     group: 'cost',
-    value: (row) =>
-      marked(row, ({ cost }) => cost.usdPerMillion, { text: dollars(row.cell.cost.usdPerMillion) }),
+    value: (row) => marked(row, usdPerMillion, warmCost(row.cell)),
   },
   { head: 'cold $/M', align: 'right', group: 'cost', value: ({ cell }) => coldCost(cell) },
 ];
@@ -62,7 +61,16 @@ function speedUp({ cell, sizes, comparable }: SizedCell): Value {
   return comparable ? { text } : { text, flag: 'muted' };
 }
 
+function usdPerMillion({ cost }: MeasuredCell): number | null {
+  return 'reason' in cost ? null : cost.usdPerMillion;
+}
+
+function warmCost({ cost }: MeasuredCell): Value {
+  return 'reason' in cost ? missing(cost.reason) : { text: dollars(cost.usdPerMillion) };
+}
+
 function coldCost({ cost }: MeasuredCell): Value {
+  if ('reason' in cost) return missing(cost.reason);
   if (cost.coldUsdPerMillion === null) return missing('no cold start was billed');
   return { text: dollars(cost.coldUsdPerMillion) };
 }
@@ -105,6 +113,6 @@ function sizesOf(cell: MeasuredCell, measured: readonly MeasuredCell[], run: Run
 }
 
 function priceTables(cells: readonly MeasuredCell[]): string[] {
-  const names = [...new Set(cells.map(({ cost }) => cost.priceTable))];
+  const names = [...new Set(cells.flatMap(({ cost }) => ('reason' in cost ? [] : cost.priceTable)))];
   return names.length === 0 ? [] : [`USD per million requests, by price table ${names.join(', ')}.`];
 }

@@ -138,7 +138,7 @@ const measuredCell = record({
   solo,
   warm,
   platform,
-  cost,
+  cost: z.union([cost, absent]),
   projection: absent,
   rounds: z.array(round),
 }).meta({ id: 'MeasuredCell' });

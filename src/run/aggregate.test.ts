@@ -147,6 +147,13 @@ describe('a cell over its rounds', () => {
     assert.equal(aggregateCell(outcome([roundRecord({ round: 1, warm: [1_000] })]), 1).status, 'measured');
   });
 
+  test('has no cost without a report of a solo invocation, and says so', () => {
+    const { recordings, ...rest } = roundRecord({ round: 1, warm: [1_000] });
+    const unreported = { ...rest, recordings: { ...recordings, solo: {} } };
+    const cell = aggregateCell(outcome([unreported]), 1);
+    assert.ok(cell.status === 'measured' && 'reason' in cell.cost);
+  });
+
   test('a cell with a fault keeps its row, its reason and what is known of it', () => {
     const fault = { status: 'unavailable', reason: 'no framework' } as const;
     const cell = aggregateCell(outcome([], { fault, parity: null }), 3);

@@ -61,15 +61,17 @@ function measured(
     package: packageFacts,
     ...mergeResults(results, merged),
     platform: mergePlatform(results.map(({ platform }) => platform)),
-    cost: costOf({
-      memoryMB: cell.memoryMB,
-      billedSoloUs: merged.solo.billedDurationUs?.mean ?? null,
-      billedColdUs: merged.cold.billedDurationUs?.mean ?? null,
-    }),
+    cost: costFrom(cell, merged),
     projection: { n: 0, reason: 'projection to a platform that scales out is not computed yet' },
     rounds: records.map(({ result }) => result),
     warnings: [...outcome.warnings, ...excludedRounds(records)],
   };
+}
+
+function costFrom({ memoryMB }: Cell, merged: PhaseRecordings): MeasuredCell['cost'] {
+  const billedSoloUs = merged.solo.billedDurationUs?.mean;
+  if (billedSoloUs === undefined) return { n: 0, reason: 'no solo invocation was reported' };
+  return costOf({ memoryMB, billedSoloUs, billedColdUs: merged.cold.billedDurationUs?.mean ?? null });
 }
 
 interface PhaseRecordings {
