@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { detectCgroups, sweepLeftovers } from '../sandbox/index.js';
+import { detectCgroups } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
 import { AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
 import { CLIENT_KEEP_ALIVE_MS, LOOPBACK, type LoopbackServer, listenOnLoopback } from './http/index.js';
@@ -8,7 +8,8 @@ import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from './op
 import type { Platform } from './platform.js';
 import { type FunctionSpec, hostCapacity } from './pool/index.js';
 import { objectStorage } from './s3/index.js';
-import { CodeStore, createWorkDirectory, ObjectStore, sweepWorkDirectories } from './storage/index.js';
+import { CodeStore, createWorkDirectory, ObjectStore } from './storage/index.js';
+import { sweepDeadEmulators } from './sweep.js';
 
 export interface Emulator {
   /** For the SDKs of Lambda and (path-style) S3: `http://127.0.0.1:PORT`. */
@@ -53,8 +54,7 @@ export async function startEmulator(
 async function createPlatform(options: ResolvedOptions, listeners: EmulatorListeners): Promise<Platform> {
   const onFault = listeners.onFault ?? (() => undefined);
   const cgroups = detectCgroups();
-  await sweepLeftovers(cgroups);
-  sweepWorkDirectories();
+  await sweepDeadEmulators();
   const workDirectory = createWorkDirectory();
   const { imageStore, cores, hostCap } = options;
   return {

@@ -19,7 +19,9 @@ export async function updateFunctionConfiguration({ request, platform, functionN
   const parameters = checked(updateConfigurationSchema, await jsonBody(request));
   const deployed = platform.functions.get(functionName);
   refuseOtherRevision(deployed, parameters.RevisionId);
-  deployed.update(revised({ ...deployed.configuration, ...changes(deployed.configuration, parameters) }));
+  await deployed.update(
+    revised({ ...deployed.configuration, ...changes(deployed.configuration, parameters) }),
+  );
   return { status: 200, body: deployed.json() };
 }
 
@@ -32,7 +34,7 @@ export async function updateFunctionCode({ request, platform, functionName }: Ca
   refuseOtherArchitecture(parameters.Architectures);
   const configuration = revised(await withCode(platform, deployed.configuration, parameters));
   try {
-    if (parameters.DryRun !== true) deployed.update(configuration);
+    if (parameters.DryRun !== true) await deployed.update(configuration);
     return { status: 200, body: deployed.json() };
   } finally {
     configuration.package.code.release();

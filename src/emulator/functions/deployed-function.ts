@@ -63,16 +63,15 @@ export class DeployedFunction {
   }
 
   /**
-   * Makes the next invocation cold: older environments are retired, and the update counts as in progress
-   * until those that were idle are gone.
+   * Makes the next invocation cold: older environments are retired. The update is in progress, and resolves,
+   * until those that were idle are gone, so that their end disturbs no cold start.
    */
-  update(configuration: FunctionConfiguration): void {
+  async update(configuration: FunctionConfiguration): Promise<void> {
     this.refuseWhileUpdating();
     this.current = configuration;
     this.#updating = true;
-    void this.#pool.replace(specOf(configuration)).then(() => {
-      this.#updating = false;
-    });
+    await this.#pool.replace(specOf(configuration));
+    this.#updating = false;
   }
 
   refuseWhileUpdating(): void {

@@ -10,66 +10,63 @@ const BATCH = 500;
 /** `sh -c` with this runs dd on each argument: with nocache and count 0 it asks the kernel to drop the file. */
 const EVICT = 'for f; do dd of="$f" oflag=nocache conv=notrunc,fdatasync count=0 status=none || exit; done';
 
-export type Eviction =
-  | { readonly residentBytesBefore: Bytes; readonly residentBytesAfter: Bytes; readonly totalBytes: Bytes }
-  | { readonly reason: string };
+export interface Eviction {
+  readonly totalBytes: Bytes;
+  /** In the page cache; null where it cannot be told. */
+  readonly residentBytesBefore: Bytes | null;
+  readonly residentBytesAfter: Bytes | null;
+  /** Why it was not done or cannot be told; null when all went well. */
+  readonly reason: string | null;
+}
+
+interface RegularFile {
+  readonly file: string;
+  readonly size: number;
+}
 
 /**
  * Drops a package from the page cache, and tells what stayed: pages that a process has mapped do. Nothing is
  * written. Only regular files are touched, never what a link leads to.
  */
 export async function evictFromPageCache(directory: string): Promise<Eviction> {
+  const found = await regularFiles(directory);
+  const totalBytes = bytes(found.reduce((sum, { size }) => sum + size, 0));
+  const files = found.map(({ file }) => file);
   try {
-    const files = await regularFiles(directory);
-    const before = await residency(files);
+    const residentBytesBefore = await residentBytes(files);
     for (const batch of batches(files)) await runCommand('sh', ['-c', EVICT, 'sh', ...batch]);
-    const after = await residency(files);
-    return {
-      residentBytesBefore: before.resident,
-      residentBytesAfter: after.resident,
-      totalBytes: after.total,
-    };
+    return { totalBytes, residentBytesBefore, residentBytesAfter: await residentBytes(files), reason: null };
   } catch (error) {
-    return { reason: messageOf(error) };
+    return { totalBytes, residentBytesBefore: null, residentBytesAfter: null, reason: messageOf(error) };
   }
 }
 
 /** What util-linux's fincore says. */
-async function residency(
-  files: readonly string[],
-): Promise<{ readonly resident: Bytes; readonly total: Bytes }> {
+async function residentBytes(files: readonly string[]): Promise<Bytes> {
   let resident = 0;
-  let total = 0;
   for (const batch of batches(files)) {
     const { stdout } = await runCommand('fincore', [
       '--bytes',
       '--noheadings',
       '--raw',
       '--output',
-      'RES,SIZE',
+      'RES',
       ...batch,
     ]);
-    for (const line of stdout.split('\n').filter((text) => text !== '')) {
-      const [pages = 0, size = 0] = line.trim().split(/\s+/).map(Number);
-      resident += pages;
-      total += size;
-    }
+    for (const line of stdout.split('\n')) resident += Number(line.trim());
   }
-  return { resident: bytes(resident), total: bytes(total) };
+  return bytes(resident);
 }
 
-async function regularFiles(directory: string): Promise<string[]> {
+async function regularFiles(directory: string): Promise<RegularFile[]> {
   const names = await readdir(directory, { recursive: true });
-  const files: string[] = [];
+  const found: RegularFile[] = [];
   for (const name of names) {
     const file = path.join(directory, name);
-    const { size, isFile } = await lstat(file).then((stats) => ({
-      size: stats.size,
-      isFile: stats.isFile(),
-    }));
-    if (isFile && size > 0) files.push(file);
+    const stats = await lstat(file);
+    if (stats.isFile() && stats.size > 0) found.push({ file, size: stats.size });
   }
-  return files;
+  return found;
 }
 
 function* batches(files: readonly string[]): Generator<readonly string[]> {

@@ -34,14 +34,17 @@ export function createWorkDirectory(): WorkDirectory {
   };
 }
 
-/** Removes the directories of emulators that ended without doing so, and names them. */
-export function sweepWorkDirectories(): readonly string[] {
-  const left = readdirSync(os.tmpdir()).filter((name) => {
+/** Removes the directories of emulators that ended without doing so. Returns their paths. */
+export function sweepWorkDirectories(): string[] {
+  const swept: string[] = [];
+  for (const name of readdirSync(os.tmpdir())) {
     const match = NAME.exec(name);
-    return match !== null && startTicks(Number(match[1])) !== match[2];
-  });
-  for (const name of left) rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
-  return left;
+    if (match === null || startTicks(Number(match[1])) === match[2]) continue;
+    const directory = path.join(os.tmpdir(), name);
+    rmSync(directory, { recursive: true, force: true });
+    swept.push(directory);
+  }
+  return swept;
 }
 
 /**
