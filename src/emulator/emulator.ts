@@ -53,7 +53,7 @@ export async function startEmulator(
 
 async function createPlatform(options: ResolvedOptions, listeners: EmulatorListeners): Promise<Platform> {
   const onFault = listeners.onFault ?? (() => undefined);
-  const cgroups = detectCgroups();
+  const cgroups = detectCgroups({ root: options.cgroupRoot });
   await sweepDeadEmulators();
   const workDirectory = createWorkDirectory();
   const { imageStore, cores, hostCap } = options;

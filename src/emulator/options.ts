@@ -24,6 +24,8 @@ const schema = z.strictObject({
   reportsKept: z.int().min(1).default(100_000),
   /** What functions log goes to standard error. */
   printLogs: z.boolean().default(false),
+  /** The folder that stands for `/` where cgroups are looked for. */
+  cgroupRoot: z.string().default('/'),
   /** Ends when standard input does: with the process that started this one. */
   endWithStdin: z.boolean().default(false),
 });

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { type Emulator, startEmulator } from '../../src/emulator/index.js';
@@ -191,6 +194,26 @@ describe('execution environments', () => {
 });
 
 describe('an emulator with other limits', () => {
+  it('serves without cgroups, and says that nothing is limited', async () => {
+    const cgroupRoot = mkdtempSync(path.join(os.tmpdir(), 'coldbench-no-cgroups-'));
+    const emulator = await startEmulator({ cgroupRoot });
+    try {
+      const client = new Client(emulator.endpoint);
+      const facts = await (await fetch(`${emulator.endpoint}/_coldbench/facts`)).json();
+      assert.equal((facts as { cgroup: { version: string } }).cgroup.version, 'none');
+      await client.create('free', 'actions', { Timeout: 5 });
+      const pid = Number(await client.answer('free', { action: 'pid' }));
+      await client.untilEnvironments('free', ([only]) => only?.state === 'frozen');
+      assert.equal(await client.answer('free', { action: 'pid' }), pid);
+      assert.equal((await client.lastReport('free')).throttledUs, null);
+      await client.lambda.send(new DeleteFunctionCommand({ FunctionName: 'free' }));
+      assert.equal(lives(pid), false);
+    } finally {
+      await emulator.close();
+      rmSync(cgroupRoot, { recursive: true });
+    }
+  });
+
   it('repeats an init that takes too long', async () => {
     const emulator = await startEmulator({ initLimitMs: 2_000 });
     try {
