@@ -2,3 +2,5 @@ export * from './child.js';
 export * from './clock.js';
 export * from './facts.js';
 export * from './files.js';
+export * from './foreign-cpu.js';
+export * from './processes.js';

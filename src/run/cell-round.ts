@@ -70,9 +70,9 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const result: RoundResult = {
     round,
     attempt,
-    valid: solo.load.validity.valid && warm.load.validity.valid,
+    valid: solo.validity.valid && warm.validity.valid,
     cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
-    solo: soloResult(recordings.solo, { errors: errorsOf(solo), validity: solo.load.validity }),
+    solo: soloResult(recordings.solo, { errors: errorsOf(solo), validity: solo.validity }),
     warm: warmResult(recordings.warm, {
       loop: 'closed',
       connections: bench.scenario.warm.connections,
@@ -81,7 +81,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       windowUs: warm.load.windowUs,
       bytesRead: warm.load.bytesRead,
       errors: errorsOf(warm),
-      validity: warm.load.validity,
+      validity: warm.validity,
     }),
     platform: totals(reports),
     warnings: [...cold.warnings, ...loadWarnings('solo', solo), ...loadWarnings('warm', warm)],

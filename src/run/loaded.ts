@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { foreignShare, type HostUse, readHostUse } from '../host/index.js';
 import {
   type LoadPlan,
   type LoadProgress,
@@ -6,13 +7,16 @@ import {
   type LoadSession,
   startLoad,
 } from '../load/index.js';
-import type { PlatformReport } from '../model/index.js';
+import type { PlatformReport, Validity, ValidityCheck } from '../model/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { answeredWithin, type ReportReader } from './report-reader.js';
 
 const WATCH_MS = 50;
 /** Answers that each environment gives before the measured window opens: just-in-time compilers settle. */
 const WARMUP_ANSWERS = 5;
+
+/** Of all processors' time: what others take beyond that, the functions would have used. */
+const FOREIGN_CPU_LIMIT = 0.1;
 
 export interface LoadedRequest {
   readonly deployed: DeployedFunction;
@@ -26,6 +30,8 @@ export interface LoadedRequest {
 
 export interface LoadedMeasurement {
   readonly load: LoadResult;
+  /** The load's own checks, and how much of the host others used. */
+  readonly validity: Validity;
   /** Reports of the invocations answered within the window. */
   readonly windowReports: readonly PlatformReport[];
   readonly reports: readonly PlatformReport[];
@@ -42,10 +48,11 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
   request.signal.addEventListener('abort', abort, { once: true });
   try {
     session.onProgress(request.onProgress);
-    const [load] = await Promise.all([session.result, openWhenWarm(session, request)]);
+    const [load, before] = await Promise.all([session.result, openWhenWarm(session, request)]);
+    const validity = withForeignCpu(load.validity, before, readHostUse());
     const reports = await request.reader.settle();
     const windowReports = answeredWithin(reports, load.windowStartUs, load.windowEndUs);
-    return { load, windowReports, reports };
+    return { load, validity, windowReports, reports };
   } catch (error) {
     request.signal.throwIfAborted();
     throw error;
@@ -55,14 +62,30 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
   }
 }
 
-async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<void> {
+/** Returns how busy the host was when the window opened. */
+async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<HostUse | undefined> {
   let over = false;
   const end = () => {
     over = true;
   };
   session.result.then(end, end);
   while (!over && !(await isWarm(request))) await sleep(WATCH_MS);
+  const before = readHostUse();
   if (!over) session.openWindow();
+  return before;
+}
+
+/** The check is left out where the host does not tell (no /proc). */
+function withForeignCpu(load: Validity, before: HostUse | undefined, after: HostUse | undefined): Validity {
+  if (before === undefined || after === undefined) return load;
+  const value = foreignShare(before, after);
+  const check: ValidityCheck = {
+    name: 'cpu-of-others',
+    value,
+    limit: `<= ${FOREIGN_CPU_LIMIT}`,
+    pass: value <= FOREIGN_CPU_LIMIT,
+  };
+  return { valid: load.valid && check.pass, checks: [...load.checks, check] };
 }
 
 async function isWarm({ deployed, environments }: LoadedRequest): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { hasEnded, readProcessStat } from './proc.js';
+import { hasEnded, readProcessStat } from '../host/index.js';
 
 /** The cgroup that holds every sandbox of this program. */
 export const PARENT = 'coldbench';

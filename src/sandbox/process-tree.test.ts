@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ProcessStat } from './proc.js';
+import type { ProcessStat } from '../host/index.js';
 import { findMembers } from './process-tree.js';
 
 const LEADER = 100;

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { type Microseconds, microseconds } from '../units/index.js';
-import { hasEnded, type ProcessStat, readProcessStat } from './proc.js';
+import { cpuTicksOf, hasEnded, type ProcessStat, readProcesses, readProcessStat } from '../host/index.js';
+import { microseconds } from '../units/index.js';
 import { signalProcesses } from './signals.js';
 import type { Group } from './types.js';
 
@@ -16,22 +15,24 @@ export function livingProcessTrees(): readonly Group[] {
 /**
  * The stand-in where there are no cgroups: nothing is limited, and the tree is what /proc shows of it. A
  * process belongs to it by its process group, its session, or a parent that belongs. One that left all three
- * stays known if a reading saw it before.
+ * stays known if a reading saw it before. To be cheap, freezing reaches the process group and what was seen
+ * outside of it; a reading (of usage, memory, or processes) sees all.
  */
 export function createProcessTree(leader: number): Group {
   let known: ReadonlyMap<number, ProcessStat> = new Map();
   let cpuUsedUs = microseconds(0);
   let stopped = false;
   const members = (): ProcessStat[] => {
-    const found = findMembers(leader, known, readAllProcesses());
+    const found = findMembers(leader, known, readProcesses());
     known = new Map(found.map((member) => [member.pid, member]));
     return found;
   };
-  const signalAll = (signal: NodeJS.Signals) =>
-    signalProcesses(
-      members().map(({ pid }) => pid),
-      signal,
+  const signalAll = (signal: NodeJS.Signals) => {
+    const outside = [...known.values()].filter(
+      (one) => one.group !== leader && isSame(one, readProcessStat(one.pid)),
     );
+    signalProcesses([-leader, ...outside.map(({ pid }) => pid)], signal);
+  };
   const tree: Group = {
     entrances: [],
     setCpuQuota: () => undefined,
@@ -45,7 +46,7 @@ export function createProcessTree(leader: number): Group {
     },
     isFrozen: () => stopped && members().every(({ state }) => state === 'T'),
     cpuUsage: () => {
-      cpuUsedUs = microseconds(Math.max(cpuUsedUs, cpuOf(members())));
+      cpuUsedUs = microseconds(Math.max(cpuUsedUs, cpuTicksOf(members()) * TICK_US));
       return { cpuUsedUs, throttledUs: null, throttledPeriods: null };
     },
     oomKills: () => 0,
@@ -86,17 +87,4 @@ function isOfLeader({ pid, group, session }: ProcessStat, leader: number): boole
 
 function isSame(one: ProcessStat, other: ProcessStat | undefined): boolean {
   return other?.startTicks === one.startTicks;
-}
-
-/** Each with the children that it has awaited; what ended without being awaited by a member is lost. */
-function cpuOf(processes: readonly ProcessStat[]): Microseconds {
-  const ticks = processes.reduce((sum, { cpuTicks, childCpuTicks }) => sum + cpuTicks + childCpuTicks, 0);
-  return microseconds(ticks * TICK_US);
-}
-
-function readAllProcesses(): ProcessStat[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0)
-    .flatMap((pid) => readProcessStat(pid) ?? []);
 }

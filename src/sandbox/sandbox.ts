@@ -1,10 +1,10 @@
 import { BenchError, EXIT } from '../errors/index.js';
+import { readPeakResidentBytes } from '../host/index.js';
 import { type Bytes, bytes, type Microseconds, type Vcpus } from '../units/index.js';
 import { endGently, killAndRemove } from './ending.js';
 import { createGroup, removeOwnerIfEmpty } from './groups.js';
 import { type Launched, launch } from './launch.js';
 import { ownerName } from './owner.js';
-import { readPeakResidentBytes } from './proc.js';
 import { createProcessTree } from './process-tree.js';
 import type { CgroupSupport, CpuUsage, ExitStatus, Group, Sandbox, SandboxSpec } from './types.js';
 

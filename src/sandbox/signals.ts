@@ -1,4 +1,4 @@
-/** Signals processes one by one, those of other groups and sessions included; what is gone is no error. */
+/** Signals processes one by one, or a whole group where the id is negative; what is gone is no error. */
 export function signalProcesses(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { readProcessStat } from '../host/index.js';
 import { listOwners } from './groups.js';
 import { ownerName } from './owner.js';
-import { readProcessStat } from './proc.js';
 import { sweepLeftovers } from './sweep.js';
 import { Fixture, isAlive, kernel, noCgroups, sandboxesLeft, withoutCgroups } from './test-support.js';
 

@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
+import { hasEnded, readProcessStat } from '../host/index.js';
 import { megabytes, megabytesToBytes } from '../units/index.js';
 import { detectCgroups } from './detect.js';
 import { listSandboxes } from './groups.js';
 import { ownerName } from './owner.js';
-import { hasEnded, readProcessStat } from './proc.js';
 import { createSandbox } from './sandbox.js';
 import type { CgroupSupport, OutputStream, Sandbox, SandboxSpec } from './types.js';
 

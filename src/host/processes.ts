@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** What /proc/<pid>/stat says about a process. Times are in clock ticks of 1/100 s (USER_HZ). */
 export interface ProcessStat {
@@ -38,6 +38,27 @@ export function parseProcessStat(content: string): ProcessStat {
     childCpuTicks: field(12) + field(13),
     startTicks: field(18),
   };
+}
+
+/** Every process there is. */
+export function readProcesses(): readonly ProcessStat[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0)
+    .flatMap((pid) => readProcessStat(pid) ?? []);
+}
+
+/** A process and all that descend from it. */
+export function familyOf(pid: number, processes: readonly ProcessStat[]): readonly ProcessStat[] {
+  const family = processes.filter((one) => one.pid === pid);
+  // The list grows while it is walked: each member brings its children.
+  for (const member of family) family.push(...processes.filter(({ parent }) => parent === member.pid));
+  return family;
+}
+
+/** Processor time in clock ticks, with that of ended children which their parents awaited. */
+export function cpuTicksOf(processes: readonly ProcessStat[]): number {
+  return processes.reduce((sum, { cpuTicks, childCpuTicks }) => sum + cpuTicks + childCpuTicks, 0);
 }
 
 /** Zombies and the dead: nothing of them runs or takes a signal, though they are listed. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseProcessStat, readPeakResidentBytes, readProcessStat } from './proc.js';
+import { parseProcessStat, readPeakResidentBytes, readProcessStat } from './processes.js';
 
 const AFTER_NAME =
   'S 1 42 41 0 -1 4194560 13466 1064706 2 9 17 5 100 30 20 0 11 0 263899 716013568 16310 1844674407370';
