@@ -106,6 +106,8 @@ describe('an invocation', () => {
     assert.equal(thrown.errorType, 'RangeError');
     assert.equal(thrown.errorMessage, 'out of range');
     assert.match(thrown.trace?.[1] ?? '', /index\.mjs/);
+    const name = 'Own\r\nLambda-Runtime-Injected: 1 ü';
+    assert.equal((await failure('actions', { action: 'throwNamed', name })).errorType, name);
     assert.equal((await failure('actions', { action: 'throwText' })).errorMessage, 'a mere text');
     assert.equal((await client.lastReport('actions')).outcome, 'function-error');
     assert.equal((await failure('callback', { how: 'error' })).errorMessage, 'by callback');

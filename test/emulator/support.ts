@@ -13,6 +13,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import yazl from 'yazl';
+import { hasEnded, readProcessStat } from '../../src/host/index.js';
 import type { PlatformReport } from '../../src/model/index.js';
 import { projectRoot } from '../support/project-root.js';
 
@@ -156,10 +157,6 @@ export class Client {
 
 /** Whether a process lives; one that only waits to be reaped does not. */
 export function lives(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-  } catch {
-    return false;
-  }
+  const stat = readProcessStat(pid);
+  return stat !== undefined && !hasEnded(stat);
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { hasEnded, readProcessStat } from '../../host/index.js';
 
 const PREFIX = 'coldbench-emulator-';
 const NAME = /^coldbench-emulator-(\d+)-(\d+)-/;
@@ -17,7 +18,7 @@ export interface WorkDirectory {
 }
 
 export function createWorkDirectory(): WorkDirectory {
-  const owner = `${process.pid}-${startTicks(process.pid) ?? 0}`;
+  const owner = `${process.pid}-${readProcessStat('self')?.startTicks ?? 0}`;
   const root = mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${owner}-`));
   const below = (name: string): string => {
     const directory = path.join(root, name);
@@ -39,7 +40,7 @@ export function sweepWorkDirectories(): string[] {
   const swept: string[] = [];
   for (const name of readdirSync(os.tmpdir())) {
     const match = NAME.exec(name);
-    if (match === null || startTicks(Number(match[1])) === match[2]) continue;
+    if (match === null || isAlive(Number(match[1]), Number(match[2]))) continue;
     const directory = path.join(os.tmpdir(), name);
     rmSync(directory, { recursive: true, force: true });
     swept.push(directory);
@@ -47,15 +48,8 @@ export function sweepWorkDirectories(): string[] {
   return swept;
 }
 
-/**
- * When a process began, in clock ticks since boot (field 22 of /proc/PID/stat, counted behind the command's
- * closing parenthesis); null when there is none. With the pid it names a process for good.
- */
-function startTicks(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+/** With its start the pid names a process for good. */
+function isAlive(pid: number, startTicks: number): boolean {
+  const stat = readProcessStat(pid);
+  return stat !== undefined && stat.startTicks === startTicks && !hasEnded(stat);
 }

@@ -19,7 +19,10 @@ class RuntimeApiClient {
   readonly #host: string;
   readonly #socket: net.Socket;
   readonly #waiting: ((response: HttpResponse) => void)[] = [];
-  #received: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #size = 0;
+  /** Bytes without which nothing more can be read. */
+  #wanted = 0;
 
   constructor(address: string) {
     this.#host = address;
@@ -65,7 +68,9 @@ class RuntimeApiClient {
   #post(target: string, answer: Answer, done: () => void = () => undefined): void {
     const body = answer.kind === 'response' ? answer.payload : JSON.stringify(answer.error);
     const type =
-      answer.kind === 'response' ? '' : `Lambda-Runtime-Function-Error-Type: ${answer.error.errorType}\r\n`;
+      answer.kind === 'response'
+        ? ''
+        : `Lambda-Runtime-Function-Error-Type: ${headerValue(answer.error.errorType)}\r\n`;
     this.#socket.write(
       `POST ${PREFIX}${target} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\n${type}` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -74,19 +79,41 @@ class RuntimeApiClient {
   }
 
   #receive(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-    for (;;) {
-      const headLength = this.#received.indexOf(HEAD_END);
-      if (headLength < 0) return;
-      const head = this.#received.toString('latin1', 0, headLength);
-      const bodyStart = headLength + HEAD_END.length;
-      const end = bodyStart + Number(headerOf(head, 'content-length') ?? 0);
-      if (this.#received.length < end) return;
-      const body = this.#received.subarray(bodyStart, end);
-      this.#received = this.#received.subarray(end);
-      this.#waiting.shift()?.({ head, body });
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < this.#wanted) return;
+    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    let end = endOfResponse(rest);
+    while (end > 0 && end <= rest.length) {
+      this.#waiting.shift()?.(responseOf(rest.subarray(0, end)));
+      rest = rest.subarray(end);
+      end = endOfResponse(rest);
     }
+    this.#keep(rest, end);
   }
+
+  /** What is not a whole response yet; a large one is put together once. */
+  #keep(rest: Buffer, wanted: number): void {
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#size = rest.length;
+    this.#wanted = wanted;
+  }
+}
+
+/** Where the first response ends, or will; 0 where its head is not whole yet. */
+function endOfResponse(bytes: Buffer): number {
+  const headLength = bytes.indexOf(HEAD_END);
+  if (headLength < 0) return 0;
+  const head = bytes.toString('latin1', 0, headLength);
+  return headLength + HEAD_END.length + Number(headerOf(head, 'content-length') ?? 0);
+}
+
+function responseOf(bytes: Buffer): HttpResponse {
+  const headLength = bytes.indexOf(HEAD_END);
+  return {
+    head: bytes.toString('latin1', 0, headLength),
+    body: bytes.subarray(headLength + HEAD_END.length),
+  };
 }
 
 function eventOf({ head, body }: HttpResponse): RuntimeEvent {
@@ -99,6 +126,11 @@ function eventOf({ head, body }: HttpResponse): RuntimeEvent {
     cognitoIdentity: headerOf(head, 'lambda-runtime-cognito-identity'),
     payload: body,
   };
+}
+
+/** A function may name its errors as it likes. */
+function headerValue(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
 function headerOf(head: string, name: string): string | undefined {
