@@ -63,6 +63,19 @@ describe('execution environments', () => {
     assert.equal(lives(old), false);
   });
 
+  it('leave who waited for them to the new configuration', async () => {
+    await client.create('inherited', 'actions', { MemorySize: WHOLE_CORE, Timeout: 30 });
+    const old = await pidOf('inherited');
+    const serving = client.invoke('inherited', { action: 'sleep', ms: 800 });
+    await client.untilEnvironments('inherited', ([only]) => only?.state === 'invoking');
+    const waiting = pidOf('inherited');
+    await client.configure('inherited', { Description: 'new' });
+    assert.equal((await serving).payload, old);
+    assert.notEqual(await waiting, old);
+    const { queueUs, at } = await client.lastReport('inherited');
+    assert.ok(at?.creation && queueUs === at.creation.startedUs - at.receivedUs, 'creation is no wait');
+  });
+
   it('stop while nothing is asked of them, and go on where they were', async () => {
     await client.create('frozen', 'actions');
     const before = Number(await client.answer('frozen', { action: 'ticks' }));
