@@ -1,5 +1,5 @@
 import type { ErrorCounts, Outcome, PlatformReport, Sample, Scenario, Warning } from '../model/index.js';
-import type { DeployedFunction, PageCacheEviction } from '../target/index.js';
+import type { DeployedFunction, PageCacheState } from '../target/index.js';
 import { formatBytes, type Microseconds, microseconds } from '../units/index.js';
 import { invokeOnce, type OneAnswer } from './invoke.js';
 import { RecorderSet } from './recorder-set.js';
@@ -61,16 +61,17 @@ export async function measureCold(request: ColdRequest): Promise<ColdMeasurement
 
 async function makeCold({ deployed, scenario }: ColdRequest): Promise<Warning | null> {
   await deployed.forceCold();
-  return scenario.cold.pageCache === 'cold' ? residue(await deployed.evictPageCache()) : null;
+  const { pageCache } = scenario.cold;
+  const state = await deployed.setPageCache(pageCache);
+  return pageCache === 'cold' ? residue(state) : null;
 }
 
-function residue(eviction: PageCacheEviction): Warning | null {
-  const { residentBytesAfter, totalBytes, reason } = eviction;
-  if (residentBytesAfter === 0) return null;
+function residue({ residentBytes, totalBytes, reason }: PageCacheState): Warning | null {
+  if (residentBytes === 0) return null;
   const message =
-    residentBytesAfter === null
+    residentBytes === null
       ? `whether the package left the page cache cannot be told: ${reason}`
-      : `${formatBytes(residentBytesAfter)} of ${formatBytes(totalBytes)} of the package stayed in the page cache`;
+      : `${formatBytes(residentBytes)} of ${formatBytes(totalBytes)} of the package stayed in the page cache`;
   return { code: 'page-cache-not-cold', message };
 }
 

@@ -1,9 +1,9 @@
 import { BenchError } from '../errors/index.js';
 import type { PlatformReport } from '../model/index.js';
 import { bytes } from '../units/index.js';
-import type { EnvironmentFacts, PageCacheEviction, ReportPage, TargetFacts } from './target.js';
+import type { EnvironmentFacts, PageCacheState, ReportPage, TargetFacts } from './target.js';
 
-interface EvictionAnswer {
+interface PageCacheAnswer {
   readonly totalBytes: number;
   readonly residentBytesAfter: number | null;
   readonly reason?: string | null;
@@ -47,12 +47,15 @@ export class EmulatorClient {
     return (await this.#json('GET', `/functions/${name}/environments`)) as readonly EnvironmentFacts[];
   }
 
-  async evictPageCache(name: string): Promise<PageCacheEviction> {
-    const answer = (await this.#json('POST', `/functions/${name}/evict-page-cache`)) as EvictionAnswer;
+  async setPageCache(name: string, state: 'warm' | 'cold'): Promise<PageCacheState> {
+    const answer = (await this.#json(
+      'POST',
+      `/functions/${name}/${state === 'warm' ? 'warm' : 'evict'}-page-cache`,
+    )) as PageCacheAnswer;
     const { residentBytesAfter } = answer;
     return {
       totalBytes: bytes(answer.totalBytes),
-      residentBytesAfter: residentBytesAfter === null ? null : bytes(residentBytesAfter),
+      residentBytes: residentBytesAfter === null ? null : bytes(residentBytesAfter),
       reason: answer.reason ?? null,
     };
   }

@@ -98,8 +98,8 @@ class LocalFunction implements DeployedFunction {
     return this.#client.environments(this.name);
   }
 
-  evictPageCache() {
-    return this.#client.evictPageCache(this.name);
+  setPageCache(state: 'warm' | 'cold') {
+    return this.#client.setPageCache(this.name, state);
   }
 
   remove(): Promise<void> {

@@ -45,7 +45,8 @@ export interface DeployedFunction {
   /** The platform's reports of this function after the given position, oldest first. */
   reportsAfter(position: number): Promise<ReportPage>;
   environments(): Promise<readonly EnvironmentFacts[]>;
-  evictPageCache(): Promise<PageCacheEviction>;
+  /** Puts the package's files into the page cache, or drops them from it. */
+  setPageCache(state: 'warm' | 'cold'): Promise<PageCacheState>;
   remove(): Promise<void>;
 }
 
@@ -62,9 +63,9 @@ export interface EnvironmentFacts {
   readonly invocations: number;
 }
 
-export interface PageCacheEviction {
+export interface PageCacheState {
   readonly totalBytes: Bytes;
-  /** Bytes of the package that stayed in the page cache, mapped by a running process for instance; null where it cannot be told. */
-  readonly residentBytesAfter: Bytes | null;
+  /** Bytes of the package in the page cache; null where it cannot be told. */
+  readonly residentBytes: Bytes | null;
   readonly reason: string | null;
 }

@@ -10,7 +10,8 @@ const BATCH = 500;
 /** `sh -c` with this runs dd on each argument: with nocache and count 0 it asks the kernel to drop the file. */
 const EVICT = 'for f; do dd of="$f" oflag=nocache conv=notrunc,fdatasync count=0 status=none || exit; done';
 
-export interface Eviction {
+/** What the page cache holds of a package, before and after it was changed. */
+export interface PageCacheChange {
   readonly totalBytes: Bytes;
   /** In the page cache; null where it cannot be told. */
   readonly residentBytesBefore: Bytes | null;
@@ -24,17 +25,32 @@ interface RegularFile {
   readonly size: number;
 }
 
+/** `sh -c` with this reads each argument. */
+const READ = 'cat -- "$@" > /dev/null';
+
+/**
+ * Reads a whole package into the page cache. That it was read a while ago is not enough: a kernel may reclaim
+ * pages that rest, also when memory is free (DAMON does).
+ */
+export function readIntoPageCache(directory: string): Promise<PageCacheChange> {
+  return changePageCache(directory, READ);
+}
+
 /**
  * Drops a package from the page cache, and tells what stayed: pages that a process has mapped do. Nothing is
  * written. Only regular files are touched, never what a link leads to.
  */
-export async function evictFromPageCache(directory: string): Promise<Eviction> {
+export function evictFromPageCache(directory: string): Promise<PageCacheChange> {
+  return changePageCache(directory, EVICT);
+}
+
+async function changePageCache(directory: string, script: string): Promise<PageCacheChange> {
   const found = await regularFiles(directory);
   const totalBytes = bytes(found.reduce((sum, { size }) => sum + size, 0));
   const files = found.map(({ file }) => file);
   try {
     const residentBytesBefore = await residentBytes(files);
-    for (const batch of batches(files)) await runCommand('sh', ['-c', EVICT, 'sh', ...batch]);
+    for (const batch of batches(files)) await runCommand('sh', ['-c', script, 'sh', ...batch]);
     return { totalBytes, residentBytesBefore, residentBytesAfter: await residentBytes(files), reason: null };
   } catch (error) {
     return { totalBytes, residentBytesBefore: null, residentBytesAfter: null, reason: messageOf(error) };

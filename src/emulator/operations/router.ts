@@ -3,7 +3,7 @@ import { messageOf } from '../../errors/index.js';
 import type { Platform } from '../platform.js';
 import { RUNTIME_NAMES, runtimeMismatch } from '../runtimes/index.js';
 import { invalidParameter, ServiceError } from '../service-error.js';
-import { evictFromPageCache } from './page-cache.js';
+import { evictFromPageCache, readIntoPageCache } from './page-cache.js';
 
 /** What is no part of AWS's API lies below this path. */
 export const OPERATIONS_PREFIX = '/_coldbench/';
@@ -43,14 +43,16 @@ async function functionOperation(
     case 'GET environments':
       return json(response, 200, functions.get(name).environments());
     case 'POST evict-page-cache':
-      return json(
-        response,
-        200,
-        await evictFromPageCache(functions.get(name).configuration.package.code.taskRoot),
-      );
+      return json(response, 200, await evictFromPageCache(taskRootOf(functions, name)));
+    case 'POST warm-page-cache':
+      return json(response, 200, await readIntoPageCache(taskRootOf(functions, name)));
     default:
       throw new ServiceError('UnknownOperationException', 'there is no such operation');
   }
+}
+
+function taskRootOf(functions: Platform['functions'], name: string): string {
+  return functions.get(name).configuration.package.code.taskRoot;
 }
 
 function sequenceNumber(text: string | null): number {
