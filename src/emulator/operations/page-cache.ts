@@ -29,10 +29,11 @@ interface RegularFile {
 const READ = 'cat -- "$@" > /dev/null';
 
 /**
- * Reads a whole package into the page cache. That it was read a while ago is not enough: a kernel may reclaim
- * pages that rest, also when memory is free (DAMON does).
+ * Reads a whole package into the page cache, and the runtime's executable. That they were read a while ago is
+ * not enough: a kernel may reclaim pages that rest, also when memory is free (DAMON does).
  */
-export function readIntoPageCache(directory: string): Promise<PageCacheChange> {
+export async function readIntoPageCache(directory: string, executable: string): Promise<PageCacheChange> {
+  await runCommand('sh', ['-c', READ, 'sh', executable]);
   return changePageCache(directory, READ);
 }
 

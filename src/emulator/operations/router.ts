@@ -45,7 +45,7 @@ async function functionOperation(
     case 'POST evict-page-cache':
       return json(response, 200, await evictFromPageCache(taskRootOf(functions, name)));
     case 'POST warm-page-cache':
-      return json(response, 200, await readIntoPageCache(taskRootOf(functions, name)));
+      return json(response, 200, await readIntoPageCache(taskRootOf(functions, name), process.execPath));
     default:
       throw new ServiceError('UnknownOperationException', 'there is no such operation');
   }
