@@ -21,7 +21,7 @@ const cell = (memoryMB: number, soloMs: number, threads = 1) =>
 
 describe('the warm table', () => {
   test("has wrk's figures, in milliseconds", () => {
-    const { variant, MB, envs, avg, max, 'req/s': rate } = row(warmTable(withCells([cell(512, 60)])), 0);
+    const { variant, MB, envs, avg, max, 'requests/s': rate } = row(warmTable(withCells([cell(512, 60)])), 0);
     assert.deepEqual(
       { variant, MB, envs, avg, max, rate },
       {

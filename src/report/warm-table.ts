@@ -20,7 +20,7 @@ interface WarmColumn extends Column<WarmResult> {
 const COLUMNS: readonly WarmColumn[] = [
   { head: 'envs', align: 'right', group: 'rate', value: ({ environments }) => String(environments) },
   {
-    head: 'req/s',
+    head: 'requests/s',
     align: 'right',
     group: 'rate',
     value: ({ requestsPerSecond }) => requestsPerSecond.toFixed(2),

@@ -54,7 +54,7 @@ async function prepareDeployable(
     return { state: 'ready', variant, package: built };
   } catch (error) {
     signal.throwIfAborted();
-    return { state: 'unavailable', variant, reason: `its preparation failed: ${messageOf(error)}` };
+    return { state: 'unavailable', variant, reason: `its preparation failed: ${adviceOf(error)}` };
   }
 }
 
@@ -69,6 +69,12 @@ export async function buildPackage(
   progress('packaging it with the network');
   const { network, weights } = seededNetwork(networkName);
   return packageVariant(prepared, exportModel(variant.modelFormat, network, weights));
+}
+
+/** What went wrong and what to do about it, in one line. */
+function adviceOf(error: unknown): string {
+  const hint = error instanceof BenchError ? error.hint : undefined;
+  return hint === undefined ? messageOf(error) : `${messageOf(error)} (${hint})`;
 }
 
 function unknownVariant(name: string, known: readonly Variant[]): BenchError {

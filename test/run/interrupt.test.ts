@@ -22,6 +22,7 @@ const ARGUMENTS = [
     'warm.duration=1s',
     'warm.warmup=100ms',
     'warm.connections=4',
+    'warm.threads=4',
   ].flatMap((setting) => ['--set', setting]),
 ];
 

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { CommandModule } from 'yargs';
 import { startEmulator } from '../../emulator/index.js';
 import { imageStore } from '../../packaging/index.js';
-import { printMessage, printResult } from '../terminal.js';
+import { interruptible } from '../interrupt.js';
+import { printResult } from '../terminal.js';
 
 interface Arguments {
   readonly port: number;
@@ -37,12 +38,12 @@ export const emulate: CommandModule<object, Arguments> = {
         'then: aws --endpoint-url http://127.0.0.1:9001 lambda list-functions',
       )
       .example('$0 emulate --json', 'for programs'),
-  handler: async ({ port, json, 'host-cap': hostCap }) => {
-    const emulator = await startEmulator({ port, hostCap, imageStore: imageStore() });
-    const { endpoint } = emulator;
-    printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-    if (!json) printMessage('\nending …');
-    await emulator.close();
-  },
+  handler: ({ port, json, 'host-cap': hostCap }) =>
+    interruptible('ending …', async (signal) => {
+      const emulator = await startEmulator({ port, hostCap, imageStore: imageStore() });
+      const { endpoint } = emulator;
+      printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);
+      if (!signal.aborted) await once(signal, 'abort');
+      await emulator.close();
+    }),
 };

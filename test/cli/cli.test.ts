@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, test } from 'node:test';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { bench } from '../support/bench.js';
+import { projectRoot } from '../support/project-root.js';
+
+const COMMANDS = [
+  'run',
+  'validate',
+  'schema',
+  'variants',
+  'prepare',
+  'package',
+  'parity',
+  'emulate',
+  'report',
+  'clean',
+];
+
+describe('the command line', () => {
+  test('--help lists every command, and each has a help of its own with examples', async () => {
+    const { stdout } = await bench(['--help']);
+    for (const command of COMMANDS) {
+      assert.match(stdout, new RegExp(`bench ${command}\\b`));
+      const help = await bench([command, '--help']);
+      assert.equal(help.exitCode, 0);
+      assert.match(help.stdout, /Examples:/, command);
+    }
+  });
+
+  const usageErrors: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no command', [], /name a command/],
+    ['an unknown command', ['bogus'], /bogus/],
+    ['an unknown option', ['variants', '--jsno'], /jsno/],
+    ['a scenario that is not there', ['run', 'nope.yaml'], /nope\.yaml: no such file/],
+    [
+      'a mistyped field',
+      ['validate', 'scenarios/squeezenet.yaml', '--set', 'warm.durtion=3s'],
+      /did you mean "duration"/,
+    ],
+    ['an unknown variant', ['package', 'onnxruntime-nod'], /did you mean "onnxruntime-node"/],
+    ['a run that is not there', ['report', 'results/nope'], /no run at/],
+  ];
+  for (const [what, args, message] of usageErrors) {
+    test(`${what} is a usage error: exit code 2, a hint, and nothing on standard output`, async () => {
+      const result = await bench(args);
+      assert.equal(result.exitCode, 2);
+      assert.match(result.stderr, message);
+      assert.match(result.stderr, /hint: /);
+      assert.equal(result.stdout, '');
+    });
+  }
+
+  test('schema prints what editors are given', async () => {
+    const committed = await readFile(path.join(projectRoot(), 'scenario.schema.json'), 'utf8');
+    assert.deepEqual(JSON.parse((await bench(['schema'])).stdout), JSON.parse(committed));
+  });
+
+  test('validate lists the cells of the default scenario', async () => {
+    const { exitCode, stdout } = await bench(['validate', 'scenarios/squeezenet.yaml']);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /valid, 9 cells in 3 rounds/);
+  });
+
+  test('variants are listed as text and as JSON, without colours off a terminal', async () => {
+    const text = await bench(['variants']);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
+    assert.doesNotMatch(text.stdout, /\u001B/);
+    const listed = JSON.parse((await bench(['variants', '--json'])).stdout) as { name: string }[];
+    assert.deepEqual(listed.map(({ name }) => name).toSorted(), [
+      'onnxruntime-node',
+      'tfjs-node',
+      'tfjs-wasm',
+    ]);
+  });
+
+  test('package tells what weighs what, against the limits', async () => {
+    const { exitCode, stdout } = await bench(['package', 'tfjs-wasm']);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /within Lambda's 262\.1 MB/);
+  });
+
+  test('emulate serves an AWS client, and ends on SIGTERM', async () => {
+    const child = spawn(process.execPath, [path.join(projectRoot(), 'bin/bench.js'), 'emulate', '--json'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { endpoint } = JSON.parse(line) as { endpoint: string };
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new LambdaClient({ endpoint, region: 'us-east-1', credentials });
+    assert.deepEqual((await client.send(new ListFunctionsCommand({}))).Functions, []);
+    client.destroy();
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 143);
+  });
+});
