@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { renderReport } from '../src/report/index.js';
+import { loadRun } from '../src/results/index.js';
+import { bench } from './support/bench.js';
+import { projectRoot } from './support/project-root.js';
+
+const tableRows = (markdown: string): readonly string[] =>
+  markdown.split('\n').filter((line) => line.startsWith('|'));
+
+describe('the README', async () => {
+  const readme = await readFile(path.join(projectRoot(), 'README.md'), 'utf8');
+
+  test('shows the tables of the committed reference run, figure by figure', async () => {
+    const [, shown = ''] = /<!-- reference:begin -->([\s\S]*)<!-- reference:end -->/.exec(readme) ?? [];
+    const rendered = tableRows(renderReport(await loadRun('results/reference'), 'markdown'));
+    const rows = tableRows(shown);
+    assert.ok(rows.length > 20);
+    for (const row of rows) assert.ok(rendered.includes(row), `not in the reference run: ${row}`);
+  });
+
+  test('names every command that there is', async () => {
+    const { stdout } = await bench(['--help']);
+    const commands = [...stdout.matchAll(/^ {2}bench (\w+)/gm)].map(([, name]) => name);
+    assert.ok(commands.length >= 10);
+    for (const name of commands) assert.match(readme, new RegExp(`\\| .*\`bench ${name}\\b.*\\|`));
+  });
+
+  test('its scenario overrides are valid', async () => {
+    const runs = [...readme.matchAll(/^npx bench run (scenarios\/\S+.*)$/gm)].map(([, args = '']) => args);
+    assert.ok(runs.length >= 2);
+    for (const args of runs) {
+      const { exitCode, stderr } = await bench(['validate', ...args.trim().split(/\s+/)]);
+      assert.equal(exitCode, 0, `${args}: ${stderr}`);
+    }
+  });
+
+  test('its test command is the one that runs on a clean checkout', async () => {
+    const script = await readFile(path.join(projectRoot(), '.ci/run'), 'utf8');
+    assert.match(readme, /^npm ci && npm test$/m);
+    assert.match(script, /^npm ci\nnpm test$/m);
+  });
+});
