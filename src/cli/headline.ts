@@ -12,8 +12,8 @@ const DEPLOYMENT = seconds(2);
 export function headline(scenario: Scenario, palette: Palette): string {
   const { connections, threads } = scenario.warm;
   const parts = [
-    `${scenario.variants.length} variants x ${scenario.memoryMB.length} sizes`,
-    scenario.rounds === 1 ? '1 round' : `${scenario.rounds} rounds`,
+    `${counted(scenario.variants.length, 'variant')} x ${counted(scenario.memoryMB.length, 'size')}`,
+    counted(scenario.rounds, 'round'),
     `c=${connections} t=${threads}`,
     `seed ${scenario.seed}`,
     `~${formatDuration(estimate(scenario))}`,
@@ -24,6 +24,8 @@ export function headline(scenario: Scenario, palette: Palette): string {
     palette.dim(`host ${cores} vCPU (${cpu}) · ${scenario.target} target`),
   ].join('\n');
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** About how long a run takes once everything is prepared. */
 export function estimate(scenario: Scenario): Microseconds {
