@@ -1,5 +1,13 @@
+import { billedMilliseconds } from '../../cost/index.js';
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
-import { type Bytes, bytes, type Microseconds, megabytesToBytes, microseconds } from '../../units/index.js';
+import {
+  type Bytes,
+  bytes,
+  type Microseconds,
+  megabytesToBytes,
+  microseconds,
+  milliseconds,
+} from '../../units/index.js';
 import type { CpuLap } from './cpu-meter.js';
 import type { Conclusion } from './failure.js';
 import type { FunctionSpec, InvocationEvent } from './types.js';
@@ -40,7 +48,7 @@ export function platformReport(
     outcome,
     queueUs: microseconds((creation?.startedUs ?? dispatchedUs) - event.receivedUs),
     durationUs,
-    billedDurationUs: microseconds(Math.ceil((durationUs + (initDurationUs ?? 0)) / 1_000) * 1_000),
+    billedDurationUs: milliseconds(billedMilliseconds(durationUs, initDurationUs)),
     initDurationUs,
     memorySizeMB: spec.memoryMB,
     maxMemoryUsedBytes: memoryUsed(spec, readings, outcome),
