@@ -41,7 +41,7 @@ describe('an interrupted run', () => {
     let interrupted = false;
     const result = await bench([...ARGUMENTS, '--out', root], {
       onMessages: (text, child) => {
-        if (interrupted || !text.includes('✓')) return;
+        if (interrupted || !text.includes(' ETA ')) return;
         interrupted = true;
         child.kill('SIGINT');
       },
