@@ -9,6 +9,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** Nobody reads the progress any more (`bench run ... 2>&1 | head`): what is measured is worth finishing. */
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await cli(hideBin(process.argv)).parseAsync();
 } catch (error) {

@@ -8,9 +8,10 @@ import { paletteFor } from './terminal.js';
 const cell = { id: 'a-512MB-1t', variant: 'a', memoryMB: megabytes(512), threads: 1 };
 const at: Position = { cell, round: 2, rounds: 3, control: false, slot: 2, slots: 4, attempt: 1 };
 
-function measured(): RunEvent {
+function measured(valid = true): RunEvent {
   const summary = (p50: number) => ({ n: 1, p50: microseconds(p50) });
   const result = {
+    valid,
     cold: { clientUs: summary(250_000) },
     warm: { serviceTimeUs: summary(21_000), requestsPerSecond: 48.25 },
   };
@@ -58,6 +59,12 @@ function show(events: readonly RunEvent[], options: { live: boolean; columns?: n
 const started: RunEvent = { type: 'measuring', directory: 'results/x', slots: 4, done: 0 };
 
 describe('progress', () => {
+  test('a round that is excluded is not ticked off as a good one', () => {
+    const text = show([started, measured(false)], { live: false });
+    assert.ok(!text.includes('✓'), text);
+    assert.match(text, /✗ round 2\/3 a-512MB-1t .* excluded/);
+  });
+
   test('off a terminal is plain lines, one for each thing that is over', () => {
     const text = show([started, load, measured()], { live: false });
     assert.equal(

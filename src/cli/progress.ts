@@ -64,7 +64,7 @@ export class Progress {
         return `${palette.dim('results in')} ${event.directory}`;
       case 'measured':
         this.#slotsDone += 1;
-        return `${palette.green('✓')} ${measuredLine(event)} ${palette.dim(`ETA ${this.#eta()}`)}`;
+        return `${this.#verdict(event)} ${palette.dim(`ETA ${this.#eta()}`)}`;
       default:
         return undefined;
     }
@@ -84,6 +84,14 @@ export class Progress {
       default:
         return undefined;
     }
+  }
+
+  /** A round that broke its checks to the last attempt has figures, but none that count. */
+  #verdict(event: Extract<RunEvent, { type: 'measured' }>): string {
+    const { palette } = this.#options;
+    return event.record.result.valid
+      ? `${palette.green('✓')} ${measuredLine(event)}`
+      : `${palette.red('✗')} ${measuredLine(event)}  excluded: its checks did not hold`;
   }
 
   #begin(slots: number, done: number): void {

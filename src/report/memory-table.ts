@@ -1,7 +1,7 @@
 import type { MaybeSummary, MeasuredCell, Run } from '../model/index.js';
 import { formatNumber } from '../units/index.js';
 import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
-import { isSummary, missing, percentile, time } from './values.js';
+import { errorCount, errorKinds, isSummary, missing, percentile, time } from './values.js';
 
 /** A cell among the memory sizes of its variant. */
 interface SizedCell {
@@ -41,6 +41,14 @@ const COLUMNS: readonly Column<SizedCell>[] = [
   { head: 'cold $/M', align: 'right', group: 'cost', value: ({ cell }) => coldCost(cell) },
 ];
 
+/** Only where some cell has solo errors: its figures are of the invocations that succeeded. */
+const ERRORS: Column<SizedCell> = {
+  head: 'errors',
+  align: 'right',
+  group: 'solo',
+  value: ({ cell }) => errorCount(cell.solo.errors),
+};
+
 const dollars = (value: number): string => formatNumber(value, 2);
 const meanOf = (summary: MaybeSummary): number | null => (isSummary(summary) ? summary.mean : null);
 const soloMean = ({ solo }: MeasuredCell): number | null => meanOf(solo.durationReportedUs);
@@ -79,12 +87,13 @@ function coldCost({ cost }: MeasuredCell): Value {
 export function memoryTable(run: Run): Table {
   const comparable = run.host.cgroup !== 'none';
   const measured = run.cells.filter((cell) => cell.status === 'measured');
+  const failed = measured.some(({ solo }) => errorKinds(solo.errors).length > 0);
   return buildTable(
     {
       id: 'memory',
       caption: 'Memory: the duration of one environment by size (times in ms, as the platform reports them)',
       identity: CELL_IDENTITY,
-      columns: COLUMNS,
+      columns: failed ? [...COLUMNS, ERRORS] : COLUMNS,
       row: ofMeasured((cell) => ({ cell, sizes: sizesOf(cell, measured, run), comparable })),
       notes: [
         ...(comparable

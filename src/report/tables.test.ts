@@ -99,6 +99,16 @@ describe('the cold table', () => {
 });
 
 describe('the memory table', () => {
+  test('has a column of solo errors when there are some, by kind in a footnote', () => {
+    const sound = cell(512, 60);
+    assert.equal(row(memoryTable(withCells([sound])), 0).errors, undefined);
+    const table = memoryTable(
+      withCells([{ ...sound, solo: { ...sound.solo, errors: { 'function-error': 7 } } }]),
+    );
+    assert.equal(row(table, 0).errors, '7');
+    assert.ok(table.footnotes.includes('7 function-error'));
+  });
+
   const sizes = withCells([cell(3_008, 15), cell(512, 60), cell(1_536, 20)]);
 
   test('takes the speed-up over the smallest size, and marks the best of a variant', () => {

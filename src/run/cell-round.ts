@@ -16,8 +16,8 @@ import { measureCold } from './cold.js';
 import type { Phase } from './events.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
 import { addErrors, coldResult, soloResult, warmResult } from './phase-results.js';
-import { RecorderSet } from './recorder-set.js';
 import type { ReportReader } from './report-reader.js';
+import { reported } from './reported.js';
 import type { Workload } from './workload.js';
 
 /** What one connection discards at least, beside the five answers of its environment. */
@@ -128,18 +128,6 @@ async function planOf(
     samplesFile: await bench.samplesFile(phase),
     requestIdPrefix: `${bench.label}-${phase}-${round}`,
   };
-}
-
-/** What the platform told of the invocations in a window. */
-function reported(reports: readonly PlatformReport[]) {
-  const recorders = new RecorderSet<'queueUs' | 'durationReportedUs' | 'billedDurationUs' | 'cpuUsedUs'>();
-  for (const report of reports) {
-    recorders.record('durationReportedUs', report.durationUs);
-    recorders.record('billedDurationUs', report.billedDurationUs);
-    if (report.queueUs !== null) recorders.record('queueUs', report.queueUs);
-    if (report.cpuUsedUs !== null) recorders.record('cpuUsedUs', report.cpuUsedUs);
-  }
-  return recorders.toData();
 }
 
 /**

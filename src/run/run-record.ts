@@ -25,7 +25,7 @@ export class RunRecord {
   readonly #warnings: Warning[] = [];
   #controlCell: Cell | undefined;
 
-  constructor(identity: RunIdentity, startedAt = isoNow()) {
+  constructor(identity: RunIdentity, startedAt: string) {
     this.#identity = identity;
     this.#startedAt = startedAt;
   }

@@ -1,7 +1,7 @@
 import { isoNow } from '../host/index.js';
 import type { Cell, Run, Scenario } from '../model/index.js';
 import { imageStore } from '../packaging/index.js';
-import { createRunStore, type RunStore } from '../results/index.js';
+import { createRunStore, loadRun, type RunStore } from '../results/index.js';
 import { openLocalTarget, type Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { type DeployedCell, deployCells } from './deploy.js';
@@ -68,13 +68,16 @@ async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
   const { request, deployables, store } = assembly;
   const { scenario, signal } = request;
   const cells = cellsOf(scenario, deployables);
-  const record = new RunRecord({
+  // A run that is finished later began when its first part did, as its folder's name says.
+  const startedAt = request.resume === null ? isoNow() : (await loadRun(store.directory)).startedAt;
+  const identity = {
     id: store.id,
     scenario,
     versions: collectVersions(deployables),
     targetFacts: target.facts,
     runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
-  });
+  };
+  const record = new RunRecord(identity, startedAt);
   const ending = await measureCells(target, cells, record, assembly).then(
     () => ({ state: 'complete' as const }),
     (error: unknown) => ({ state: 'interrupted' as const, error }),

@@ -33,6 +33,15 @@ describe('the command line', () => {
     }
   });
 
+  test('goes on when nobody reads its messages', async () => {
+    const child = spawn(process.execPath, [path.join(projectRoot(), 'bin', 'bench.js'), 'run', 'nope.yaml'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.destroy();
+    const [exitCode] = await once(child, 'close');
+    assert.equal(exitCode, 2);
+  });
+
   const usageErrors: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no command', [], /name a command/],
     ['an unknown command', ['bogus'], /bogus/],

@@ -41,7 +41,7 @@ describe('an interrupted run', () => {
     let interrupted = false;
     const result = await bench([...ARGUMENTS, '--out', root], {
       onMessages: (text, child) => {
-        if (interrupted || !text.includes('✓')) return;
+        if (interrupted || !text.includes(' ETA ')) return;
         interrupted = true;
         child.kill('SIGINT');
       },
@@ -62,10 +62,12 @@ describe('an interrupted run', () => {
   });
 
   test('is finished by --resume, and only what was missing is measured', async () => {
+    const { startedAt } = await loadRun(directory);
     const result = await bench([...ARGUMENTS, '--out', root, '--resume']);
     assert.equal(result.exitCode, 0, result.stderr);
     const run = await loadRun(directory);
     assert.equal(run.state, 'complete');
+    assert.equal(run.startedAt, startedAt);
     assert.equal(run.cells[0]?.rounds?.length, 2);
     const measuredNow = result.stderr.split('\n').filter((line) => line.startsWith('✓')).length;
     assert.ok(
