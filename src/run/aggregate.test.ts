@@ -89,7 +89,7 @@ function outcome(records: readonly RoundRecord[], known: Partial<CellOutcome> = 
     parity: { maxRelativeError: 1e-7, tolerance: 5e-6, pass: true, images: 3 },
     package: { zippedBytes: bytes(1), unzippedBytes: bytes(2), unprunedBytes: bytes(3), kind: 'zip' },
     fault: null,
-    warnings: [],
+    failures: [],
     ...known,
   };
 }
@@ -152,6 +152,20 @@ describe('a cell over its rounds', () => {
     const unreported = { ...rest, recordings: { ...recordings, solo: {} } };
     const cell = aggregateCell(outcome([unreported]), 1);
     assert.ok(cell.status === 'measured' && 'reason' in cell.cost);
+  });
+
+  test('a round that broke off is told, and counts against the cell only where too few are left', () => {
+    const rounds = [1, 2].map((round) => roundRecord({ round, warm: [1_000] }));
+    const failures = ['round 3: the load generator was ended by SIGKILL'];
+    const cell = aggregateCell(outcome(rounds, { failures }), 3);
+    assert.equal(cell.status, 'measured');
+    assert.equal(cell.warnings[0]?.code, 'round-failed');
+    const lost = aggregateCell(outcome(rounds.slice(1), { failures }), 3);
+    assert.equal(lost.status, 'failed');
+    assert.match(
+      'reason' in lost ? lost.reason : '',
+      /1 valid rounds of 2 needed: round 3: the load generator/,
+    );
   });
 
   test('a cell with a fault keeps its row, its reason and what is known of it', () => {

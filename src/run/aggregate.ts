@@ -24,7 +24,8 @@ export interface CellOutcome {
   readonly package: PackageFacts | null;
   /** Why it was not measured; null when it was. */
   readonly fault: { readonly status: 'unavailable' | 'failed' | 'invalid'; readonly reason: string } | null;
-  readonly warnings: readonly Warning[];
+  /** Rounds that could not be measured to their end, and why. */
+  readonly failures: readonly string[];
 }
 
 /** Valid rounds that a cell needs: one spoilt round of many must not decide, nor one good one. */
@@ -39,7 +40,7 @@ export function aggregateCell(outcome: CellOutcome, roundsAsked: number): CellRe
     return unmeasured(outcome, fault ?? { status: 'failed', reason: 'the run ended before it was measured' });
   }
   if (valid.length < needed) {
-    return unmeasured(outcome, tooFewRounds(records, valid.length, needed));
+    return unmeasured(outcome, tooFewRounds(outcome, valid.length, needed));
   }
   return measured(cell, valid, records, outcome, parity, outcome.package);
 }
@@ -64,7 +65,7 @@ function measured(
     cost: costFrom(cell, merged),
     projection: { n: 0, reason: 'projection to a platform that scales out is not computed yet' },
     rounds: records.map(({ result }) => result),
-    warnings: [...outcome.warnings, ...excludedRounds(records)],
+    warnings: [...failedRounds(outcome), ...excludedRounds(records)],
   };
 }
 
@@ -134,25 +135,30 @@ function mergePlatform(platforms: readonly PlatformTotals[]): PlatformTotals {
 }
 
 function unmeasured(outcome: CellOutcome, fault: NonNullable<CellOutcome['fault']>): CellResult {
-  const { cell, parity, records, warnings } = outcome;
+  const { cell, parity, records } = outcome;
   return {
     ...cell,
     ...fault,
-    warnings,
+    warnings: failedRounds(outcome),
     rounds: records.map(({ result }) => result),
     ...(parity === null ? {} : { parity }),
     ...(outcome.package === null ? {} : { package: outcome.package }),
   };
 }
 
-function tooFewRounds(records: readonly RoundRecord[], valid: number, needed: number) {
-  const broken = brokenChecks(records);
-  const why = broken.length === 0 ? 'the run was interrupted' : broken.join('; ');
-  const status = broken.length === 0 ? ('failed' as const) : ('invalid' as const);
-  return { status, reason: `${valid} valid rounds of ${needed} needed: ${why}` };
+function tooFewRounds({ records, failures }: CellOutcome, valid: number, needed: number) {
+  const why = [...failures, ...brokenChecks(records)];
+  const status = failures.length === 0 && why.length > 0 ? ('invalid' as const) : ('failed' as const);
+  const reasons = why.length === 0 ? 'the run was interrupted' : why.join('; ');
+  return { status, reason: `${valid} valid rounds of ${needed} needed: ${reasons}` };
 }
 
-function excludedRounds(records: readonly RoundRecord[]): readonly Warning[] {
+function failedRounds({ failures }: CellOutcome): readonly Warning[] {
+  return failures.map((message) => ({ code: 'round-failed', message }));
+}
+
+/** What is told of rounds that broke their checks three times. */
+export function excludedRounds(records: readonly RoundRecord[]): readonly Warning[] {
   return records
     .filter(({ result }) => !result.valid)
     .map((record) => ({

@@ -1,7 +1,7 @@
 import type { ErrorCounts, Outcome, PlatformReport, Sample, Scenario, Warning } from '../model/index.js';
 import type { DeployedFunction, PageCacheState } from '../target/index.js';
 import { formatBytes, type Microseconds, microseconds } from '../units/index.js';
-import { invokeOnce, type OneAnswer } from './invoke.js';
+import { invokeOnce, type OneAnswer, type OneResult } from './invoke.js';
 import { RecorderSet } from './recorder-set.js';
 import type { ReportReader } from './report-reader.js';
 import type { Workload } from './workload.js';
@@ -49,10 +49,12 @@ export async function measureCold(request: ColdRequest): Promise<ColdMeasurement
     if (stayed !== null) warnings.push(stayed);
     const { answer, report, all } = await firstInvocation(request, index);
     reports.push(...all);
-    samples.push(sampleOf(request.round, answer, report));
-    if (report.outcome !== 'ok') {
-      errors[report.outcome] = (errors[report.outcome] ?? 0) + 1;
-    } else if (!record(recorders, answer, report)) {
+    const outcome = outcomeOf(answer, report);
+    if (outcome !== 'ok' || answer.state === 'unanswered' || report === null) {
+      if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
+    } else if (record(recorders, answer, report)) {
+      samples.push(sampleOf(request.round, answer, report));
+    } else {
       warnings.push(notCold(report));
     }
   }
@@ -89,7 +91,25 @@ async function firstInvocation(request: ColdRequest, index: number) {
     timeoutUs: scenario.warm.timeoutUs,
     signal,
   });
+  // Without an answer there may be no report either: the invocation may still be running.
+  if (answer.state === 'unanswered') return { answer, report: null, all: await reader.settle() };
   return { answer, ...(await reader.waitFor(requestId)) };
+}
+
+/** What the client saw comes first, then what the platform tells, then what the answer says. */
+function outcomeOf(answer: OneResult, report: PlatformReport | null): Outcome {
+  if (answer.state === 'unanswered') return answer.outcome;
+  if (report !== null && report.outcome !== 'ok') return report.outcome;
+  if (answer.status !== 200) return 'function-error';
+  return hasLabels(answer.body) ? 'ok' : 'invalid-output';
+}
+
+function hasLabels(body: string): boolean {
+  try {
+    return Array.isArray((JSON.parse(body) as { labels?: unknown } | null)?.labels);
+  } catch {
+    return false;
+  }
 }
 
 /** False when the invocation found an environment that was there already. */

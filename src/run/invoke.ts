@@ -1,8 +1,7 @@
 import http from 'node:http';
-import { BenchError } from '../errors/index.js';
 import { monotonicNow } from '../host/index.js';
 import { REQUEST_ID_HEADER } from '../load/index.js';
-import type { Microseconds } from '../units/index.js';
+import { formatDuration, type Microseconds } from '../units/index.js';
 
 export interface OneRequest {
   readonly url: string;
@@ -14,7 +13,17 @@ export interface OneRequest {
   readonly signal: AbortSignal;
 }
 
+export type OneResult = OneAnswer | NoAnswer;
+
+/** No whole answer came: data, like any other way in which an invocation can end. */
+export interface NoAnswer {
+  readonly state: 'unanswered';
+  readonly outcome: 'timeout' | 'transport-error';
+  readonly message: string;
+}
+
 export interface OneAnswer {
+  readonly state: 'answered';
   readonly status: number;
   readonly body: string;
   /** Just before the connection was opened, and after the answer's last byte. */
@@ -24,37 +33,41 @@ export interface OneAnswer {
 
 /**
  * One request on a connection of its own, timed from before the connect to the last byte of the answer.
- * Throws a BenchError when no whole answer comes.
+ * Rejects only when its signal is aborted.
  */
-export function invokeOnce(request: OneRequest): Promise<OneAnswer> {
+export function invokeOnce(request: OneRequest): Promise<OneResult> {
   return new Promise((resolve, reject) => {
+    let outcome: NoAnswer['outcome'] = 'transport-error';
+    const failed = ({ message }: Error) =>
+      request.signal.aborted
+        ? reject(request.signal.reason)
+        : resolve({ state: 'unanswered', outcome, message });
     const startUs = monotonicNow();
-    const outgoing = http.request(
-      request.url,
-      {
-        method: request.method,
-        agent: false,
-        timeout: request.timeoutUs / 1_000,
-        signal: request.signal,
-        headers: { ...request.headers, [REQUEST_ID_HEADER]: request.requestId },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const endUs = monotonicNow();
-          const body = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, body, startUs, endUs });
-        });
-      },
-    );
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer in ${request.timeoutUs / 1_000} ms`)));
-    outgoing.on('error', (cause) => reject(noAnswer(request.url, cause)));
+    const outgoing = http.request(request.url, optionsOf(request), (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', failed);
+      response.on('end', () => {
+        const endUs = monotonicNow();
+        const body = Buffer.concat(chunks).toString('utf8');
+        resolve({ state: 'answered', status: response.statusCode ?? 0, body, startUs, endUs });
+      });
+    });
+    outgoing.on('timeout', () => {
+      outcome = 'timeout';
+      outgoing.destroy(new Error(`no answer in ${formatDuration(request.timeoutUs)}`));
+    });
+    outgoing.on('error', failed);
     outgoing.end(request.body ?? undefined);
   });
 }
 
-function noAnswer(url: string, cause: Error): BenchError {
-  return new BenchError(`no answer from ${url}: ${cause.message}`, { code: 'no-answer', cause });
+function optionsOf({ method, timeoutUs, signal, headers, requestId }: OneRequest): http.RequestOptions {
+  return {
+    method,
+    agent: false,
+    timeout: timeoutUs / 1_000,
+    signal,
+    headers: { ...headers, [REQUEST_ID_HEADER]: requestId },
+  };
 }

@@ -14,24 +14,35 @@ export interface SlotListener {
   onRepeat(why: readonly string[]): void;
 }
 
-/** Measures a cell in one round until its checks hold, three times at most; the last attempt is kept. */
+/**
+ * Measures a cell in one round until its checks hold, three times at most. The last whole measurement is kept,
+ * if there is one.
+ */
 export async function measureSlot(
   bench: CellBench,
   round: number,
   listener: SlotListener,
 ): Promise<SlotOutcome> {
-  let last: CellRound | undefined;
+  let outcome: SlotOutcome = { state: 'failed', reason: `${bench.label} was not measured` };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     listener.onAttempt(attempt);
-    try {
-      last = await measureCellRound(bench, round, attempt);
-    } catch (error) {
-      bench.signal.throwIfAborted();
-      return { state: 'failed', reason: `round ${round}: ${messageOf(error)}` };
-    }
-    if (last.record.result.valid) break;
-    if (attempt < ATTEMPTS) listener.onRepeat(brokenChecks([last.record]));
+    const tried = await tryRound(bench, round, attempt);
+    if (tried.state === 'measured' || outcome.state === 'failed') outcome = tried;
+    if (tried.state === 'measured' && tried.round.record.result.valid) break;
+    if (attempt < ATTEMPTS) listener.onRepeat(whyAgain(tried));
   }
-  if (last === undefined) return { state: 'failed', reason: `${bench.label} was not measured` };
-  return { state: 'measured', round: last };
+  return outcome;
+}
+
+async function tryRound(bench: CellBench, round: number, attempt: number): Promise<SlotOutcome> {
+  try {
+    return { state: 'measured', round: await measureCellRound(bench, round, attempt) };
+  } catch (error) {
+    bench.signal.throwIfAborted();
+    return { state: 'failed', reason: `round ${round}: ${messageOf(error)}` };
+  }
+}
+
+function whyAgain(tried: SlotOutcome): readonly string[] {
+  return tried.state === 'failed' ? [tried.reason] : brokenChecks([tried.round.record]);
 }

@@ -52,12 +52,15 @@ async function logitsOf(
     timeoutUs: TIMEOUT,
     signal,
   });
-  const logits = answer.status === 200 ? parseLogits(answer.body) : undefined;
+  const logits = answer.state === 'answered' && answer.status === 200 ? parseLogits(answer.body) : undefined;
   if (logits !== undefined) return logits;
-  throw new BenchError(
-    `${deployed.name} answered ${answer.status} without logits to the gate image ${image.name}: ${answer.body.slice(0, 200)}`,
-    { code: 'parity-no-logits' },
-  );
+  const what =
+    answer.state === 'answered'
+      ? `answered ${answer.status} without logits: ${answer.body.slice(0, 200)}`
+      : `gave no answer: ${answer.message}`;
+  throw new BenchError(`${deployed.name}, asked for the gate image ${image.name}, ${what}`, {
+    code: 'parity-no-logits',
+  });
 }
 
 function parseLogits(body: string): readonly number[] | undefined {

@@ -59,7 +59,6 @@ export async function measureRounds(
     const bench = benches.get(slot.cell.id);
     if (bench === undefined) continue;
     const outcome = await measureOne(run, slot, bench, { slot: before + index + 1, slots: slots.length });
-    // A cell that fails outright fails again: its time is better spent on the others.
     if (outcome === 'failed') benches.delete(slot.cell.id);
   }
 }
@@ -81,14 +80,20 @@ async function measureOne(
     },
     onRepeat: (why) => run.listen({ type: 'repeating', at, why }),
   });
-  if (outcome.state === 'failed') {
-    run.record.settle(cell, { fault: { status: 'failed', reason: outcome.reason } });
-    run.listen({ type: 'excluded', cell, reason: outcome.reason });
-    return 'failed';
-  }
+  if (outcome.state === 'failed') return noteFailure(run, slot, outcome.reason);
   await saveRound(run, slot, outcome.round);
   run.listen({ type: 'measured', at, record: outcome.round.record });
   return 'measured';
+}
+
+/** A cell that has never been measured fails again: its time is better spent on the others. */
+function noteFailure(run: MeasuringRun, { cell, control }: Slot, reason: string): 'measured' | 'failed' {
+  run.listen({ type: 'excluded', cell, reason });
+  if (control) {
+    run.record.warn({ code: 'control-failed', message: `the control was not measured: ${reason}` });
+    return 'measured';
+  }
+  return run.record.fail(cell, reason) === 'never-measured' ? 'failed' : 'measured';
 }
 
 function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Position): CellBench {

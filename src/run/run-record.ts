@@ -3,7 +3,7 @@ import { isoNow, machineFacts } from '../host/index.js';
 import type { Cell, CellResult, HostFacts, RoundRecord, Run, Scenario, Warning } from '../model/index.js';
 import { parseGate, scenarioHash } from '../scenario/index.js';
 import type { TargetFacts } from '../target/index.js';
-import { aggregateCell, type CellOutcome } from './aggregate.js';
+import { aggregateCell, type CellOutcome, excludedRounds } from './aggregate.js';
 import { controlOf } from './control.js';
 import { CONTROL } from './schedule.js';
 
@@ -33,6 +33,13 @@ export class RunRecord {
   /** Sets what is known of a cell beside its rounds. */
   settle(cell: Cell, known: Partial<Pick<CellOutcome, 'parity' | 'package' | 'fault'>>): void {
     this.#outcomes.set(cell.id, { ...this.#outcomeOf(cell), ...known });
+  }
+
+  /** Notes a round that could not be measured to its end. Returns whether the cell has ever been measured. */
+  fail(cell: Cell, reason: string): 'measured-before' | 'never-measured' {
+    const outcome = this.#outcomeOf(cell);
+    this.#outcomes.set(cell.id, { ...outcome, failures: [...outcome.failures, reason] });
+    return outcome.records.length > 0 ? 'measured-before' : 'never-measured';
   }
 
   add(record: RoundRecord): void {
@@ -69,7 +76,7 @@ export class RunRecord {
       host: hostFacts(targetFacts),
       versions,
       valid: isValid(cells),
-      warnings: [...targetWarnings(targetFacts, runtimes), ...this.#warnings],
+      warnings: [...targetWarnings(targetFacts, runtimes), ...this.#warnings, ...this.#controlWarnings()],
       cells,
       control: this.#control(),
       gates: [],
@@ -83,9 +90,16 @@ export class RunRecord {
     return controlOf(cell.id, this.#outcomeOf(cell).records, this.#controlRecords);
   }
 
+  #controlWarnings(): readonly Warning[] {
+    return excludedRounds(this.#controlRecords).map(({ code, message }) => ({
+      code,
+      message: `control: ${message}`,
+    }));
+  }
+
   #outcomeOf(cell: Cell): CellOutcome {
     const known = this.#outcomes.get(cell.id);
-    return known ?? { cell, records: [], parity: null, package: null, fault: null, warnings: [] };
+    return known ?? { cell, records: [], parity: null, package: null, fault: null, failures: [] };
   }
 }
 

@@ -57,6 +57,7 @@ try {
       timeoutUs: seconds(60),
       signal,
     });
+    assert.ok(answer.state === 'answered');
     return (JSON.parse(answer.body) as { handler_time: number }).handler_time * 1_000;
   };
   const functionBlock = async () => {
