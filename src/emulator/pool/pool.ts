@@ -58,6 +58,7 @@ export class EnvironmentPool implements EnvironmentListener {
 
   /** Retires every environment of older configurations; resolves when the idle ones are gone. */
   async replace(spec: FunctionSpec): Promise<void> {
+    if (this.#closed) throw deleted(this.spec);
     spec.code.retain();
     this.spec.code.release();
     this.spec = spec;
