@@ -51,6 +51,16 @@ describe('the emulator as a process', () => {
     }
   });
 
+  it('leaves no stopped sandbox after a kill where there are no cgroups to find it by', async (context) => {
+    if (!existsSync('/usr/bin/setpriv')) return context.skip('there is no setpriv');
+    const killed = await spawnEmulator({ cgroupRoot: '/nonexistent' });
+    const sandbox = await sandboxOf(killed);
+    await new Client(killed.endpoint).untilEnvironments('one', ([only]) => only?.state === 'frozen');
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+    while (lives(sandbox)) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   it('ends with the process that started it', async () => {
     const module = new URL('../../src/emulator/index.js', import.meta.url).href;
     const script = `const { spawnEmulator } = await import(${JSON.stringify(module)});
