@@ -8,7 +8,7 @@ import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from './op
 import type { Platform } from './platform.js';
 import { type FunctionSpec, hostCapacity } from './pool/index.js';
 import { objectStorage } from './s3/index.js';
-import { CodeStore, createWorkDirectory, ObjectStore } from './storage/index.js';
+import { CodeStore, createWorkDirectory, ObjectStore, ReadOnlyMounts, UNPROTECTED } from './storage/index.js';
 import { sweepDeadEmulators } from './sweep.js';
 
 export interface Emulator {
@@ -57,6 +57,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
   await sweepDeadEmulators();
   const workDirectory = createWorkDirectory();
   const { imageStore, cores, hostCap } = options;
+  const protection = options.privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
   return {
     functions: new FunctionRegistry(),
     deployment: deploymentOf(options, {
@@ -68,9 +69,9 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
       onLog: listeners.onLog ?? null,
       onFault,
     }),
-    code: new CodeStore(workDirectory.code, onFault),
+    code: new CodeStore(workDirectory.code, protection, onFault),
     objects: new ObjectStore(workDirectory.objects),
-    ...{ workDirectory, imageStore, cgroups, cores, hostCap },
+    ...{ protection, workDirectory, imageStore, cgroups, cores, hostCap },
   };
 }
 
@@ -97,5 +98,6 @@ function route(request: IncomingMessage, response: ServerResponse, platform: Pla
 async function shutDown(server: LoopbackServer, platform: Platform): Promise<void> {
   await server.close();
   await platform.functions.close();
+  await platform.code.settled();
   await platform.workDirectory.remove();
 }

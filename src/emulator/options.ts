@@ -26,6 +26,8 @@ const schema = z.strictObject({
   printLogs: z.boolean().default(false),
   /** The folder that stands for `/` where cgroups are looked for. */
   cgroupRoot: z.string().default('/'),
+  /** This process has a mount namespace of its own, in which packages can be made read-only. */
+  privateMounts: z.boolean().default(false),
   /** Ends when standard input does: with the process that started this one. */
   endWithStdin: z.boolean().default(false),
 });

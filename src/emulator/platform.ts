@@ -1,6 +1,6 @@
 import type { CgroupSupport } from '../sandbox/index.js';
 import type { Deployment, FunctionRegistry } from './functions/index.js';
-import type { CodeStore, ObjectStore, WorkDirectory } from './storage/index.js';
+import type { CodeStore, ObjectStore, Protection, WorkDirectory } from './storage/index.js';
 
 /** Everything that the endpoints of one emulator share. */
 export interface Platform {
@@ -8,6 +8,7 @@ export interface Platform {
   readonly deployment: Deployment;
   readonly code: CodeStore;
   readonly objects: ObjectStore;
+  readonly protection: Protection;
   readonly workDirectory: WorkDirectory;
   /** Where image-like folders lie; null where none were given. */
   readonly imageStore: string | null;

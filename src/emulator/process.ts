@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../errors/index.js';
 import { endGroup, spawnGroup } from '../host/index.js';
+import { privateMountsPrefix } from '../sandbox/index.js';
 import type { EmulatorOptions } from './options.js';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -30,12 +31,10 @@ export interface EmulatorProcess {
  * `onStderr` takes what it says: faults, and the functions' logs with `printLogs`.
  */
 export async function spawnEmulator(
-  options: Omit<EmulatorOptions, 'endWithStdin'> = {},
+  options: Omit<EmulatorOptions, 'endWithStdin' | 'privateMounts'> = {},
   onStderr: (text: string) => void = () => undefined,
 ): Promise<EmulatorProcess> {
-  const child = spawnGroup(process.execPath, [MAIN, JSON.stringify({ ...options, endWithStdin: true })], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = await spawnMain(options);
   const exited = new Promise<EmulatorExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', () => resolve({ code: null, signal: null }));
@@ -55,6 +54,15 @@ export async function spawnEmulator(
     return closing;
   };
   return { endpoint, pid, exited, close };
+}
+
+/** In a mount namespace of its own where that can be, so that packages are read-only to functions. */
+async function spawnMain(options: EmulatorOptions): Promise<ChildProcess> {
+  const prefix = await privateMountsPrefix();
+  const privateMounts = prefix.length > 0;
+  const argument = JSON.stringify({ ...options, privateMounts, endWithStdin: true });
+  const [command = process.execPath, ...args] = [...prefix, process.execPath, MAIN, argument];
+  return spawnGroup(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 async function firstLine(child: ChildProcess): Promise<string | null> {

@@ -1,4 +1,5 @@
 export { type DetectOptions, detectCgroups } from './detect.js';
+export { makeReadOnly, makeWritable, privateMountsPrefix } from './read-only.js';
 export { createSandbox } from './sandbox.js';
 export { closeOwner, sweepLeftovers } from './sweep.js';
 export type {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { BenchError } from '../errors/index.js';
@@ -9,6 +10,8 @@ import type { ExitStatus, SandboxSpec } from './types.js';
 
 const SHELL = '/bin/sh';
 const ENV = '/usr/bin/env';
+/** Of util-linux. */
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'];
 /** For how long output that the leader wrote before its end is waited for. */
 const LAST_OUTPUT_MS = 50;
 
@@ -51,8 +54,26 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
 /** `env -i` makes the environment exact: a shell would add variables of its own. */
 function launchArguments(spec: SandboxSpec, entrances: readonly string[]): string[] {
   const variables = Object.entries(spec.env).map(([name, value]) => `${name}=${value}`);
-  const command = [...affinityPrefix(spec.visibleCpus), ENV, '-i', ...variables, spec.command, ...spec.args];
+  const guard = entrances.length === 0 ? dieWithParent() : [];
+  const command = [
+    ...guard,
+    ...affinityPrefix(spec.visibleCpus),
+    ENV,
+    '-i',
+    ...variables,
+    spec.command,
+    ...spec.args,
+  ];
   return ['-c', ENTER_AND_EXEC, 'sandbox', String(entrances.length), ...entrances, ...command];
+}
+
+/**
+ * Without a cgroup nobody could find a sandbox again after our kill -9, and one that is stopped would stay for
+ * good: the kernel kills its leader then. Empty where there is no setpriv(1).
+ */
+function dieWithParent(): string[] {
+  const setpriv = SETPRIV.find((file) => existsSync(file));
+  return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'];
 }
 
 function started(child: ChildProcess, spec: SandboxSpec): Promise<void> {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { Client, lives } from '../emulator/support.js';
 import { bench } from '../support/bench.js';
 import { projectRoot } from '../support/project-root.js';
 
@@ -107,5 +108,19 @@ describe('the command line', () => {
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
     assert.equal(code, 143);
+  });
+
+  test('emulate leaves no sandbox when it is killed', async () => {
+    const child = spawn(process.execPath, [path.join(projectRoot(), 'bin/bench.js'), 'emulate', '--json'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const client = new Client((JSON.parse(line) as { endpoint: string }).endpoint);
+    await client.create('left', 'actions');
+    const sandbox = Number(await client.answer('left', { action: 'pid' }));
+    await client.untilEnvironments('left', ([only]) => only?.state === 'frozen');
+    client.lambda.destroy();
+    child.kill('SIGKILL');
+    while (lives(sandbox)) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });

@@ -176,6 +176,46 @@ describe('the control plane', () => {
     assert.deepEqual(reasons, ['ResourceConflictException']);
   });
 
+  /** Unpacking takes long enough for other calls to come in between: resolves once it has begun. */
+  async function beginCodeUpdate(name: string) {
+    const files = Array.from({ length: 3_000 }, (_, index) => [`file${index}`, 'content'] as const);
+    const ZipFile = await zipOf({ 'index.js': 'exports.handler = () => 1;', ...Object.fromEntries(files) });
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    const ended = client.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
+    ended.then(settle, settle);
+    const configuration = new GetFunctionConfigurationCommand({ FunctionName: name });
+    while (!settled && (await client.lambda.send(configuration)).LastUpdateStatus !== 'InProgress') {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    return { ended };
+  }
+
+  it('lets no change of the configuration be undone by an update of the code', async () => {
+    await client.create('recoded', 'commonjs');
+    const { ended } = await beginCodeUpdate('recoded');
+    await assert.rejects(
+      client.lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: 'recoded', Description: 'new' }),
+      ),
+      { name: 'ResourceConflictException' },
+    );
+    await ended;
+    await client.configure('recoded', { Description: 'new' });
+  });
+
+  it('keeps a package that another function has when its function is deleted during an update', async () => {
+    await client.create('stays', 'commonjs');
+    await client.create('goes', 'commonjs');
+    const { ended } = await beginCodeUpdate('goes');
+    const refused = assert.rejects(ended, { name: 'ResourceNotFoundException' });
+    await client.lambda.send(new DeleteFunctionCommand({ FunctionName: 'goes' }));
+    await refused;
+    assert.notEqual(await client.answer('stays'), undefined);
+  });
+
   it('tells errors as JSON with their type in a header', async () => {
     const response = await fetch(`${emulator.endpoint}/2015-03-31/functions/nobody`);
     assert.equal(response.status, 404);

@@ -51,6 +51,15 @@ describe('execution environments', () => {
     assert.notEqual(at?.creation, null);
   });
 
+  it('are taken from under an invocation by the end of their function, which is what the caller is told', async () => {
+    await client.create('ended', 'actions');
+    const invoked = client.invoke('ended', { action: 'pid' });
+    const refused = assert.rejects(invoked, { name: 'ResourceNotFoundException' });
+    await client.untilEnvironments('ended', (lines) => lines.length > 0);
+    await client.lambda.send(new DeleteFunctionCommand({ FunctionName: 'ended' }));
+    await refused;
+  });
+
   it('finish what they serve before they give way to a new configuration', async () => {
     await client.create('retired', 'actions', { Timeout: 30 });
     const old = await pidOf('retired');

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
 import { Client, lives } from './support.js';
+
+const MANIFEST = { runtime: 'nodejs20.x', handler: 'index.handler' };
+/** Answers with the error's code when it cannot write over its own file. */
+const WRITER = `const fs = require('node:fs');
+exports.handler = async () => {
+  try { fs.appendFileSync(__filename, '//'); return 'written'; } catch (error) { return error.code; }
+};`;
 
 const workDirectories = (pid: number) =>
   readdirSync(os.tmpdir()).filter((name) => name.startsWith(`coldbench-emulator-${pid}-`));
@@ -42,6 +49,16 @@ describe('the emulator as a process', () => {
     } finally {
       await next.close();
     }
+  });
+
+  it('leaves no stopped sandbox after a kill where there are no cgroups to find it by', async (context) => {
+    if (!existsSync('/usr/bin/setpriv')) return context.skip('there is no setpriv');
+    const killed = await spawnEmulator({ cgroupRoot: '/nonexistent' });
+    const sandbox = await sandboxOf(killed);
+    await new Client(killed.endpoint).untilEnvironments('one', ([only]) => only?.state === 'frozen');
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+    while (lives(sandbox)) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
   it('ends with the process that started it', async () => {
@@ -89,6 +106,33 @@ describe('the emulator as a process', () => {
     assert.equal(existsSync(scratch), true);
     await emulator.close();
     assert.equal(existsSync(path.dirname(scratch)), false);
+  });
+
+  it('keeps functions from writing into the package that they share, where it may mount', async (context) => {
+    const imageStore = mkdtempSync(path.join(os.tmpdir(), 'coldbench-images-'));
+    const image = 'cd'.repeat(32);
+    const task = path.join(imageStore, image, 'task');
+    mkdirSync(task, { recursive: true });
+    writeFileSync(path.join(imageStore, image, 'image.json'), JSON.stringify(MANIFEST));
+    writeFileSync(path.join(task, 'index.js'), WRITER);
+    const emulator = await spawnEmulator({ imageStore });
+    try {
+      const client = new Client(emulator.endpoint);
+      const facts = await (await fetch(`${emulator.endpoint}/_coldbench/facts`)).json();
+      if (!(facts as { packagesReadOnly: boolean }).packagesReadOnly) return context.skip('it may not mount');
+      await client.create('zip', { 'index.js': WRITER });
+      const asImage = { Runtime: undefined, Handler: undefined, PackageType: 'Image' } as const;
+      await client.create('image', 'actions', { ...asImage, Code: { ImageUri: `local/${image}` } });
+      for (const name of ['zip', 'image']) assert.equal(await client.answer(name), 'EROFS', name);
+      const evicted = await fetch(`${emulator.endpoint}/_coldbench/functions/zip/evict-page-cache`, {
+        method: 'POST',
+      });
+      assert.doesNotMatch(await evicted.text(), /[Rr]ead-only/);
+    } finally {
+      await emulator.close();
+      rmSync(imageStore, { recursive: true });
+    }
+    assert.deepEqual(workDirectories(emulator.pid), []);
   });
 
   it('prints what functions log where it is asked to', async () => {

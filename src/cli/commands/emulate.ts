@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { CommandModule } from 'yargs';
-import { startEmulator } from '../../emulator/index.js';
+import { spawnEmulator } from '../../emulator/index.js';
+import { BenchError } from '../../errors/index.js';
 import { imageStore } from '../../packaging/index.js';
 import { interruptible } from '../interrupt.js';
 import { printResult } from '../terminal.js';
@@ -40,10 +41,13 @@ export const emulate: CommandModule<object, Arguments> = {
       .example('$0 emulate --json', 'for programs'),
   handler: ({ port, json, 'host-cap': hostCap }) =>
     interruptible('ending …', async (signal) => {
-      const emulator = await startEmulator({ port, hostCap, imageStore: imageStore() });
+      const options = { port, hostCap, imageStore: imageStore() };
+      const emulator = await spawnEmulator(options, (text) => process.stderr.write(text));
       const { endpoint } = emulator;
       printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);
-      if (!signal.aborted) await once(signal, 'abort');
+      const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
+      await Promise.race([aborted, emulator.exited]);
       await emulator.close();
+      if (!signal.aborted) throw new BenchError('the emulator ended by itself', { code: 'emulator-ended' });
     }),
 };

@@ -26,7 +26,7 @@ export async function zipCode(platform: Platform, parameters: CodeParameters): P
 /** Finds an image-like folder. */
 export async function imageCode(platform: Platform, parameters: CodeParameters): Promise<StoredImage> {
   if (parameters.ImageUri === undefined) throw invalidParameter('PackageType Image needs an ImageUri.');
-  return await explained(openImage(platform.imageStore, parameters.ImageUri));
+  return await explained(openImage(platform.imageStore, parameters.ImageUri, platform.protection));
 }
 
 async function directZip(platform: Platform, zip: Buffer): Promise<StoredCode> {

@@ -102,6 +102,7 @@ export const updateCodeSchema = z.object({
   Publish: unpublished,
   RevisionId: z.string().optional(),
 });
+export type UpdateCodeParameters = z.infer<typeof updateCodeSchema>;
 
 /** `AuthType` NONE is open to everybody who reaches the port; IAM's signatures are not checked here. */
 export const urlSchema = z.object({

@@ -9,6 +9,7 @@ import { imageCode, zipCode } from './package.js';
 import {
   type CodeParameters,
   checked,
+  type UpdateCodeParameters,
   type UpdateParameters,
   updateCodeSchema,
   updateConfigurationSchema,
@@ -29,13 +30,20 @@ export async function updateFunctionConfiguration({ request, platform, functionN
 export async function updateFunctionCode({ request, platform, functionName }: Call): Promise<Reply> {
   const parameters = checked(updateCodeSchema, await jsonBody(request));
   const deployed = platform.functions.get(functionName);
-  deployed.refuseWhileUpdating();
   refuseOtherRevision(deployed, parameters.RevisionId);
   refuseOtherArchitecture(parameters.Architectures);
+  await deployed.exclusively(() => replaceCode(platform, deployed, parameters));
+  return { status: 200, body: deployed.json() };
+}
+
+async function replaceCode(
+  platform: Platform,
+  deployed: DeployedFunction,
+  parameters: UpdateCodeParameters,
+): Promise<void> {
   const configuration = revised(await withCode(platform, deployed.configuration, parameters));
   try {
-    if (parameters.DryRun !== true) await deployed.update(configuration);
-    return { status: 200, body: deployed.json() };
+    if (parameters.DryRun !== true) await deployed.replace(configuration);
   } finally {
     configuration.package.code.release();
   }

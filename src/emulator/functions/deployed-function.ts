@@ -67,14 +67,31 @@ export class DeployedFunction {
    * until those that were idle are gone, so that their end disturbs no cold start.
    */
   async update(configuration: FunctionConfiguration): Promise<void> {
-    this.refuseWhileUpdating();
-    this.current = configuration;
-    this.#updating = true;
-    await this.#pool.replace(specOf(configuration));
-    this.#updating = false;
+    await this.exclusively(() => this.replace(configuration));
   }
 
-  refuseWhileUpdating(): void {
+  /**
+   * Does work that ends in a new configuration; nobody else can make one meanwhile, which this one would
+   * undo. Throws ResourceConflictException where somebody does.
+   */
+  async exclusively(work: () => Promise<void>): Promise<void> {
+    this.#refuseWhileUpdating();
+    this.#updating = true;
+    try {
+      await work();
+    } finally {
+      this.#updating = false;
+    }
+  }
+
+  /** Part of an exclusive update. Throws ResourceNotFoundException where the function was deleted meanwhile. */
+  async replace(configuration: FunctionConfiguration): Promise<void> {
+    const replaced = this.#pool.replace(specOf(configuration));
+    this.current = configuration;
+    await replaced;
+  }
+
+  #refuseWhileUpdating(): void {
     if (!this.#updating) return;
     throw new ServiceError(
       'ResourceConflictException',

@@ -7,8 +7,13 @@ import { type Bytes, bytes } from '../../units/index.js';
 /** Files a command line is given at a time. */
 const BATCH = 500;
 
-/** `sh -c` with this runs dd on each argument: with nocache and count 0 it asks the kernel to drop the file. */
-const EVICT = 'for f; do dd of="$f" oflag=nocache conv=notrunc,fdatasync count=0 status=none || exit; done';
+/**
+ * `sh -c` with this runs dd on each argument: with nocache and count 0 it asks the kernel to drop the file. What
+ * is not on disk yet cannot be dropped. Files are opened to be read only: a package is read-only, and what runs
+ * cannot be opened otherwise.
+ */
+const EVICT =
+  'for f; do sync -d "$f" && dd if="$f" of=/dev/null iflag=nocache count=0 status=none || exit; done';
 
 /** What the page cache holds of a package, before and after it was changed. */
 export interface PageCacheChange {

@@ -3,6 +3,7 @@ import { messageOf } from '../../errors/index.js';
 import type { Platform } from '../platform.js';
 import { RUNTIME_NAMES, runtimeMismatch } from '../runtimes/index.js';
 import { invalidParameter, ServiceError } from '../service-error.js';
+import { UNPROTECTED } from '../storage/index.js';
 import { evictFromPageCache, readIntoPageCache } from './page-cache.js';
 
 /** What is no part of AWS's API lies below this path. */
@@ -67,11 +68,12 @@ function reports(response: ServerResponse, lines: readonly object[]): void {
   response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-function facts({ cgroups, cores, hostCap }: Platform) {
+function facts({ cgroups, cores, hostCap, protection }: Platform) {
   return {
     cgroup: cgroups,
     cores,
     hostCap,
+    packagesReadOnly: protection !== UNPROTECTED,
     runtimes: RUNTIME_NAMES.map((name) => ({
       name,
       version: name.startsWith('nodejs') ? process.version : null,

@@ -46,9 +46,10 @@ export class EnvironmentPool implements EnvironmentListener {
   invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
     if (this.#closed) return Promise.reject(deleted(this.spec));
     const environment = this.#idle.pop() ?? this.#createIfRoom();
-    if (environment !== undefined) return environment.invoke(event);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ event, abandoned, resolve, reject });
+      const waiting = { event, abandoned, resolve, reject };
+      if (environment === undefined) this.#queue.push(waiting);
+      else this.#serve(environment, waiting);
     });
   }
 
@@ -58,6 +59,7 @@ export class EnvironmentPool implements EnvironmentListener {
 
   /** Retires every environment of older configurations; resolves when the idle ones are gone. */
   async replace(spec: FunctionSpec): Promise<void> {
+    if (this.#closed) throw deleted(this.spec);
     spec.code.retain();
     this.spec.code.release();
     this.spec = spec;
@@ -115,7 +117,10 @@ export class EnvironmentPool implements EnvironmentListener {
   }
 
   #serve(environment: ExecutionEnvironment, { event, resolve, reject }: Waiting): void {
-    environment.invoke(event).then(resolve, reject);
+    environment.invoke(event).then(resolve, (error: unknown) => {
+      // An environment that was taken from under its invocation complains in words of its own.
+      reject(this.#closed ? deleted(this.spec) : error);
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Bytes, bytes } from '../../units/index.js';
+import type { Protection } from './protection.js';
 import { unzip } from './unzip.js';
 
 /** A package that lies ready on disk for as long as somebody holds it. */
@@ -19,10 +20,12 @@ export interface StoredCode {
 /** Unpacks each package once, by its hash, and removes it when nobody holds it any more. */
 export class CodeStore {
   readonly #stored = new Map<string, HeldDirectory>();
+  readonly #removals = new Set<Promise<void>>();
   #unpacked = 0;
 
   constructor(
     private readonly directory: string,
+    private readonly protection: Protection,
     private readonly onFault: (error: unknown) => void,
   ) {}
 
@@ -43,13 +46,35 @@ export class CodeStore {
   #unpack(archive: string, sha256: string, sizeBytes: number): HeldDirectory {
     this.#unpacked += 1;
     const directory = path.join(this.directory, `${sha256}-${this.#unpacked}`);
-    const ready = mkdir(directory).then(() => unzip(archive, directory));
+    const ready = this.#lay(archive, directory);
     const held = new HeldDirectory(directory, sha256, bytes(sizeBytes), ready, () => {
       this.#stored.delete(sha256);
-      rm(directory, { recursive: true, force: true }).catch(this.onFault);
+      this.#startRemoval(directory);
     });
     this.#stored.set(sha256, held);
     return held;
+  }
+
+  async #lay(archive: string, directory: string): Promise<void> {
+    await mkdir(directory);
+    await unzip(archive, directory);
+    await this.protection.protect(directory);
+  }
+
+  /** Resolves when what nobody holds any more is gone. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#removals);
+  }
+
+  #startRemoval(directory: string): void {
+    const removal = this.#remove(directory).catch(this.onFault);
+    this.#removals.add(removal);
+    void removal.then(() => this.#removals.delete(removal));
+  }
+
+  async #remove(directory: string): Promise<void> {
+    await this.protection.lift(directory);
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { BenchError, messageOf } from '../../errors/index.js';
 import { bytes } from '../../units/index.js';
 import type { StoredCode } from './code-store.js';
+import type { Protection } from './protection.js';
 
 const IMAGE_URI = /^local\/([0-9a-f]{64})$/;
 const MANIFEST = 'image.json';
@@ -21,7 +22,11 @@ export interface StoredImage {
  * An image-like folder `<store>/<sha256>/`: `image.json` ({runtime, handler}) beside `task/`, which becomes
  * LAMBDA_TASK_ROOT. It is used where it lies. Throws a BenchError `image-refused`.
  */
-export async function openImage(store: string | null, imageUri: string): Promise<StoredImage> {
+export async function openImage(
+  store: string | null,
+  imageUri: string,
+  protection: Protection,
+): Promise<StoredImage> {
   const sha256 = IMAGE_URI.exec(imageUri)?.[1];
   if (sha256 === undefined) throw refused(imageUri, 'it is not of the form local/<sha256>');
   if (store === null) throw refused(imageUri, 'the emulator was started without an image store');
@@ -30,6 +35,7 @@ export async function openImage(store: string | null, imageUri: string): Promise
   const manifest = await manifestOf(path.join(directory, MANIFEST), imageUri);
   const task = await stat(taskRoot).catch(() => null);
   if (task?.isDirectory() !== true) throw refused(imageUri, `${taskRoot} is not a directory`);
+  await protection.protect(taskRoot);
   const held = { taskRoot, sha256, sizeBytes: bytes(0), retain: () => undefined, release: () => undefined };
   return { ...manifest, code: held };
 }

@@ -1,5 +1,6 @@
 export * from './code-store.js';
 export * from './image-store.js';
 export * from './object-store.js';
+export * from './protection.js';
 export { MAX_UNZIPPED_BYTES } from './unzip.js';
 export * from './work-directory.js';

@@ -1,0 +1,35 @@
+import { realpathSync } from 'node:fs';
+import os from 'node:os';
+import { runCommand } from '../host/index.js';
+
+/** Mounts that are made after this are seen by this process and its descendants alone, and go with them. */
+const PRIVATE_MOUNTS = ['unshare', '--mount', '--propagation', 'private'];
+/** proc_pid_mountinfo(5) has the options after the mount point: that `mount` heeds `ro` is not a matter of course. */
+const TRY = 'mount --bind -o ro "$1" "$1" && grep -qF " $1 ro" /proc/self/mountinfo';
+
+/**
+ * The start of a command line that lets a command make folders read-only for itself and its descendants. Empty
+ * where that is not allowed: it takes root, in a container with CAP_SYS_ADMIN.
+ */
+export async function privateMountsPrefix(): Promise<readonly string[]> {
+  const [command = '', ...args] = PRIVATE_MOUNTS;
+  try {
+    await runCommand(command, [...args, 'sh', '-c', TRY, 'sh', realpathSync(os.tmpdir())]);
+    return PRIVATE_MOUNTS;
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Makes a folder read-only, for root too, where modes would not. Only for a process that was started with
+ * `privateMountsPrefix`. Throws a BenchError `command-failed`.
+ */
+export async function makeReadOnly(directory: string): Promise<void> {
+  await runCommand('mount', ['--bind', '-o', 'ro', directory, directory]);
+}
+
+/** Undoes `makeReadOnly`, so that the folder can be removed. */
+export async function makeWritable(directory: string): Promise<void> {
+  await runCommand('umount', ['--lazy', directory]);
+}
