@@ -103,6 +103,12 @@ export class RunRecord {
   }
 }
 
+const WRITABLE_PACKAGES: Warning = {
+  code: 'packages-writable',
+  message:
+    'packages are not mounted read-only: a function that writes into its own changes what later environments load; run as root',
+};
+
 /** A run counts when something was measured and nothing of it gave wrong answers or broke. */
 function isValid(cells: readonly CellResult[]): boolean {
   const measured = cells.some(({ status }) => status === 'measured');
@@ -121,6 +127,7 @@ function targetWarnings(facts: TargetFacts, runtimes: readonly string[]): readon
   const versions = [...new Set(runtimes)].flatMap((runtime) => facts.runtimeWarnings[runtime] ?? []);
   return [
     ...(facts.cgroup === 'none' ? [unlimited] : []),
+    ...(facts.packagesReadOnly ? [] : [WRITABLE_PACKAGES]),
     ...versions.map((message) => ({ code: 'runtime-version', message })),
   ];
 }
