@@ -9,6 +9,8 @@ import { checkParity, type ParityReference } from './parity.js';
 /** AWS Lambda's longest timeout: a slow framework in a small size is a row, not an error. */
 const FUNCTION_TIMEOUT_SECONDS = 900;
 
+const AT_ONCE = 2;
+
 /** A cell that is deployed and gives right answers, or the reason why it is not measured. */
 export type DeployedCell =
   | {
@@ -40,15 +42,28 @@ export async function deployCells(
   deployables: ReadonlyMap<string, Deployable>,
   request: DeployRequest,
 ): Promise<readonly DeployedCell[]> {
-  const deployed: DeployedCell[] = [];
-  for (const cell of cells) {
-    const deployable = deployables.get(cell.variant);
-    if (deployable === undefined) throw new TypeError(`${cell.variant} was not prepared`);
-    const outcome = await deployCell(cell, deployable, request);
-    if (outcome.state !== 'ready') request.listen({ type: 'excluded', cell, reason: outcome.reason });
-    deployed.push(outcome);
-  }
-  return deployed;
+  const deployed = new Map<Cell, DeployedCell>();
+  const waiting = [...cells];
+  // The gate times nothing, so that cells may share the processors while they pass it.
+  const worker = async () => {
+    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+      deployed.set(cell, await deployOne(cell, deployables, request));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return cells.flatMap((cell) => deployed.get(cell) ?? []);
+}
+
+async function deployOne(
+  cell: Cell,
+  deployables: ReadonlyMap<string, Deployable>,
+  request: DeployRequest,
+): Promise<DeployedCell> {
+  const deployable = deployables.get(cell.variant);
+  if (deployable === undefined) throw new TypeError(`${cell.variant} was not prepared`);
+  const outcome = await deployCell(cell, deployable, request);
+  if (outcome.state !== 'ready') request.listen({ type: 'excluded', cell, reason: outcome.reason });
+  return outcome;
 }
 
 /** Deploys one cell and holds it against the parity gate, before anything of it is timed. */
