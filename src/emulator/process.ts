@@ -77,6 +77,6 @@ async function firstLine(child: ChildProcess): Promise<string | null> {
 function notStarted(stderr: string): BenchError {
   return new BenchError(`the emulator did not start${stderr === '' ? '' : `: ${stderr.trim()}`}`, {
     code: 'emulator-not-started',
-    hint: 'run bench doctor',
+    hint: 'its message says why; bench clean removes what killed runs left behind',
   });
 }
