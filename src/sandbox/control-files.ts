@@ -13,7 +13,7 @@ export function writeControl(directory: string, file: string, value: string | nu
   } catch (cause) {
     throw new BenchError(`cannot write ${value} to ${target}: ${messageOf(cause)}`, {
       code: 'cgroup-write-failed',
-      hint: 'run `bench doctor` to see what this machine allows',
+      hint: 'run as root or in a delegated cgroup, and see the message for what the kernel refused',
       cause,
     });
   }
@@ -73,7 +73,7 @@ export function makeCgroup(directory: string): void {
   } catch (cause) {
     throw new BenchError(`cannot make the cgroup ${directory}: ${messageOf(cause)}`, {
       code: 'cgroup-not-made',
-      hint: 'run `bench doctor` to see what this machine allows',
+      hint: 'run as root or in a delegated cgroup, and see the message for what the kernel refused',
       cause,
     });
   }

@@ -108,6 +108,6 @@ function exitOf(child: ChildProcess): Promise<ExitStatus> {
 function notEntered(spec: SandboxSpec, complaint: string): BenchError {
   return new BenchError(`sandbox ${spec.id} could not enter its cgroup: ${complaint.trim()}`, {
     code: 'sandbox-not-started',
-    hint: 'run `bench doctor` to see what this machine allows',
+    hint: 'run as root or in a delegated cgroup, and see the message for what the kernel refused',
   });
 }
