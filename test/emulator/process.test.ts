@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -109,6 +109,9 @@ describe('the emulator as a process', () => {
   });
 
   it('keeps functions from writing into the package that they share, where it may mount', async (context) => {
+    // Asked of the machine and not of the emulator: a broken protection must fail, not be skipped.
+    const mounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', os.tmpdir()]);
+    if (mounts.status !== 0) return context.skip('this machine does not let us mount');
     const imageStore = mkdtempSync(path.join(os.tmpdir(), 'coldbench-images-'));
     const image = 'cd'.repeat(32);
     const task = path.join(imageStore, image, 'task');
@@ -119,7 +122,7 @@ describe('the emulator as a process', () => {
     try {
       const client = new Client(emulator.endpoint);
       const facts = await (await fetch(`${emulator.endpoint}/_coldbench/facts`)).json();
-      if (!(facts as { packagesReadOnly: boolean }).packagesReadOnly) return context.skip('it may not mount');
+      assert.equal((facts as { packagesReadOnly: boolean }).packagesReadOnly, true);
       await client.create('zip', { 'index.js': WRITER });
       const asImage = { Runtime: undefined, Handler: undefined, PackageType: 'Image' } as const;
       await client.create('image', 'actions', { ...asImage, Code: { ImageUri: `local/${image}` } });
