@@ -6,11 +6,12 @@ import { BenchError } from '../../errors/index.js';
 import { monotonicNow } from '../../host/index.js';
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
 import { type Microseconds, microseconds, toMilliseconds, type Vcpus, vcpus } from '../../units/index.js';
+import { EntryPointMissing } from './boot.js';
 import type { EndSignal } from './failure.js';
 import { Invocation } from './invocation.js';
 import { InvocationLog } from './invocation-log.js';
 import { type EnvironmentState, LifeCycle } from './life-cycle.js';
-import { EntryPointMissing, RuntimeProcess } from './runtime-process.js';
+import { RuntimeProcess } from './runtime-process.js';
 import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
 
 /** Memory that buys one processor, in MB. */

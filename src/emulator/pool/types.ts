@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Outcome, PlatformReport } from '../../model/index.js';
 import type { CgroupSupport } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
@@ -23,6 +24,13 @@ export interface FunctionSpec {
   readonly code: HeldCode;
 }
 
+/** An answer that a runtime streams: from the moment on at which its head is there. */
+export interface AnswerStream {
+  /** As the runtime names it. */
+  readonly contentType: string;
+  readonly body: Readable;
+}
+
 export interface InvocationEvent {
   readonly requestId: string;
   readonly clientRequestId: string | null;
@@ -32,6 +40,11 @@ export interface InvocationEvent {
   readonly payload: Buffer;
   /** On the host's monotonic clock, when the last byte of the event had arrived. */
   readonly receivedUs: Microseconds;
+  /**
+   * Takes a streamed answer as it comes; the invocation still ends with an InvocationAnswer, whose payload is
+   * then empty unless it failed. Without it, what a runtime streams is gathered into the answer's payload.
+   */
+  readonly onStream?: (stream: AnswerStream) => void;
 }
 
 export interface InvocationAnswer {
