@@ -5,6 +5,7 @@ import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
   CreateFunctionUrlConfigCommand,
+  DeleteFunctionCommand,
   InvokeCommand,
   type InvokeCommandInput,
   LambdaClient,
@@ -120,6 +121,10 @@ export class Client {
       { client: this.lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
       { FunctionName: name },
     );
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
   }
 
   async openUrl(name: string): Promise<string> {

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type EmulatorProcess, spawnEmulator } from '../../../src/emulator/index.js';
+import { Client } from '../../emulator/support.js';
+import { Connection, requestBytes } from './connection.js';
+
+/** One line of the table: what was seen, what is asked for, and what it was made of. */
+export interface Measure {
+  readonly name: string;
+  readonly target: string;
+  readonly seen: string;
+  readonly holds: boolean;
+  readonly detail: string;
+}
+
+const NO_OP = { 'index.js': "exports.handler = async () => 'ok';" };
+const ECHO = { 'index.js': 'exports.handler = async (event) => event;' };
+const MEMORY = 1_769;
+const BLOCKS = 20;
+const PER_BLOCK = 1_000;
+
+async function withEmulator<T>(
+  options: Parameters<typeof spawnEmulator>[0],
+  use: (client: Client, emulator: EmulatorProcess) => Promise<T>,
+): Promise<T> {
+  const emulator = await spawnEmulator(options, (text) => process.stderr.write(text));
+  try {
+    return await use(new Client(emulator.endpoint), emulator);
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function withBareServer<T>(use: (url: string) => Promise<T>): Promise<T> {
+  const server = fork(fileURLToPath(new URL('./bare-server.js', import.meta.url)));
+  const [port] = (await once(server, 'message')) as [number];
+  try {
+    return await use(`http://127.0.0.1:${port}/`);
+  } finally {
+    server.disconnect();
+  }
+}
+
+/** p50 of a warm no-op over that of a bare server: blocks of both alternate, the median of their ratios counts. */
+export function warmRatio(): Promise<Measure> {
+  return withEmulator({}, async (client) => {
+    await client.create('warm', NO_OP, { MemorySize: MEMORY });
+    const url = await client.openUrl('warm');
+    return await withBareServer(async (bare) => {
+      const [function_, plain] = [await Connection.open(url), await Connection.open(bare)];
+      await block(function_, url);
+      await block(plain, bare);
+      const pairs: [number, number][] = [];
+      while (pairs.length < BLOCKS)
+        pairs.push([median(await block(function_, url)), median(await block(plain, bare))]);
+      function_.close();
+      plain.close();
+      const ratio = median(pairs.map(([ours, theirs]) => ours / theirs));
+      return {
+        name: 'warm no-op by function URL, one connection, p50 over a bare Node HTTP server',
+        target: '<= 3.8',
+        seen: ratio.toFixed(2),
+        holds: ratio <= 3.8,
+        detail: `p50 ${ms(median(pairs.map(([ours]) => ours)))} against ${ms(median(pairs.map(([, theirs]) => theirs)))} ms, ${BLOCKS} pairs of blocks of ${PER_BLOCK}`,
+      };
+    });
+  });
+}
+
+async function block(connection: Connection, url: string): Promise<number[]> {
+  const request = requestBytes(url);
+  const times: number[] = [];
+  while (times.length < PER_BLOCK) times.push(await timed(() => connection.exchange(request)));
+  return times;
+}
+
+/** Requests a second over ten connections, for five seconds after one of warm-up. */
+export function throughput(): Promise<Measure> {
+  return withEmulator({ hostCap: false }, async (client) => {
+    await client.create('ten', NO_OP, { MemorySize: MEMORY });
+    const url = await client.openUrl('ten');
+    await closedLoop(url, 10, 1_000);
+    const { completed, errors, seconds } = await closedLoop(url, 10, 5_000);
+    const rate = completed / seconds;
+    return {
+      name: '10 connections, no-op',
+      target: '>= 3,000 requests/s, no error',
+      seen: `${rate.toFixed(0)} requests/s, ${errors} errors`,
+      holds: rate >= 3_000 && errors === 0,
+      detail: `${(await client.environments('ten')).length} environments`,
+    };
+  });
+}
+
+async function closedLoop(url: string, connections: number, milliseconds: number) {
+  const request = requestBytes(url);
+  const started = performance.now();
+  const counts = { completed: 0, errors: 0 };
+  const user = async () => {
+    const connection = await Connection.open(url);
+    while (performance.now() - started < milliseconds) {
+      if ((await connection.exchange(request)) === 200) counts.completed += 1;
+      else counts.errors += 1;
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: connections }, user));
+  return { ...counts, seconds: (performance.now() - started) / 1_000 };
+}
+
+const PACE_MS = 25;
+const PACED = 200;
+
+/** What a thaw adds to a round trip: requests 25 ms apart to an emulator that freezes, and to one that never does. */
+export function thawCost(): Promise<Measure> {
+  return withEmulator({ freezeGraceMs: 5 }, (freezing) =>
+    withEmulator({ freezeGraceMs: 600_000 }, async (awake) => {
+      const urls = await Promise.all(
+        [freezing, awake].map(async (client) => {
+          await client.create('paced', NO_OP, { MemorySize: MEMORY });
+          return await client.openUrl('paced');
+        }),
+      );
+      const connections = await Promise.all(urls.map((url) => Connection.open(url)));
+      const times: [number[], number[]] = [[], []];
+      for (let count = 0; count < 2 * PACED + 20; count += 1) {
+        const which = count % 2;
+        const [connection, url] = [connections[which], urls[which]];
+        assert.ok(connection !== undefined && url !== undefined);
+        await sleep(PACE_MS);
+        const took = await timed(() => connection.exchange(requestBytes(url)));
+        if (count >= 20) times[which === 0 ? 0 : 1].push(took);
+      }
+      for (const connection of connections) connection.close();
+      const cost = median(times[0]) - median(times[1]);
+      return {
+        name: 'a thaw, in the round trip',
+        target: '<= 0.15 ms',
+        seen: `${ms(cost)} ms`,
+        holds: cost <= 0.15,
+        detail: `p50 ${ms(median(times[0]))} frozen, ${ms(median(times[1]))} never frozen, ${PACED} each, ${PACE_MS} ms apart`,
+      };
+    }),
+  );
+}
+
+const COLD = 30;
+
+/** Client's time of a cold no-op, over `node -e 0` in the same run. */
+export function coldStart(): Promise<Measure> {
+  return withEmulator({}, async (client) => {
+    await client.create('cold', NO_OP, { MemorySize: MEMORY });
+    const url = await client.openUrl('cold');
+    const colds: number[] = [];
+    const nodes: number[] = [];
+    for (let count = 0; count < COLD; count += 1) {
+      await client.configure('cold', { Environment: { Variables: { COUNT: String(count) } } });
+      await sleep(20);
+      const connection = await Connection.open(url);
+      colds.push(await timed(() => connection.exchange(requestBytes(url))));
+      connection.close();
+      await sleep(20);
+      const started = performance.now();
+      execFileSync(process.execPath, ['-e', '0']);
+      nodes.push(performance.now() - started);
+    }
+    const over = median(colds) - median(nodes);
+    return {
+      name: 'cold no-op, client, over `node -e 0`',
+      target: '<= +15 ms',
+      seen: `${over >= 0 ? '+' : ''}${over.toFixed(1)} ms`,
+      holds: over <= 15,
+      detail: `p50 ${ms(median(colds))} against ${ms(median(nodes))} ms, ${COLD} each`,
+    };
+  });
+}
+
+const MANY = 500;
+const MEBIBYTE = 1_048_576;
+
+/** As many live environments at a time, all frozen, all answering, twice. */
+export function manyEnvironments(): Promise<Measure> {
+  return withEmulator({ hostCap: false, keepAliveMs: 600_000 }, async (client, { pid }) => {
+    const source = {
+      'index.js':
+        'exports.handler = async ({ waitMs = 0 }) => { await new Promise((r) => setTimeout(r, waitMs)); return "ok"; };',
+    };
+    await client.create('many', source, { MemorySize: 128, Timeout: 900 });
+    const invoked = `/2015-03-31/functions/many/invocations`;
+    const all = async (waitMs: number) => {
+      const body = Buffer.from(JSON.stringify({ waitMs }));
+      const one = async () => {
+        const connection = await Connection.open(client.endpoint);
+        const status = await connection.exchange(requestBytes(client.endpoint, invoked, body));
+        connection.close();
+        return status;
+      };
+      return (await Promise.all(Array.from({ length: MANY }, one))).filter((status) => status === 200).length;
+    };
+    // An environment that answered before the last one came would serve twice.
+    const first = await all(120_000);
+    await client.untilEnvironments('many', (lines) => lines.every(({ state }) => state === 'frozen'));
+    const live = (await client.environments('many')).length;
+    const rss = residentBytes(pid) / MEBIBYTE;
+    const second = await all(0);
+    return {
+      name: `${MANY} live no-op environments, frozen: the emulator's memory`,
+      target: `all answer, <= 300 MB`,
+      seen: `${first} and ${second} answered by ${live}, ${rss.toFixed(0)} MB`,
+      holds: first === MANY && second === MANY && live >= MANY && rss <= 300,
+      detail: 'resident memory (VmRSS) of the emulator with all frozen',
+    };
+  });
+}
+
+const PAYLOAD = Buffer.from(JSON.stringify('x'.repeat(6_000_000)));
+const PAYLOADS = 30;
+
+/** 6 MB up and the same down, through Invoke. */
+export function largePayload(): Promise<Measure> {
+  return withEmulator({}, async (client, { pid }) => {
+    await client.create('echo', ECHO, { MemorySize: MEMORY });
+    const request = requestBytes(client.endpoint, '/2015-03-31/functions/echo/invocations', PAYLOAD);
+    const connection = await Connection.open(client.endpoint);
+    const one = () => timed(() => connection.exchange(request));
+    for (let count = 0; count < PAYLOADS; count += 1) await one();
+    const before = residentBytes(pid);
+    const times: number[] = [];
+    while (times.length < PAYLOADS) times.push(await one());
+    const grown = (residentBytes(pid) - before) / MEBIBYTE;
+    connection.close();
+    return {
+      name: 'payload of 6 MB up and down',
+      target: '<= 60 ms, memory flat',
+      seen: `${ms(median(times))} ms, ${grown >= 0 ? '+' : ''}${grown.toFixed(0)} MB`,
+      holds: median(times) <= 60 && grown <= 50,
+      detail: `p50 of ${PAYLOADS}; the emulator's memory after ${PAYLOADS} against after ${2 * PAYLOADS}`,
+    };
+  });
+}
+
+async function timed(work: () => Promise<number>): Promise<number> {
+  const started = performance.now();
+  assert.equal(await work(), 200);
+  return performance.now() - started;
+}
+
+function residentBytes(pid: number): number {
+  return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1_024;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+}
+
+function ms(milliseconds: number): string {
+  return milliseconds.toFixed(2);
+}
