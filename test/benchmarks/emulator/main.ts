@@ -11,6 +11,8 @@ for (const [name, measure] of chosen) {
   process.stderr.write(`${name} …\n`);
   const { name: what, target, seen, holds, detail } = await measure();
   if (!holds) missed += 1;
-  console.log(`${holds ? 'holds ' : 'MISSED'}  ${what}\n        ${seen}   (target ${target}; ${detail})`);
+  process.stdout.write(
+    `${holds ? 'holds ' : 'MISSED'}  ${what}\n        ${seen}   (target ${target}; ${detail})\n`,
+  );
 }
 process.exitCode = missed === 0 ? 0 : 1;

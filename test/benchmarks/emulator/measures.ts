@@ -20,6 +20,7 @@ export interface Measure {
 const NO_OP = { 'index.js': "exports.handler = async () => 'ok';" };
 const ECHO = { 'index.js': 'exports.handler = async (event) => event;' };
 const MEMORY = 1_769;
+const MEBIBYTE = 1_048_576;
 const BLOCKS = 20;
 const PER_BLOCK = 1_000;
 
@@ -119,33 +120,69 @@ const PACED = 200;
 export function thawCost(): Promise<Measure> {
   return withEmulator({ freezeGraceMs: 5 }, (freezing) =>
     withEmulator({ freezeGraceMs: 600_000 }, async (awake) => {
-      const urls = await Promise.all(
-        [freezing, awake].map(async (client) => {
-          await client.create('paced', NO_OP, { MemorySize: MEMORY });
-          return await client.openUrl('paced');
-        }),
-      );
-      const connections = await Promise.all(urls.map((url) => Connection.open(url)));
-      const times: [number[], number[]] = [[], []];
-      for (let count = 0; count < 2 * PACED + 20; count += 1) {
-        const which = count % 2;
-        const [connection, url] = [connections[which], urls[which]];
-        assert.ok(connection !== undefined && url !== undefined);
-        await sleep(PACE_MS);
-        const took = await timed(() => connection.exchange(requestBytes(url)));
-        if (count >= 20) times[which === 0 ? 0 : 1].push(took);
+      const [frozen, never] = [await pacedFunction(freezing), await pacedFunction(awake)];
+      for (let count = 0; count < PACED; count += 1) {
+        await frozen.once();
+        await never.once();
       }
-      for (const connection of connections) connection.close();
-      const cost = median(times[0]) - median(times[1]);
+      frozen.connection.close();
+      never.connection.close();
+      const cost = median(frozen.times) - median(never.times);
       return {
         name: 'a thaw, in the round trip',
         target: '<= 0.15 ms',
         seen: `${ms(cost)} ms`,
         holds: cost <= 0.15,
-        detail: `p50 ${ms(median(times[0]))} frozen, ${ms(median(times[1]))} never frozen, ${PACED} each, ${PACE_MS} ms apart`,
+        detail: `p50 ${ms(median(frozen.times))} frozen, ${ms(median(never.times))} never frozen, ${PACED} each, ${PACE_MS} ms apart`,
       };
     }),
   );
+}
+
+async function pacedFunction(client: Client) {
+  await client.create('paced', NO_OP, { MemorySize: MEMORY });
+  const url = await client.openUrl('paced');
+  const connection = await Connection.open(url);
+  await connection.exchange(requestBytes(url));
+  const times: number[] = [];
+  const once = async () => {
+    await sleep(PACE_MS);
+    times.push(await timed(() => connection.exchange(requestBytes(url))));
+  };
+  return { connection, times, once };
+}
+
+const FEW = 10_000;
+const LOTS = 100_000;
+
+/** Resident memory of the emulator after 10,000 invocations and after 100,000, over ten connections. */
+export function memoryFlat(): Promise<Measure> {
+  return withEmulator({ hostCap: false, reportsKept: 1_000 }, async (client, { pid }) => {
+    await client.create('flat', NO_OP, { MemorySize: MEMORY });
+    const url = await client.openUrl('flat');
+    const serve = async (invocations: number) => {
+      let left = invocations;
+      const user = async () => {
+        const connection = await Connection.open(url);
+        while (left > 0) {
+          left -= 1;
+          assert.equal(await connection.exchange(requestBytes(url)), 200);
+        }
+        connection.close();
+      };
+      await Promise.all(Array.from({ length: 10 }, user));
+      return residentBytes(pid) / MEBIBYTE;
+    };
+    const few = await serve(FEW);
+    const lots = await serve(LOTS - FEW);
+    return {
+      name: "the emulator's memory over 100,000 invocations",
+      target: 'flat',
+      seen: `${few.toFixed(0)} MB after ${FEW}, ${lots.toFixed(0)} MB after ${LOTS}`,
+      holds: lots <= few * 1.2,
+      detail: 'VmRSS; flat: not a fifth more',
+    };
+  });
 }
 
 const COLD = 30;
@@ -180,7 +217,6 @@ export function coldStart(): Promise<Measure> {
 }
 
 const MANY = 500;
-const MEBIBYTE = 1_048_576;
 
 /** As many live environments at a time, all frozen, all answering, twice. */
 export function manyEnvironments(): Promise<Measure> {
