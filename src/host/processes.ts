@@ -68,8 +68,13 @@ export function hasEnded({ state }: ProcessStat): boolean {
 
 /** Peak resident memory of a process in bytes; 0 when it is gone. `VmHWM:     1234 kB` in /proc/<pid>/status. */
 export function readPeakResidentBytes(pid: number): number {
-  const match = /^VmHWM:\s*(\d+) kB$/m.exec(readProc(`${pid}/status`) ?? '');
-  return match === null ? 0 : Number(match[1]) * 1_024;
+  return parsePeakResidentBytes(readProc(`${pid}/status`) ?? '');
+}
+
+/** VmHWM out of /proc/<pid>/status, in bytes; 0 where it is missing: of a process that has ended. */
+export function parsePeakResidentBytes(status: string): number {
+  const start = status.indexOf('VmHWM:');
+  return start < 0 ? 0 : Number.parseInt(status.slice(start + 'VmHWM:'.length), 10) * 1_024;
 }
 
 /** Undefined when the process is gone, which can happen between opening and reading (ESRCH). */

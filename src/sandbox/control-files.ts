@@ -26,9 +26,16 @@ export function writeOptionalControl(directory: string, file: string, value: str
   return true;
 }
 
-export function readControl(directory: string, file: string): string {
-  return readFileSync(path.join(directory, file), 'utf8').trim();
+export function readControl(directory: string, file: string, reader: ControlReader = ONCE): string {
+  return reader.read(path.join(directory, file)).trim();
 }
+
+/** Reads a whole file, kept open or not. */
+export interface ControlReader {
+  read(file: string): string;
+}
+
+const ONCE: ControlReader = { read: (file) => readFileSync(file, 'utf8') };
 
 /** A value out of a flat keyed file (`key value`, one a line, as in cpu.stat); 0 where the key is missing. */
 export function readKeyed(directory: string, file: string, key: string): number {
@@ -44,21 +51,20 @@ export function keyedValue(content: string, key: string): number {
  * The processes in a cgroup. A process outside of our PID namespace reads as 0, which as a target of a signal
  * would mean ourselves: it is left out.
  */
-export function readProcesses(directory: string): number[] {
-  const content = readIfThere(directory, CGROUP_PROCS) ?? '';
+export function readProcesses(directory: string, reader?: ControlReader): number[] {
+  try {
+    return parsePids(readControl(directory, CGROUP_PROCS, reader));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function parsePids(content: string): number[] {
   return content
     .split('\n')
     .map(Number)
     .filter((pid) => pid > 0);
-}
-
-function readIfThere(directory: string, file: string): string | undefined {
-  try {
-    return readControl(directory, file);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Makes a cgroup that may be there already. */

@@ -59,6 +59,7 @@ test('version 1 with joined controllers is found where each is mounted', () => {
       memory: at('sys/fs/cgroup/memory'),
       pids: at('sys/fs/cgroup/pids'),
       freezer: at('sys/fs/cgroup/freezer'),
+      unified: null,
     },
   });
 });

@@ -29,14 +29,27 @@ export interface DetectOptions {
  */
 export function detectCgroups({ root = '/' }: DetectOptions = {}): CgroupSupport {
   const found = findCgroups(root);
-  if (found.version === 'none') return found;
-  try {
-    probe(found);
-    return found;
-  } catch (error) {
-    const remedy = found.version === 'v1' ? REMEDY_V1 : REMEDY_V2;
-    return none(`cgroup ${found.version} is there but cannot be used: ${messageOf(error)}`, remedy);
+  return found.version === 'none' ? found : firstUsable(found, waysToUse(found));
+}
+
+/** From the best one on: the freezer of version 2 came with Linux 5.2, and may not be ours to use. */
+function waysToUse(found: UsableCgroups): readonly UsableCgroups[] {
+  if (found.version === 'v2' || found.root.unified === null) return [found];
+  return [found, { version: 'v1', root: { ...found.root, unified: null } }];
+}
+
+function firstUsable(found: UsableCgroups, ways: readonly UsableCgroups[]): CgroupSupport {
+  let reason = '';
+  for (const way of ways) {
+    try {
+      probe(way);
+      return way;
+    } catch (error) {
+      reason = messageOf(error);
+    }
   }
+  const remedy = found.version === 'v1' ? REMEDY_V1 : REMEDY_V2;
+  return none(`cgroup ${found.version} is there but cannot be used: ${reason}`, remedy);
 }
 
 function findCgroups(root: string): CgroupSupport {
@@ -60,10 +73,16 @@ function findV1(mounts: readonly CgroupMount[]): CgroupSupport {
     memory: at('memory'),
     pids: at('pids'),
     freezer: at('freezer'),
+    unified: unifiedOf(mounts),
   };
   const missing = Object.entries(root).flatMap(([name, directory]) => (directory === '' ? name : []));
   if (missing.length === 0) return { version: 'v1', root };
   return none(`the cgroup v1 controllers ${missing.join(', ')} are not mounted`, 'mount them');
+}
+
+/** The hierarchy of version 2 that lies beside that of version 1 on a hybrid system. */
+function unifiedOf(mounts: readonly CgroupMount[]): string | null {
+  return mounts.find(({ fileSystem, writable }) => fileSystem === 'cgroup2' && writable)?.mountPoint ?? null;
 }
 
 /** A hierarchy can be mounted in several places; one that can be written to is preferred. */

@@ -1,10 +1,10 @@
 import { BenchError, EXIT } from '../errors/index.js';
-import { readPeakResidentBytes } from '../host/index.js';
-import { type Bytes, bytes, type Microseconds, type Vcpus } from '../units/index.js';
+import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
 import { endGently, killAndRemove } from './ending.js';
 import { createGroup, removeOwnerIfEmpty } from './groups.js';
 import { type Launched, launch } from './launch.js';
 import { ownerName } from './owner.js';
+import { PeakMemory } from './peak-memory.js';
 import { createProcessTree } from './process-tree.js';
 import type { CgroupSupport, CpuUsage, ExitStatus, Group, Sandbox, SandboxSpec } from './types.js';
 
@@ -39,7 +39,7 @@ class LaunchedSandbox implements Sandbox {
   #removed = false;
   #usage: CpuUsage;
   #oomKills = 0;
-  #peakBytes = 0;
+  readonly #peak = new PeakMemory();
 
   constructor(
     readonly id: string,
@@ -75,8 +75,7 @@ class LaunchedSandbox implements Sandbox {
   }
 
   peakMemoryBytes(): Bytes {
-    if (!this.#removed) this.#peakBytes = Math.max(this.#peakBytes, peakOf(this.group.processes()));
-    return bytes(this.#peakBytes);
+    return this.#removed ? this.#peak.last : this.#peak.read(this.group.processes());
   }
 
   oomKills(): number {
@@ -103,11 +102,8 @@ class LaunchedSandbox implements Sandbox {
     this.usage();
     this.oomKills();
     this.#removed = true;
+    this.#peak.close();
   }
-}
-
-function peakOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + readPeakResidentBytes(pid), 0);
 }
 
 function checkSpec({ id, command }: SandboxSpec): void {

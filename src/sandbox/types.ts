@@ -1,12 +1,17 @@
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
 
-/** Where sandboxes live in cgroup version 1: one directory a controller (joined mounts share one). */
+/**
+ * Where sandboxes live in cgroup version 1: one directory a controller (joined mounts share one), and one in the
+ * hierarchy of version 2 where that is mounted beside it without controllers: its freezer is faster, and what is
+ * frozen there can be killed.
+ */
 export interface V1Root {
   readonly cpu: string;
   readonly cpuacct: string;
   readonly memory: string;
   readonly pids: string;
   readonly freezer: string;
+  readonly unified: string | null;
 }
 
 /** Where sandboxes live in cgroup version 2: a cgroup without processes of its own, or the hierarchy's root. */

@@ -1,5 +1,5 @@
 import { type Microseconds, microseconds, type Vcpus } from '../../units/index.js';
-import { keyedValue, readControl, writeControl } from '../control-files.js';
+import { type ControlReader, keyedValue, readControl, writeControl } from '../control-files.js';
 import { CPU_PERIOD_US, quotaUs } from '../quota.js';
 
 const CPU_SHARES = 'cpu.shares';
@@ -29,8 +29,8 @@ export interface Throttling {
 }
 
 /** cpu.stat: `nr_periods`, `nr_throttled`, `throttled_time` (nanoseconds), among others, one a line. */
-export function readThrottling(directory: string): Throttling {
-  const content = readControl(directory, CPU_STAT);
+export function readThrottling(directory: string, reader?: ControlReader): Throttling {
+  const content = readControl(directory, CPU_STAT, reader);
   return {
     throttledUs: microseconds(keyedValue(content, 'throttled_time') / 1_000),
     throttledPeriods: keyedValue(content, 'nr_throttled'),

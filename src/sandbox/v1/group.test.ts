@@ -22,6 +22,7 @@ beforeEach(() => {
     memory: at('memory'),
     pids: at('pids'),
     freezer: at('freezer'),
+    unified: null,
   };
   for (const directory of directoriesOf(root)) mkdirSync(directory);
   makeOwner(root, 'coldbench', '7-9');

@@ -1,23 +1,18 @@
 import path from 'node:path';
 import { makeCgroup, makeSharedCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import { OpenFiles } from '../open-files.js';
 import { limitProcesses } from '../pids.js';
 import type { Group, GroupLimits, V1Root } from '../types.js';
 import * as cpu from './cpu.js';
 import { readCpuUsed } from './cpuacct.js';
-import * as freezer from './freezer.js';
+import { type Freezer, freezerOf, TASKS } from './freezer.js';
 import { limitMemory, readOomKills } from './memory.js';
 
 /** A quarter of the usual 1,024. */
 const PARENT_SHARES = 256;
-/**
- * Takes the id of one thread; 0 is the writer's own, which spares the kernel the lock over all thread groups
- * that cgroup.procs needs. The writer is a shell with one thread, so the whole process moves.
- */
-const TASKS = 'tasks';
-
 /** Each directory once; the freezer first, so that what is in any group can be frozen. */
 export function directoriesOf(root: V1Root): string[] {
-  return [...new Set([root.freezer, root.pids, root.memory, root.cpuacct, root.cpu])];
+  return [...new Set([freezerOf(root).directory, root.pids, root.memory, root.cpuacct, root.cpu])];
 }
 
 function below(root: V1Root, ...names: string[]): V1Root {
@@ -28,6 +23,7 @@ function below(root: V1Root, ...names: string[]): V1Root {
     memory: at(root.memory),
     pids: at(root.pids),
     freezer: at(root.freezer),
+    unified: root.unified === null ? null : at(root.unified),
   };
 }
 
@@ -51,16 +47,25 @@ export function createGroup(root: V1Root, names: readonly string[], limits: Grou
 export function openGroup(root: V1Root, names: readonly string[]): Group {
   const at = below(root, ...names);
   const directories = directoriesOf(at);
+  const freezer = freezerOf(at);
+  const files = new OpenFiles();
   return {
-    entrances: directories.map((directory) => path.join(directory, TASKS)),
+    entrances: directories.map((directory) => entranceOf(directory, freezer)),
     setCpuQuota: (share) => cpu.setQuota(at.cpu, share),
-    freeze: () => freezer.freeze(at.freezer),
-    thaw: () => freezer.thaw(at.freezer),
-    isFrozen: () => freezer.isFrozen(at.freezer),
-    cpuUsage: () => ({ cpuUsedUs: readCpuUsed(at.cpuacct), ...cpu.readThrottling(at.cpu) }),
+    freeze: () => freezer.freeze(),
+    thaw: () => freezer.thaw(),
+    isFrozen: () => freezer.isFrozen(),
+    cpuUsage: () => ({ cpuUsedUs: readCpuUsed(at.cpuacct, files), ...cpu.readThrottling(at.cpu, files) }),
     oomKills: () => readOomKills(at.memory),
-    processes: () => readProcesses(at.freezer),
-    killAtOnce: () => false,
-    remove: () => directories.toReversed().every(removeCgroup),
+    processes: () => readProcesses(freezer.directory, files),
+    killAtOnce: () => freezer.killAll(),
+    remove: () => {
+      files.close();
+      return directories.toReversed().every(removeCgroup);
+    },
   };
+}
+
+function entranceOf(directory: string, freezer: Freezer): string {
+  return path.join(directory, directory === freezer.directory ? freezer.entrance : TASKS);
 }

@@ -1,5 +1,5 @@
 import { microseconds, type Vcpus } from '../../units/index.js';
-import { keyedValue, readControl, writeControl } from '../control-files.js';
+import { type ControlReader, keyedValue, readControl, writeControl } from '../control-files.js';
 import { CPU_PERIOD_US, quotaUs } from '../quota.js';
 import type { CpuUsage } from '../types.js';
 
@@ -18,8 +18,8 @@ export function setQuota(directory: string, share: Vcpus | null): void {
 }
 
 /** cpu.stat: `usage_usec`, `nr_throttled`, `throttled_usec` (microseconds), among others, one a line. */
-export function readCpuUsage(directory: string): CpuUsage {
-  const content = readControl(directory, CPU_STAT);
+export function readCpuUsage(directory: string, reader?: ControlReader): CpuUsage {
+  const content = readControl(directory, CPU_STAT, reader);
   return {
     cpuUsedUs: microseconds(keyedValue(content, 'usage_usec')),
     throttledUs: microseconds(keyedValue(content, 'throttled_usec')),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { CGROUP_PROCS, makeCgroup, makeSharedCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import { OpenFiles } from '../open-files.js';
 import { limitProcesses } from '../pids.js';
 import type { Group, GroupLimits, V2Root } from '../types.js';
 import { enableControllers } from './controllers.js';
@@ -31,16 +32,20 @@ export function createGroup(root: V2Root, names: readonly string[], limits: Grou
 
 export function openGroup(root: V2Root, names: readonly string[]): Group {
   const directory = path.join(root.directory, ...names);
+  const files = new OpenFiles();
   return {
     entrances: [path.join(directory, CGROUP_PROCS)],
     setCpuQuota: (share) => cpu.setQuota(directory, share),
     freeze: () => core.freeze(directory),
     thaw: () => core.thaw(directory),
     isFrozen: () => core.isFrozen(directory),
-    cpuUsage: () => cpu.readCpuUsage(directory),
+    cpuUsage: () => cpu.readCpuUsage(directory, files),
     oomKills: () => readOomKills(directory),
-    processes: () => readProcesses(directory),
+    processes: () => readProcesses(directory, files),
     killAtOnce: () => core.killAll(directory),
-    remove: () => removeCgroup(directory),
+    remove: () => {
+      files.close();
+      return removeCgroup(directory);
+    },
   };
 }

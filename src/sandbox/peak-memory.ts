@@ -1,0 +1,37 @@
+import { parsePeakResidentBytes } from '../host/index.js';
+import { type Bytes, bytes } from '../units/index.js';
+import { OpenFiles } from './open-files.js';
+
+/** The largest sum of the peak resident memory of a sandbox's processes that was seen. */
+export class PeakMemory {
+  readonly #files = new OpenFiles();
+  #peakBytes = 0;
+
+  /** Reads the processes that are alive. */
+  read(pids: readonly number[]): Bytes {
+    const files = new Set(pids.map((pid) => `/proc/${pid}/status`));
+    this.#files.close((file) => files.has(file));
+    let sum = 0;
+    for (const file of files) sum += this.#readOne(file);
+    this.#peakBytes = Math.max(this.#peakBytes, sum);
+    return bytes(this.#peakBytes);
+  }
+
+  get last(): Bytes {
+    return bytes(this.#peakBytes);
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  #readOne(file: string): number {
+    try {
+      return parsePeakResidentBytes(this.#files.read(file));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'ENOENT' || code === 'ESRCH') return 0;
+      throw error;
+    }
+  }
+}
