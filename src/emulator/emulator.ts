@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { detectCgroups } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
-import { AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
-import { CLIENT_KEEP_ALIVE_MS, LOOPBACK, type LoopbackServer, listenOnLoopback } from './http/index.js';
+import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
+import { CLIENT_LIMITS, HostCheck, type LoopbackServer, listen, reachableAt, refuse } from './http/index.js';
 import { OPERATIONS_PREFIX, operations } from './operations/index.js';
 import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Platform } from './platform.js';
 import { type FunctionSpec, hostCapacity } from './pool/index.js';
+import { REGION } from './runtimes/index.js';
 import { objectStorage } from './s3/index.js';
 import { CodeStore, createWorkDirectory, ObjectStore, ReadOnlyMounts, UNPROTECTED } from './storage/index.js';
 import { sweepDeadEmulators } from './sweep.js';
@@ -25,19 +26,23 @@ export interface EmulatorListeners {
 }
 
 /**
- * Starts a Lambda-compatible platform in this process, on loopback. First removes what emulators left that
- * were killed. Throws a BenchError for wrong options and a port in use.
+ * Starts a Lambda-compatible platform in this process, on loopback unless told otherwise. First removes what
+ * emulators left that were killed. Throws a BenchError for wrong options and a port in use.
  */
 export async function startEmulator(
   options: EmulatorOptions = {},
   listeners: EmulatorListeners = {},
 ): Promise<Emulator> {
-  const platform = await createPlatform(resolveOptions(options), listeners);
+  const resolved = resolveOptions(options);
+  const { host, port, allowedHosts } = resolved;
+  const platform = await createPlatform(resolved, listeners);
+  const hostCheck = new HostCheck(host, allowedHosts);
   let server: LoopbackServer;
   try {
-    server = await listenOnLoopback((request, response) => void route(request, response, platform), {
-      port: options.port ?? 0,
-      keepAliveMs: CLIENT_KEEP_ALIVE_MS,
+    server = await listen((request, response) => route(request, response, platform, hostCheck), {
+      ...CLIENT_LIMITS,
+      host,
+      port,
     });
   } catch (error) {
     await platform.workDirectory.remove();
@@ -48,7 +53,7 @@ export async function startEmulator(
     closing ??= shutDown(server, platform);
     return closing;
   };
-  return { endpoint: `http://${LOOPBACK}:${server.port}`, close };
+  return { endpoint: reachableAt(host, server.port), close };
 }
 
 async function createPlatform(options: ResolvedOptions, listeners: EmulatorListeners): Promise<Platform> {
@@ -71,6 +76,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     }),
     code: new CodeStore(workDirectory.code, protection, onFault),
     objects: new ObjectStore(workDirectory.objects),
+    urlHost: { host: options.host, credentials: options.credentials, accountId: ACCOUNT_ID, region: REGION },
     ...{ protection, workDirectory, imageStore, cgroups, cores, hostCap },
   };
 }
@@ -88,7 +94,14 @@ function deploymentOf(options: ResolvedOptions, host: Deployment['host']): Deplo
   };
 }
 
-function route(request: IncomingMessage, response: ServerResponse, platform: Platform): Promise<void> {
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  platform: Platform,
+  hostCheck: HostCheck,
+): Promise<void> {
+  const refusal = hostCheck.refusalOf(request);
+  if (refusal !== undefined) return refuse(response, 403, refusal);
   const url = request.url ?? '';
   if (isControlPlanePath(url)) return controlPlane(request, response, platform);
   if (url.startsWith(OPERATIONS_PREFIX)) return operations(request, response, platform);

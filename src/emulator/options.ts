@@ -2,9 +2,23 @@ import os from 'node:os';
 import { z } from 'zod';
 import { BenchError, EXIT } from '../errors/index.js';
 
+const credentials = z.strictObject({
+  accessKeyId: z.string().regex(/^[^\s/,]+$/),
+  secretAccessKey: z.string().min(1),
+  sessionToken: z.string().min(1).optional(),
+});
+
 const schema = z.strictObject({
+  /** The address to listen on, of function URLs too. Whoever reaches another than loopback can run code here. */
+  host: z.string().min(1).default('127.0.0.1'),
   /** 0: the system chooses. */
   port: z.int().min(0).max(65_535).default(0),
+  /** Names, beside those of loopback, by which clients may address the control plane. */
+  allowedHosts: z.array(z.string().min(1)).default([]),
+  /** What requests to function URLs with AWS_IAM may be signed with. The control plane checks no signatures. */
+  credentials: z.array(credentials).default([{ accessKeyId: 'test', secretAccessKey: 'test' }]),
+  /** Waits before a failed asynchronous invocation is tried again. */
+  eventRetryDelaysMs: z.array(z.number().min(0)).default([60_000, 120_000]),
   /** Where image-like folders lie: `<imageStore>/<sha256>/`. */
   imageStore: z.string().nullable().default(null),
   /** Live environments are capped by the host's cores, and requests beyond wait; false: as AWS's account does. */

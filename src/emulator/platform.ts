@@ -1,4 +1,5 @@
-import type { CgroupSupport } from '../sandbox/index.js';
+import type { CgroupSupport, Isolation } from '../sandbox/index.js';
+import type { UrlHost } from './function-url/index.js';
 import type { Deployment, FunctionRegistry } from './functions/index.js';
 import type { CodeStore, ObjectStore, Protection, WorkDirectory } from './storage/index.js';
 
@@ -13,6 +14,8 @@ export interface Platform {
   /** Where image-like folders lie; null where none were given. */
   readonly imageStore: string | null;
   readonly cgroups: CgroupSupport;
+  readonly isolation: Isolation;
   readonly cores: number;
   readonly hostCap: boolean;
+  readonly urlHost: UrlHost;
 }

@@ -3,6 +3,8 @@ export class ServiceError extends Error {
   constructor(
     readonly type: ServiceErrorType,
     message: string,
+    /** Of TooManyRequestsException: which limit it was. */
+    readonly reason: ThrottleReason | null = null,
   ) {
     super(message);
   }
@@ -27,6 +29,14 @@ const STATUS = {
 } as const;
 
 export type ServiceErrorType = keyof typeof STATUS;
+
+/** From the API reference. */
+export type ThrottleReason =
+  | 'CallerRateLimitExceeded'
+  | 'ConcurrentInvocationLimitExceeded'
+  | 'FunctionInvocationRateLimitExceeded'
+  | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+  | 'ReservedFunctionInvocationRateLimitExceeded';
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterValueException', message);

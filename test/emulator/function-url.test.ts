@@ -56,7 +56,7 @@ describe('a function URL', () => {
     assert.deepEqual(event.queryStringParameters, { a: '1,2', b: 'x y', empty: '' });
     assert.deepEqual(event.cookies, ['one=1', 'two=2']);
     assert.equal(event.headers['x-own'], 'Value');
-    assert.equal(event.headers.cookie, undefined);
+    assert.equal(event.headers.cookie, 'one=1; two=2', 'as well, like AWS');
     assert.equal(event.headers['x-forwarded-proto'], 'http');
     assert.equal(event.headers['x-forwarded-port'], new URL(echo).port);
     assert.match(event.headers['x-amzn-trace-id'] ?? '', /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/);
@@ -65,7 +65,7 @@ describe('a function URL', () => {
     const { http, time, timeEpoch, requestId, ...rest } = event.requestContext;
     assert.deepEqual(http, {
       method: 'GET',
-      path: '/some/p%20ath',
+      path: '/some/p ath',
       protocol: 'HTTP/1.1',
       sourceIp: '127.0.0.1',
       userAgent: 'tester/1',

@@ -104,13 +104,6 @@ export const updateCodeSchema = z.object({
 });
 export type UpdateCodeParameters = z.infer<typeof updateCodeSchema>;
 
-/** `AuthType` NONE is open to everybody who reaches the port; IAM's signatures are not checked here. */
-export const urlSchema = z.object({
-  AuthType: z.literal('NONE', 'AuthType must be NONE: this emulator does not check IAM signatures'),
-  InvokeMode: z.literal('BUFFERED', 'InvokeMode must be BUFFERED: responses are not streamed yet').optional(),
-  Cors: nothing(z.object({}), () => false, 'Cors'),
-});
-
 /** Checks a request's parameters. Throws InvalidParameterValueException that names every one that is wrong. */
 export function checked<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);

@@ -10,6 +10,7 @@ import {
   createFunctionUrlConfig,
   deleteFunctionUrlConfig,
   getFunctionUrlConfig,
+  listFunctionUrlConfigs,
   updateFunctionUrlConfig,
 } from './function-url-config.js';
 import { invoke } from './invoke.js';
@@ -43,6 +44,7 @@ const OPERATIONS: readonly Operation[] = [
   operation('POST', V2015, '', createFunction),
   operation('POST', V2021, '/{name}/url', createFunctionUrlConfig),
   operation('GET', V2021, '/{name}/url', getFunctionUrlConfig),
+  operation('GET', V2021, '/{name}/urls', listFunctionUrlConfigs),
   operation('PUT', V2021, '/{name}/url', updateFunctionUrlConfig),
   operation('DELETE', V2021, '/{name}/url', deleteFunctionUrlConfig),
 ];

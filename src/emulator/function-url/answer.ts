@@ -29,18 +29,23 @@ export function urlAnswer(payload: Buffer): UrlAnswer {
   if (!isRecord(answer) || answer.statusCode === undefined) {
     return { status: 200, headers: ['content-type', 'application/json'], body: payload };
   }
-  return described(answer) ?? BAD_GATEWAY;
-}
-
-function described(answer: Readonly<Record<string, unknown>>): UrlAnswer | undefined {
-  const status = Number(answer.statusCode);
-  const headers = headersOf(answer.headers ?? {}, answer.cookies ?? []);
+  const head = headOf(answer, 'application/json');
   const body = bodyOf(answer.body ?? '', answer.isBase64Encoded === true);
-  const valid = Number.isInteger(status) && status >= 200 && status <= 599;
-  return valid && headers !== undefined && body !== undefined ? { status, headers, body } : undefined;
+  return head !== undefined && body !== undefined ? { ...head, body } : BAD_GATEWAY;
 }
 
-function headersOf(headers: unknown, cookies: unknown): string[] | undefined {
+/** Status, headers and cookies that a function describes; undefined where they make no HTTP response. */
+export function headOf(
+  described: Readonly<Record<string, unknown>>,
+  defaultType: string,
+): Pick<UrlAnswer, 'status' | 'headers'> | undefined {
+  const status = Number(described.statusCode);
+  const headers = headersOf(described.headers ?? {}, described.cookies ?? [], defaultType);
+  const valid = Number.isInteger(status) && status >= 200 && status <= 599;
+  return valid && headers !== undefined ? { status, headers } : undefined;
+}
+
+function headersOf(headers: unknown, cookies: unknown, defaultType: string): string[] | undefined {
   if (!isRecord(headers) || !Array.isArray(cookies)) return undefined;
   const lines = Object.entries(headers)
     .filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()))
@@ -48,7 +53,7 @@ function headersOf(headers: unknown, cookies: unknown): string[] | undefined {
     .map(([name, value]) => [name, String(value)] as const);
   if (!lines.every(([name, value]) => HEADER_NAME.test(name) && HEADER_VALUE.test(value))) return undefined;
   const typed = lines.some(([name]) => name.toLowerCase() === 'content-type');
-  return [...lines.flat(), ...(typed ? [] : ['content-type', 'application/json'])];
+  return [...lines.flat(), ...(typed ? [] : ['content-type', defaultType])];
 }
 
 function bodyOf(body: unknown, isBase64: boolean): Buffer | string | undefined {
@@ -56,7 +61,8 @@ function bodyOf(body: unknown, isBase64: boolean): Buffer | string | undefined {
   return isBase64 ? Buffer.from(body, 'base64') : body;
 }
 
-function parsed(payload: Buffer): unknown {
+/** JSON; undefined where it is none. */
+export function parsed(payload: Buffer): unknown {
   try {
     return JSON.parse(payload.toString());
   } catch {
@@ -64,6 +70,6 @@ function parsed(payload: Buffer): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

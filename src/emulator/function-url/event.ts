@@ -1,24 +1,29 @@
 import type { IncomingMessage } from 'node:http';
+import type { Credentials } from '../iam/index.js';
+import { pathOf, targetOf } from './target.js';
 
 /** What a function URL knows of itself. */
 export interface UrlIdentity {
   readonly urlId: string;
   readonly domainName: string;
   readonly port: number;
+  readonly accountId: string;
 }
 
 export interface EventFacts {
   readonly requestId: string;
   readonly traceId: string;
-  readonly time: Date;
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** Who signed the request; null where the URL is open to everybody. */
+  readonly caller: Credentials | null;
 }
 
 /**
- * Content types whose bodies are handed over as text. Which ones AWS counts is not documented; this is the
- * rule of the project's reference, everything else goes as base64.
+ * Content types whose bodies are handed over as text: those of HTTP APIs in the developer guide of API Gateway,
+ * and `+json`. Forms are none of them: on AWS they arrive as base64.
  */
-const TEXT =
-  /^(?:text\/.*|application\/(?:json|xml|javascript|x-www-form-urlencoded|[^;\s]+\+json))(?:\s*;.*)?$/i;
+const TEXT = /^(?:text\/.*|application\/(?:json|xml|javascript|[^;\s]+\+json))(?:\s*;.*)?$/i;
 
 /** A request as a function URL hands it to the function: payload format 2.0, as JSON. */
 export function urlEvent(
@@ -27,19 +32,16 @@ export function urlEvent(
   identity: UrlIdentity,
   facts: EventFacts,
 ): Buffer {
-  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+  const { path, query } = targetOf(request.url ?? '/');
   const cookies = cookiesOf(request);
-  const head = JSON.stringify({
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: query,
-    ...(cookies.length === 0 ? {} : { cookies }),
-    headers: headersOf(request, identity, facts),
-    ...(query === '' ? {} : { queryStringParameters: parametersOf(query) }),
-    requestContext: contextOf(request, path, identity, facts),
-  });
-  return Buffer.from(`${head.slice(0, -1)},${bodyFields(request, body)}}`);
+  return Buffer.from(
+    `{"version":"2.0","routeKey":"$default","rawPath":${JSON.stringify(path)},` +
+      `"rawQueryString":${JSON.stringify(query)},` +
+      (cookies.length === 0 ? '' : `"cookies":${JSON.stringify(cookies)},`) +
+      `"headers":${JSON.stringify(headersOf(request, body.length, identity, facts))},` +
+      (query === '' ? '' : `"queryStringParameters":${JSON.stringify(parametersOf(query))},`) +
+      `"requestContext":${contextOf(request, path, identity, facts)},${bodyFields(request, body)}}`,
+  );
 }
 
 /** Base64 needs no escaping: a large image is not looked through as JSON. */
@@ -50,66 +52,97 @@ function bodyFields(request: IncomingMessage, body: Buffer): string {
     : `"body":"${body.toString('base64')}","isBase64Encoded":true`;
 }
 
-/** Lower case, joined by commas where there are several; cookies have a field of their own. */
+/** They concern one connection (RFC 9110, 7.6.1), which ends at the platform. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Lower case, joined by commas where there are several; cookies stand here and in a field of their own. */
 function headersOf(
-  request: IncomingMessage,
+  { rawHeaders, socket }: IncomingMessage,
+  bodyBytes: number,
   identity: UrlIdentity,
   facts: EventFacts,
 ): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const { rawHeaders } = request;
+  const headers: Record<string, string> = Object.create(null);
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
-    if (name !== 'cookie') headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+    if (HOP_BY_HOP.has(name)) continue;
+    const separator = name === 'cookie' ? '; ' : ',';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}${separator}${value}`;
   }
+  if (bodyBytes > 0) headers['content-length'] ??= String(bodyBytes);
   headers['x-amzn-trace-id'] = facts.traceId;
-  headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+  headers['x-forwarded-for'] = socket.remoteAddress ?? '';
   headers['x-forwarded-port'] = String(identity.port);
   headers['x-forwarded-proto'] = 'http';
   return headers;
 }
 
-function cookiesOf(request: IncomingMessage): string[] {
-  return (request.headers.cookie ?? '').split(/;\s*/).filter((cookie) => cookie !== '');
+function cookiesOf({ headers: { cookie } }: IncomingMessage): string[] {
+  return cookie === undefined ? [] : cookie.split(/;\s*/).filter((text) => text !== '');
 }
 
+/** Decoded, a plus as a space; the values of a repeated key joined by commas. */
 function parametersOf(query: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
+  const parameters: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(query)) {
-    parameters[name] = Object.hasOwn(parameters, name) ? `${parameters[name]},${value}` : value;
+    parameters[name] = parameters[name] === undefined ? value : `${parameters[name]},${value}`;
   }
   return parameters;
 }
 
-function contextOf(request: IncomingMessage, path: string, identity: UrlIdentity, facts: EventFacts) {
-  return {
-    accountId: 'anonymous',
-    apiId: identity.urlId,
-    domainName: identity.domainName,
-    domainPrefix: identity.urlId,
-    http: {
-      method: request.method,
-      path,
-      protocol: `HTTP/${request.httpVersion}`,
-      sourceIp: request.socket.remoteAddress ?? '',
-      userAgent: request.headers['user-agent'] ?? '',
-    },
-    requestId: facts.requestId,
-    routeKey: '$default',
-    stage: '$default',
-    time: commonLogTime(facts.time),
-    timeEpoch: facts.time.getTime(),
+function contextOf(request: IncomingMessage, path: string, identity: UrlIdentity, facts: EventFacts): string {
+  const { caller, requestId, timeMs } = facts;
+  const http = {
+    method: request.method,
+    path: pathOf(path),
+    protocol: `HTTP/${request.httpVersion}`,
+    sourceIp: request.socket.remoteAddress ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
   };
+  return (
+    `{"accountId":"${caller === null ? 'anonymous' : identity.accountId}","apiId":"${identity.urlId}",` +
+    (caller === null ? '' : `"authentication":null,"authorizer":${authorizerOf(caller, identity)},`) +
+    `"domainName":${JSON.stringify(identity.domainName)},"domainPrefix":"${identity.urlId}",` +
+    `"http":${JSON.stringify(http)},"requestId":"${requestId}","routeKey":"$default",` +
+    `"stage":"$default","time":"${commonLogTime(timeMs)}","timeEpoch":${timeMs}}`
+  );
 }
 
-/** `12/Mar/2020:19:03:58 +0000`, as web servers log it. */
-export function commonLogTime(time: Date): string {
-  const [, day, month, year, clock] = time.toUTCString().split(' ');
-  return `${day}/${month}/${year}:${clock} +0000`;
+/** All credentials of the emulator are those of its account's root, whose id is the account's. */
+function authorizerOf({ accessKeyId }: Credentials, { accountId }: UrlIdentity): string {
+  return JSON.stringify({
+    iam: {
+      accessKey: accessKeyId,
+      accountId,
+      callerId: accountId,
+      cognitoIdentity: null,
+      principalOrgId: null,
+      userArn: `arn:aws:iam::${accountId}:root`,
+      userId: accountId,
+    },
+  });
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
-  const index = text.indexOf(separator);
-  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
+let lastSecond = { second: -1, text: '' };
+
+/** `12/Mar/2020:19:03:58 +0000`, as web servers log it: one text for a second. */
+export function commonLogTime(timeMs: number): string {
+  const second = Math.floor(timeMs / 1_000);
+  if (second !== lastSecond.second) {
+    const [, day, month, year, clock] = new Date(timeMs).toUTCString().split(' ');
+    lastSecond = { second, text: `${day}/${month}/${year}:${clock} +0000` };
+  }
+  return lastSecond.text;
 }

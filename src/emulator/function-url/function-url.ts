@@ -3,105 +3,181 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monotonicNow } from '../../host/index.js';
 import {
   BodyTooLarge,
-  CLIENT_KEEP_ALIVE_MS,
-  LOOPBACK,
+  CLIENT_LIMITS,
+  hasBody,
   type LoopbackServer,
-  listenOnLoopback,
+  listen,
   RequestAborted,
+  reachableAt,
   readBody,
 } from '../http/index.js';
+import { type Credentials, verifySignature } from '../iam/index.js';
 import type { InvocationAnswer, InvocationEvent } from '../pool/index.js';
-import { ServiceError } from '../service-error.js';
 import { BAD_GATEWAY, type UrlAnswer, urlAnswer } from './answer.js';
+import { corsHeaders, isPreflight, preflightAnswer } from './cors.js';
 import { type UrlIdentity, urlEvent } from './event.js';
+import { refusalOf } from './refusal.js';
+import { send, sendStream } from './send.js';
+import type { UrlSettings } from './settings.js';
+import { newTraceId } from './trace-id.js';
 
 /** A synchronous event may be this large, from AWS's quotas. */
 export const MAX_EVENT_BYTES = 6_291_456;
 
 export type Invoke = (event: InvocationEvent, abandoned: AbortSignal) => Promise<InvocationAnswer>;
 
-export interface FunctionUrl {
-  readonly url: string;
-  close(): Promise<void>;
+/** What all function URLs of an emulator share. */
+export interface UrlHost {
+  /** The address to listen on. */
+  readonly host: string;
+  /** What requests to URLs with AWS_IAM may be signed with. */
+  readonly credentials: readonly Credentials[];
+  readonly accountId: string;
+  readonly region: string;
 }
 
-/** Opens the HTTP endpoint of one function, on a loopback port of its own. */
-export async function openFunctionUrl(invoke: Invoke): Promise<FunctionUrl> {
-  const urlId = randomBytes(16).toString('hex');
-  let identity: UrlIdentity = { urlId, domainName: LOOPBACK, port: 0 };
-  const server: LoopbackServer = await listenOnLoopback(
-    (request, response) => {
-      serve(request, response, identity, invoke).catch(() => response.destroy());
-    },
-    { keepAliveMs: CLIENT_KEEP_ALIVE_MS },
-  );
-  identity = { ...identity, port: server.port };
-  return { url: `http://${LOOPBACK}:${server.port}/`, close: () => server.close() };
-}
+const NO_BODY = Buffer.alloc(0);
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  identity: UrlIdentity,
-  invoke: Invoke,
-): Promise<void> {
-  const requestId = randomUUID();
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  try {
-    const event = await eventOf(request, identity, requestId);
-    const answer = await invoke(event, gone.signal);
-    send(request, response, requestId, answer.outcome === 'ok' ? urlAnswer(answer.payload) : BAD_GATEWAY);
+/**
+ * The HTTP endpoint of one function or alias, on a port of its own. It is meant for the web: it answers to any
+ * `Host`, and who may call it is for its AuthType and its Cors to say.
+ */
+export class FunctionUrl {
+  readonly createdAt = new Date();
+  readonly #urlId = randomBytes(16).toString('hex');
+  #modifiedAt = this.createdAt;
+  #identity: UrlIdentity;
+  #server: LoopbackServer | undefined;
+
+  private constructor(
+    private readonly invoke: Invoke,
+    private current: UrlSettings,
+    private readonly host: UrlHost,
+  ) {
+    this.#identity = this.#identityAt(0);
+  }
+
+  static async open(invoke: Invoke, settings: UrlSettings, host: UrlHost): Promise<FunctionUrl> {
+    const url = new FunctionUrl(invoke, settings, host);
+    url.#server = await listen((request, response) => url.#serve(request, response), {
+      ...CLIENT_LIMITS,
+      host: host.host,
+    });
+    url.#identity = url.#identityAt(url.#server.port);
+    return url;
+  }
+
+  get url(): string {
+    return `${reachableAt(this.host.host, this.#identity.port)}/`;
+  }
+
+  get settings(): UrlSettings {
+    return this.current;
+  }
+
+  get modifiedAt(): Date {
+    return this.#modifiedAt;
+  }
+
+  /** From the next request on. */
+  configure(settings: UrlSettings): void {
+    this.current = settings;
+    this.#modifiedAt = new Date();
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  #identityAt(port: number): UrlIdentity {
+    const { hostname } = new URL(reachableAt(this.host.host, port));
+    return { urlId: this.#urlId, domainName: hostname, port, accountId: this.host.accountId };
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    const settings = this.current;
+    const extra = settings.cors === null ? [] : corsHeaders(request, settings.cors);
+    const reply = (answer: UrlAnswer) => send(request, response, answer, [...extra, ...identify(requestId)]);
+    try {
+      if (settings.cors !== null && isPreflight(request)) {
+        return send(request, response, preflightAnswer(request, settings.cors), identify(requestId));
+      }
+      const event = await this.#eventOf(request, requestId, settings);
+      if (settings.invokeMode === 'BUFFERED') await this.#buffered(event, response, reply);
+      else await this.#streamed(event, response, [...extra, ...identify(requestId)], reply);
+    } catch (error) {
+      if (error instanceof RequestAborted) return;
+      if (response.headersSent) response.destroy();
+      else reply(refusalOf(error));
+    }
+  }
+
+  async #buffered(
+    event: InvocationEvent,
+    response: ServerResponse,
+    reply: (answer: UrlAnswer) => void,
+  ): Promise<void> {
+    const answer = await this.invoke(event, goneOf(response));
+    reply(answer.outcome === 'ok' ? urlAnswer(answer.payload) : BAD_GATEWAY);
     answer.complete();
-  } catch (error) {
-    if (error instanceof RequestAborted) return;
-    send(request, response, requestId, refusal(error));
+  }
+
+  /** What a function does not stream is the body as it is: nothing in it is taken for a description. */
+  async #streamed(
+    event: InvocationEvent,
+    response: ServerResponse,
+    headers: readonly string[],
+    reply: (answer: UrlAnswer) => void,
+  ): Promise<void> {
+    let sent: Promise<void> | undefined;
+    const onStream: InvocationEvent['onStream'] = (stream) => {
+      sent = sendStream(stream, response, headers, reply);
+    };
+    const answer = await this.invoke({ ...event, onStream }, goneOf(response));
+    if (sent === undefined) {
+      const body: UrlAnswer = { ...JSON_HEAD, body: answer.payload };
+      reply(answer.outcome === 'ok' ? body : BAD_GATEWAY);
+    }
+    answer.complete();
+    await sent;
+  }
+
+  async #eventOf(
+    request: IncomingMessage,
+    requestId: string,
+    { authType }: UrlSettings,
+  ): Promise<InvocationEvent> {
+    const body = hasBody(request) ? await readBody(request, MAX_EVENT_BYTES) : NO_BODY;
+    const receivedUs = monotonicNow();
+    const { credentials, region } = this.host;
+    const caller =
+      authType === 'NONE'
+        ? null
+        : await verifySignature(request, body, { credentials, region, service: 'lambda' });
+    const traceId = headerOf(request, 'x-amzn-trace-id') ?? newTraceId();
+    const facts = { requestId, traceId, timeMs: Date.now(), caller };
+    const payload = urlEvent(request, body, this.#identity, facts);
+    if (payload.length > MAX_EVENT_BYTES) throw new BodyTooLarge(payload.length, MAX_EVENT_BYTES);
+    const clientRequestId = headerOf(request, 'x-coldbench-request-id') ?? null;
+    return { requestId, clientRequestId, traceId, clientContext: undefined, payload, receivedUs };
   }
 }
 
-async function eventOf(
-  request: IncomingMessage,
-  identity: UrlIdentity,
-  requestId: string,
-): Promise<InvocationEvent> {
-  const body = await readBody(request, MAX_EVENT_BYTES);
-  const receivedUs = monotonicNow();
-  const traceId = headerOf(request, 'x-amzn-trace-id') ?? newTraceId();
-  const payload = urlEvent(request, body, identity, { requestId, traceId, time: new Date() });
-  if (payload.length > MAX_EVENT_BYTES) throw new BodyTooLarge(payload.length, MAX_EVENT_BYTES);
-  const clientRequestId = headerOf(request, 'x-coldbench-request-id') ?? null;
-  return { requestId, clientRequestId, traceId, clientContext: undefined, payload, receivedUs };
+const JSON_HEAD = { status: 200, headers: ['content-type', 'application/json'] } as const;
+
+function identify(requestId: string): readonly string[] {
+  return ['x-amzn-requestid', requestId];
+}
+
+/** Aborts when the client goes away before it has its answer. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** X-Ray's form: version, seconds in hexadecimal, 96 random bits. */
-export function newTraceId(): string {
-  const seconds = Math.floor(Date.now() / 1_000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
-}
-
-function refusal(error: unknown): UrlAnswer {
-  if (error instanceof BodyTooLarge) return message(413, 'Request Entity Too Large');
-  return error instanceof ServiceError ? message(error.status, error.message) : BAD_GATEWAY;
-}
-
-function message(status: number, text: string): UrlAnswer {
-  return { status, headers: ['content-type', 'application/json'], body: JSON.stringify({ Message: text }) };
-}
-
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-  answer: UrlAnswer,
-): void {
-  const { status, headers, body } = answer;
-  const bodyless = status === 204 || status === 304;
-  const length = bodyless ? [] : ['content-length', String(Buffer.byteLength(body))];
-  response.writeHead(status, [...headers, ...length, 'x-amzn-requestid', requestId]);
-  response.end(bodyless || request.method === 'HEAD' ? undefined : body);
 }

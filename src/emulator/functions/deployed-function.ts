@@ -1,4 +1,4 @@
-import { type FunctionUrl, openFunctionUrl } from '../function-url/index.js';
+import { FunctionUrls } from '../function-url/index.js';
 import {
   type EnvironmentHost,
   EnvironmentPool,
@@ -20,18 +20,12 @@ export interface Deployment {
   readonly reportsKept: number;
 }
 
-export interface UrlConfiguration {
-  readonly url: FunctionUrl;
-  readonly createdAt: Date;
-  readonly modifiedAt: Date;
-}
-
-/** One function: its configuration, its environments, its reports, its URL. */
+/** One function: its configuration, its environments, its reports, its URLs. */
 export class DeployedFunction {
   readonly #pool: EnvironmentPool;
   readonly #reports: ReportRing;
   #updating = false;
-  #url: UrlConfiguration | null = null;
+  readonly urls = new FunctionUrls();
 
   constructor(
     private current: FunctionConfiguration,
@@ -47,10 +41,6 @@ export class DeployedFunction {
 
   get configuration(): FunctionConfiguration {
     return this.current;
-  }
-
-  get url(): UrlConfiguration | null {
-    return this.#url;
   }
 
   json() {
@@ -99,19 +89,6 @@ export class DeployedFunction {
     );
   }
 
-  async openUrl(): Promise<UrlConfiguration> {
-    const url = await openFunctionUrl((event, abandoned) => this.invoke(event, abandoned));
-    const now = new Date();
-    this.#url = { url, createdAt: now, modifiedAt: now };
-    return this.#url;
-  }
-
-  async closeUrl(): Promise<void> {
-    const closing = this.#url?.url;
-    this.#url = null;
-    await closing?.close();
-  }
-
   reportsAfter(seq: number): NumberedReport[] {
     return this.#reports.after(seq);
   }
@@ -122,6 +99,6 @@ export class DeployedFunction {
 
   /** Ends its environments, those that serve included. */
   async close(): Promise<void> {
-    await Promise.all([this.closeUrl(), this.#pool.close()]);
+    await Promise.all([this.urls.closeAll(), this.#pool.close()]);
   }
 }

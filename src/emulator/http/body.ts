@@ -15,6 +15,12 @@ export class BodyTooLarge extends Error {
 /** The client went away before its request was complete. */
 export class RequestAborted extends Error {}
 
+/** Whether a request carries a body: only then is there something to wait for. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
 /** The whole body of a request. Rejects with BodyTooLarge or RequestAborted. */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,2 +1,4 @@
 export * from './body.js';
+export * from './host-check.js';
+export { refuse } from './refusal.js';
 export * from './server.js';

@@ -1,18 +1,39 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { BenchError } from '../../errors/index.js';
+import { Connections } from './connections.js';
+import { refuse, refuseOnSocket } from './refusal.js';
+import { toOriginForm } from './request-target.js';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** For servers with clients of others: above what SDKs and generators keep a socket for, so that they close first. */
-export const CLIENT_KEEP_ALIVE_MS = 75_000;
-
 export interface ListenOptions {
+  /** The address to listen on; loopback by default. */
+  readonly host?: string;
   /** 0, the default: the system chooses. */
   readonly port?: number;
   /** How long a connection without a request stays open; 0, the default, for good. */
   readonly keepAliveMs?: number;
+  /** How long a client may take to send one request whole; 0, the default, for good. */
+  readonly requestMs?: number;
+  /** All headers of a request; above it 431. The official runtime clients send up to 1 MB in one. */
+  readonly maxHeaderBytes?: number;
 }
+
+/**
+ * For servers with clients of others: idle connections stay for longer than SDKs and generators keep them, so
+ * that these close first; a request has to arrive within five minutes, its headers within 20 s.
+ */
+export const CLIENT_LIMITS = { keepAliveMs: 75_000, requestMs: 300_000, maxHeaderBytes: 65_536 } as const;
+
+const RUNTIME_HEADER_BYTES = 1_310_720;
+const HEADERS_MS = 20_000;
+/** A client that reads nothing of its answer for as long is given up. */
+const STALLED_MS = 60_000;
+/** Connections that wait to be accepted; the kernel cuts it to its own `somaxconn`. */
+const BACKLOG = 4_096;
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface LoopbackServer {
   readonly port: number;
@@ -21,14 +42,32 @@ export interface LoopbackServer {
 }
 
 /** An HTTP server on loopback alone. Throws a BenchError `cannot-listen`. */
-export async function listenOnLoopback(
-  listener: RequestListener,
-  { port = 0, keepAliveMs = 0 }: ListenOptions = {},
+export function listenOnLoopback(
+  listener: Listener,
+  options: Omit<ListenOptions, 'host'> = {},
 ): Promise<LoopbackServer> {
-  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true }, listener);
+  return listen(listener, options);
+}
+
+/**
+ * An HTTP server that no client can break: what is no HTTP is answered with JSON and a 4xx, a listener that
+ * fails with a 500, and a connection whose client sends too slowly or stops reading is closed. A listener may
+ * take as long as it likes. Throws a BenchError `cannot-listen`.
+ */
+export async function listen(listener: Listener, options: ListenOptions = {}): Promise<LoopbackServer> {
+  const { host = LOOPBACK, port = 0, keepAliveMs = 0, requestMs = 0 } = options;
+  const server = createServer({
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestMs,
+    headersTimeout: HEADERS_MS,
+    maxHeaderSize: options.maxHeaderBytes ?? RUNTIME_HEADER_BYTES,
+    noDelay: true,
+    requireHostHeader: false,
+  });
+  attend(server, listener, new Connections(keepAliveMs > 0));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(cannotListen(port, cause)));
-    server.listen({ host: LOOPBACK, port }, resolve);
+    server.once('error', (cause) => reject(cannotListen(host, port, cause)));
+    server.listen({ host, port, backlog: BACKLOG }, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -40,8 +79,47 @@ export async function listenOnLoopback(
   };
 }
 
-function cannotListen(port: number, cause: Error): BenchError {
-  return new BenchError(`cannot listen on ${LOOPBACK}:${port}: ${cause.message}`, {
+function attend(server: Server, listener: Listener, connections: Connections): void {
+  server.setTimeout(STALLED_MS, (socket: Socket) => connections.onQuiet(socket));
+  server.on('request', (request, response) => {
+    connections.onRequest(response);
+    serve(request, response, listener);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    connections.onMalformed(error, socket);
+  });
+  server.on('checkExpectation', (_request, response) =>
+    refuse(response, 417, 'the only expectation that is met is 100-continue'),
+  );
+  server.on('connect', (_request, socket) =>
+    refuseOnSocket(socket as Socket, 405, 'this server is no proxy: it does not CONNECT'),
+  );
+}
+
+function serve(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+  response.on('error', ignored);
+  try {
+    toOriginForm(request);
+    if (request.headers.host === undefined && request.httpVersionMinor > 0) {
+      refuse(response, 400, 'a request of HTTP/1.1 needs a Host header');
+    } else {
+      listener(request, response)?.catch((error: unknown) => fail(response, error));
+    }
+  } catch (error) {
+    fail(response, error);
+  }
+}
+
+/** The client is gone: `close` tells, and whoever writes on has nothing to mend. */
+function ignored(): void {}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy();
+  else refuse(response, 500, error instanceof Error ? error.message : String(error));
+}
+
+function cannotListen(host: string, port: number, cause: Error): BenchError {
+  return new BenchError(`cannot listen on ${host}:${port}: ${cause.message}`, {
     code: 'cannot-listen',
     hint: 'choose another port, or 0 to let the system choose',
     cause,
