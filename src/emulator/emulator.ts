@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { detectCgroups } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
+import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
 import { CLIENT_LIMITS, HostCheck, type LoopbackServer, listen, reachableAt, refuse } from './http/index.js';
 import { OPERATIONS_PREFIX, operations } from './operations/index.js';
@@ -76,6 +77,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     }),
     code: new CodeStore(workDirectory.code, protection, onFault),
     objects: new ObjectStore(workDirectory.objects),
+    events: new EventQueue(options.eventRetryDelaysMs, onFault),
     urlHost: { host: options.host, credentials: options.credentials, accountId: ACCOUNT_ID, region: REGION },
     ...{ protection, workDirectory, imageStore, cgroups, cores, hostCap },
   };
@@ -109,6 +111,7 @@ async function route(
 }
 
 async function shutDown(server: LoopbackServer, platform: Platform): Promise<void> {
+  platform.events.close();
   await server.close();
   await platform.functions.close();
   await platform.code.settled();

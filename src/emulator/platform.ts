@@ -1,4 +1,5 @@
 import type { CgroupSupport, Isolation } from '../sandbox/index.js';
+import type { EventQueue } from './event-queue/index.js';
 import type { UrlHost } from './function-url/index.js';
 import type { Deployment, FunctionRegistry } from './functions/index.js';
 import type { CodeStore, ObjectStore, Protection, WorkDirectory } from './storage/index.js';
@@ -18,4 +19,6 @@ export interface Platform {
   readonly cores: number;
   readonly hostCap: boolean;
   readonly urlHost: UrlHost;
+  /** Asynchronous invocations that are to be tried again. */
+  readonly events: EventQueue;
 }

@@ -13,7 +13,8 @@ import {
   listFunctionUrlConfigs,
   updateFunctionUrlConfig,
 } from './function-url-config.js';
-import { invoke } from './invoke.js';
+import { invoke, invokeAsync } from './invoke.js';
+import { invokeWithResponseStream } from './invoke-stream.js';
 import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from './read-function.js';
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function.js';
 
@@ -30,11 +31,15 @@ const operation = (method: string, version: string, path: string, endpoint: Endp
 });
 
 const V2015 = '2015-03-31';
+const V2014 = '2014-11-13';
 const V2021 = '2021-10-31';
+const V2021_STREAM = '2021-11-15';
 
 /** In the API reference's words. The most frequent one comes first. */
 const OPERATIONS: readonly Operation[] = [
   operation('POST', V2015, '/{name}/invocations', invoke),
+  operation('POST', V2021_STREAM, '/{name}/response-streaming-invocations', invokeWithResponseStream),
+  operation('POST', V2014, '/{name}/invoke-async', invokeAsync),
   operation('GET', V2015, '/{name}/configuration', getFunctionConfiguration),
   operation('PUT', V2015, '/{name}/configuration', updateFunctionConfiguration),
   operation('PUT', V2015, '/{name}/code', updateFunctionCode),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { relay } from '../http/index.js';
 import type { AnswerStream } from '../pool/index.js';
 import { BAD_GATEWAY, type UrlAnswer } from './answer.js';
 import { streamHead } from './streamed-answer.js';
@@ -16,33 +17,19 @@ export function send(
   response.end(bodyless || request.method === 'HEAD' ? undefined : body);
 }
 
-/**
- * Passes a stream on as it comes, no faster than the client reads. When the client goes away the rest is read
- * and dropped: the function does not notice, as on AWS. Resolves when the stream has ended.
- */
+/** Sends an answer as it comes. A stream that breaks off breaks the connection off. */
 export async function sendStream(
   stream: AnswerStream,
   response: ServerResponse,
   extra: readonly string[],
   reply: (answer: UrlAnswer) => void,
 ): Promise<void> {
-  const { body } = stream;
-  const ended = new Promise<void>((resolve) => {
-    body.once('end', resolve).once('close', resolve);
-  });
-  body.once('error', () => response.destroy());
   const head = await streamHead(stream);
   if (head === undefined) {
-    body.resume();
-    reply(BAD_GATEWAY);
-    return await ended;
+    stream.body.on('error', () => undefined).resume();
+    return reply(BAD_GATEWAY);
   }
   response.writeHead(head.status, [...head.headers, ...extra]).flushHeaders();
-  response.once('close', () => {
-    body.unpipe(response);
-    body.resume();
-  });
-  if (response.destroyed) body.resume();
-  else body.pipe(response);
-  await ended;
+  if (await relay(stream.body, response)) response.end();
+  else response.destroy();
 }
