@@ -81,7 +81,7 @@ describe('the object store', () => {
   it('refuses buckets that are not there, and operations that it does not have', async () => {
     const missing = new PutObjectCommand({ Bucket: 'nobody', Key: 'k', Body: 'x' });
     await assert.rejects(s3.send(missing), { name: 'NoSuchBucket' });
-    assert.equal((await fetch(`${emulator.endpoint}/packages`)).status, 501);
+    assert.equal((await fetch(`${emulator.endpoint}/packages`)).status, 405);
     assert.equal((await fetch(`${emulator.endpoint}/Bad_Bucket`, { method: 'PUT' })).status, 400);
   });
 

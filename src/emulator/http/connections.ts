@@ -9,22 +9,29 @@ const STATUS = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
 ]);
 
+interface Exchange {
+  readonly response: ServerResponse;
+  /** The one before it, where it was not over when this one came. */
+  readonly earlier: ServerResponse | undefined;
+}
+
 /** What becomes of connections whose clients misbehave. */
 export class Connections {
-  readonly #last = new WeakMap<Socket, ServerResponse>();
+  readonly #latest = new WeakMap<Socket, Exchange>();
   readonly #malformed = new WeakSet<Socket>();
 
   /** `endIdle`: connections without a request are closed when they have been quiet for long. */
   constructor(private readonly endIdle: boolean) {}
 
   onRequest(response: ServerResponse): void {
-    if (response.socket !== null) this.#last.set(response.socket, response);
+    const { socket } = response.req;
+    this.#latest.set(socket, { response, earlier: this.#underWay(socket)?.response });
   }
 
   /** Nothing moved on the socket for a while: fine while a function works, and not when the client should read. */
   onQuiet(socket: Socket): void {
     const stalled = socket.writableLength > 0;
-    if (stalled || (this.endIdle && this.#inFlight(socket) === undefined)) socket.destroy();
+    if (stalled || (this.endIdle && this.#underWay(socket) === undefined)) socket.destroy();
   }
 
   /** Requests before the malformed one are answered first. */
@@ -32,15 +39,23 @@ export class Connections {
     if (!socket.writable) return void socket.destroy(error);
     if (this.#malformed.has(socket)) return;
     this.#malformed.add(socket);
+    const latest = this.#underWay(socket);
+    // Where the body of the latest request broke off, it is the malformed one.
+    const broken = latest !== undefined && !latest.response.req.complete;
+    if (broken && latest.response.headersSent) return void socket.destroy(error);
+    const before = broken ? latest.earlier : latest?.response;
     const status = STATUS.get(error.code ?? '') ?? 400;
     const refuse = () => refuseOnSocket(socket, status, error.message);
-    const inFlight = this.#inFlight(socket);
-    if (inFlight === undefined) refuse();
-    else inFlight.once('finish', refuse);
+    if (before === undefined || isOver(before)) refuse();
+    else before.once('finish', refuse);
   }
 
-  #inFlight(socket: Socket): ServerResponse | undefined {
-    const last = this.#last.get(socket);
-    return last === undefined || last.writableFinished ? undefined : last;
+  #underWay(socket: Socket): Exchange | undefined {
+    const latest = this.#latest.get(socket);
+    return latest === undefined || isOver(latest.response) ? undefined : latest;
   }
+}
+
+function isOver(response: ServerResponse): boolean {
+  return response.writableFinished || response.destroyed;
 }

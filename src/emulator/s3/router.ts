@@ -76,7 +76,7 @@ function createBucket({ request, response, store, bucket }: S3Call): void {
 async function putObject({ request, response, store, bucket, key }: S3Call): Promise<void> {
   refuseUnknownBucket(store, bucket);
   if (request.headers['x-amz-copy-source'] !== undefined) {
-    throw new S3Error(501, 'NotImplemented', 'CopyObject is not implemented');
+    throw new S3Error(400, 'InvalidRequest', 'CopyObject is not implemented');
   }
   const upload = uploadOf(request);
   const type = request.headers['content-type'] ?? 'application/octet-stream';
@@ -115,7 +115,7 @@ function refuseUnknownBucket(store: ObjectStore, bucket: string): void {
 }
 
 function notImplemented({ request, bucket }: S3Call): S3Error {
-  return new S3Error(501, 'NotImplemented', `${request.method} on ${bucket} is not implemented`);
+  return new S3Error(405, 'MethodNotAllowed', `${request.method} on ${bucket} is not implemented`);
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
