@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { detectCgroups } from '../sandbox/index.js';
+import { detectCgroups, openIsolation, Uids } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
 import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
@@ -44,8 +44,10 @@ export async function startEmulator(
       ...CLIENT_LIMITS,
       host,
       port,
+      ...(platform.isolation.facts.isolated ? { admits: isNoSandbox } : {}),
     });
   } catch (error) {
+    await platform.isolation.close();
     await platform.workDirectory.remove();
     throw error;
   }
@@ -57,18 +59,24 @@ export async function startEmulator(
   return { endpoint: reachableAt(host, server.port), close };
 }
 
+/** Functions have no business with what manages them; their URLs stay open to them. */
+function isNoSandbox(uid: number | undefined): boolean {
+  return uid === undefined || !Uids.isSandbox(uid);
+}
+
 async function createPlatform(options: ResolvedOptions, listeners: EmulatorListeners): Promise<Platform> {
   const onFault = listeners.onFault ?? (() => undefined);
   const cgroups = detectCgroups({ root: options.cgroupRoot });
   await sweepDeadEmulators();
   const workDirectory = createWorkDirectory();
-  const { imageStore, cores, hostCap } = options;
-  const protection = options.privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
+  const { imageStore, cores, hostCap, privateMounts } = options;
+  const isolation = await openIsolation({ directory: workDirectory.scratch, privateMounts, cgroups });
+  const protection = privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
   return {
     functions: new FunctionRegistry(),
     deployment: deploymentOf(options, {
       cgroups,
-      scratchRoot: workDirectory.scratch,
+      isolation,
       freezeGraceMs: options.freezeGraceMs,
       keepAliveMs: options.keepAliveMs,
       initLimitMs: options.initLimitMs,
@@ -79,7 +87,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     objects: new ObjectStore(workDirectory.objects),
     events: new EventQueue(options.eventRetryDelaysMs, onFault),
     urlHost: { host: options.host, credentials: options.credentials, accountId: ACCOUNT_ID, region: REGION },
-    ...{ protection, workDirectory, imageStore, cgroups, cores, hostCap },
+    ...{ protection, workDirectory, imageStore, cgroups, isolation, cores, hostCap },
   };
 }
 
@@ -115,5 +123,6 @@ async function shutDown(server: LoopbackServer, platform: Platform): Promise<voi
   await server.close();
   await platform.functions.close();
   await platform.code.settled();
+  await platform.isolation.close();
   await platform.workDirectory.remove();
 }

@@ -1,4 +1,5 @@
 import { BenchError, messageOf } from '../errors/index.js';
+import { closeInheritedDescriptors } from '../host/index.js';
 import { closeOwner, detectCgroups } from '../sandbox/index.js';
 import { type EmulatorListeners, startEmulator } from './emulator.js';
 import { type ResolvedOptions, resolveOptions } from './options.js';
@@ -6,6 +7,7 @@ import { type ResolvedOptions, resolveOptions } from './options.js';
 // The emulator as a process: options as one JSON argument; one line of JSON on standard output when ready.
 
 async function main(): Promise<void> {
+  closeInheritedDescriptors();
   const options = resolveOptions(JSON.parse(process.argv[2] ?? '{}'));
   const emulator = await startEmulator(options, listeners(options));
   const stop = () => {

@@ -71,6 +71,11 @@ export function readPeakResidentBytes(pid: number): number {
   return parsePeakResidentBytes(readProc(`${pid}/status`) ?? '');
 }
 
+/** The real user id out of /proc/<pid>/status. */
+export function parseUid(status: string): number {
+  return Number.parseInt(status.slice(status.indexOf('\nUid:') + '\nUid:'.length), 10);
+}
+
 /** VmHWM out of /proc/<pid>/status, in bytes; 0 where it is missing: of a process that has ended. */
 export function parsePeakResidentBytes(status: string): number {
   const start = status.indexOf('VmHWM:');

@@ -1,4 +1,15 @@
 export { type DetectOptions, detectCgroups } from './detect.js';
+export {
+  type InsideOrder,
+  type Isolation,
+  type IsolationFacts,
+  LAYERS_ROOT,
+  openIsolation,
+  type PrivateSpace,
+  RUNTIME_ROOT,
+  TASK_ROOT,
+} from './isolation/isolation.js';
+export { Uids } from './isolation/uids.js';
 export { makeReadOnly, makeWritable, privateMountsPrefix } from './read-only.js';
 export { createSandbox } from './sandbox.js';
 export { closeOwner, sweepLeftovers } from './sweep.js';

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { BenchError } from '../errors/index.js';
 import { monotonicNow, spawnGroup } from '../host/index.js';
 import type { Microseconds } from '../units/index.js';
 import { affinityPrefix } from './affinity.js';
+import { BECOME_ISOLATED, isolatedArguments, READY } from './isolation/script.js';
 import type { ExitStatus, SandboxSpec } from './types.js';
 
 const SHELL = '/bin/sh';
@@ -16,17 +16,17 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'];
 const LAST_OUTPUT_MS = 50;
 
 /**
- * Enters each cgroup (0 stands for the writer: the shell itself, since echo is built in), closes descriptor 3
- * as the sign that it has, and becomes the command. Complaints go to descriptor 3. Values come as arguments.
+ * Enters each cgroup (0 stands for the writer: the shell itself, since echo is built in), and then becomes the
+ * command. Complaints go to descriptor 3, and READY when all is done. Values come as arguments.
  */
-const ENTER_AND_EXEC = `
+const ENTER = `
 n=$1; shift
 while [ "$n" -gt 0 ]; do
   echo 0 > "$1" || exit 126
   shift; n=$((n - 1))
 done 2>&3
-exec 3>&-
-exec "$@"`;
+`;
+const BECOME = `echo ${READY} >&3; exec "$@" 3>&-`;
 
 export interface Launched {
   readonly pid: number;
@@ -36,9 +36,8 @@ export interface Launched {
 
 /** Starts the command inside the cgroups; resolves when it is in all of them. */
 export async function launch(spec: SandboxSpec, entrances: readonly string[]): Promise<Launched> {
-  const spawnedUs = monotonicNow();
   const child = spawnGroup(SHELL, launchArguments(spec, entrances), {
-    cwd: spec.cwd,
+    cwd: spec.inside === undefined ? spec.cwd : '/',
     env: {},
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
@@ -46,7 +45,8 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
   child.stdout?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stdout'));
   child.stderr?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stderr'));
   await started(child, spec);
-  const complaint = await text(child.stdio[3] as Readable);
+  const complaint = await complaintOf(child.stdio[3] as Readable);
+  const spawnedUs = monotonicNow();
   if (complaint !== '' || child.pid === undefined) throw notEntered(spec, complaint);
   return { pid: child.pid, spawnedUs, exited };
 }
@@ -60,11 +60,14 @@ function launchArguments(spec: SandboxSpec, entrances: readonly string[]): strin
     ...affinityPrefix(spec.visibleCpus),
     ENV,
     '-i',
+    ...(spec.inside === undefined ? [] : [`--chdir=${spec.cwd}`]),
     ...variables,
     spec.command,
     ...spec.args,
   ];
-  return ['-c', ENTER_AND_EXEC, 'sandbox', String(entrances.length), ...entrances, ...command];
+  const entering = ['sandbox', String(entrances.length), ...entrances];
+  if (spec.inside === undefined) return ['-c', ENTER + BECOME, ...entering, ...command];
+  return ['-c', ENTER + BECOME_ISOLATED, ...entering, ...isolatedArguments(spec.inside, command)];
 }
 
 /**
@@ -74,6 +77,16 @@ function launchArguments(spec: SandboxSpec, entrances: readonly string[]): strin
 function dieWithParent(): string[] {
   const setpriv = SETPRIV.find((file) => existsSync(file));
   return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'];
+}
+
+/** Empty when the command begins. */
+async function complaintOf(channel: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of channel.setEncoding('utf8')) {
+    text += String(chunk);
+    if (text.endsWith(`${READY}\n`)) return '';
+  }
+  return text === '' ? 'it ended before its command began' : text;
 }
 
 function started(child: ChildProcess, spec: SandboxSpec): Promise<void> {
@@ -106,7 +119,7 @@ function exitOf(child: ChildProcess): Promise<ExitStatus> {
 }
 
 function notEntered(spec: SandboxSpec, complaint: string): BenchError {
-  return new BenchError(`sandbox ${spec.id} could not enter its cgroup: ${complaint.trim()}`, {
+  return new BenchError(`sandbox ${spec.id} could not be set up: ${complaint.trim()}`, {
     code: 'sandbox-not-started',
     hint: 'run as root or in a delegated cgroup, and see the message for what the kernel refused',
   });

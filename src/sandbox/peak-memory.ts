@@ -1,4 +1,4 @@
-import { parsePeakResidentBytes } from '../host/index.js';
+import { parsePeakResidentBytes, parseUid } from '../host/index.js';
 import { type Bytes, bytes } from '../units/index.js';
 import { OpenFiles } from './open-files.js';
 
@@ -6,6 +6,9 @@ import { OpenFiles } from './open-files.js';
 export class PeakMemory {
   readonly #files = new OpenFiles();
   #peakBytes = 0;
+
+  /** @param uid counts the processes of this user alone; null: all */
+  constructor(private readonly uid: number | null) {}
 
   /** Reads the processes that are alive. */
   read(pids: readonly number[]): Bytes {
@@ -27,7 +30,8 @@ export class PeakMemory {
 
   #readOne(file: string): number {
     try {
-      return parsePeakResidentBytes(this.#files.read(file));
+      const status = this.#files.read(file);
+      return this.uid === null || parseUid(status) === this.uid ? parsePeakResidentBytes(status) : 0;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' || code === 'ESRCH') return 0;

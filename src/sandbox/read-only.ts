@@ -26,7 +26,7 @@ export async function privateMountsPrefix(): Promise<readonly string[]> {
  * `privateMountsPrefix`. Throws a BenchError `command-failed`.
  */
 export async function makeReadOnly(directory: string): Promise<void> {
-  await runCommand('mount', ['--bind', '-o', 'ro', directory, directory]);
+  await runCommand('mount', ['--bind', '-o', 'ro,nosuid,nodev', directory, directory]);
 }
 
 /** Undoes `makeReadOnly`, so that the folder can be removed. */

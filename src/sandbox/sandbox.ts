@@ -17,12 +17,12 @@ export async function createSandbox(support: CgroupSupport, spec: SandboxSpec): 
   checkSpec(spec);
   if (support.version === 'none') {
     const launched = await launch(spec, []);
-    return new LaunchedSandbox(spec.id, launched, createProcessTree(launched.pid), () => undefined);
+    return new LaunchedSandbox(spec, launched, createProcessTree(launched.pid), () => undefined);
   }
   const removeOwner = () => removeOwnerIfEmpty(support, ownerName());
   const group = createGroup(support, spec);
   try {
-    return new LaunchedSandbox(spec.id, await launch(spec, group.entrances), group, removeOwner);
+    return new LaunchedSandbox(spec, await launch(spec, group.entrances), group, removeOwner);
   } catch (error) {
     await killAndRemove(group, spec.id);
     removeOwner();
@@ -39,14 +39,18 @@ class LaunchedSandbox implements Sandbox {
   #removed = false;
   #usage: CpuUsage;
   #oomKills = 0;
-  readonly #peak = new PeakMemory();
+  readonly #peak: PeakMemory;
+
+  readonly id: string;
 
   constructor(
-    readonly id: string,
+    { id, inside }: Pick<SandboxSpec, 'id' | 'inside'>,
     launched: Launched,
     private readonly group: Group,
     private readonly afterRemoval: () => void,
   ) {
+    this.id = id;
+    this.#peak = new PeakMemory(inside?.uid ?? null);
     this.pid = launched.pid;
     this.spawnedUs = launched.spawnedUs;
     this.exited = launched.exited;

@@ -1,4 +1,5 @@
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
+import type { Inside } from './isolation/types.js';
 
 /**
  * Where sandboxes live in cgroup version 1: one directory a controller (joined mounts share one), and one in the
@@ -38,9 +39,12 @@ export interface SandboxSpec {
   readonly maxProcesses: number;
   readonly command: string;
   readonly args: readonly string[];
+  /** As the command sees it. */
   readonly cwd: string;
   /** The whole environment: nothing is inherited. The command is looked up on this PATH. */
   readonly env: Readonly<Record<string, string>>;
+  /** What it sees of the host, and as whom; without it, all that we see, as ourselves. */
+  readonly inside?: Inside;
   /** How many processors it may run on (its affinity), where that is fewer than ours; needs taskset(1). */
   readonly visibleCpus?: number;
   /** Can be called before createSandbox has resolved. */
@@ -72,7 +76,7 @@ export interface Sandbox {
   readonly id: string;
   /** The leader of the tree, which is also the leader of its process group and session. */
   readonly pid: number;
-  /** On the host's monotonic clock, immediately before the process was made. */
+  /** On the host's monotonic clock: when everything was set up and the process became the command. */
   readonly spawnedUs: Microseconds;
   /** Processor time allowed in each period of 20 ms, as a share of one processor; null: unthrottled. */
   setCpuQuota(share: Vcpus | null): void;
@@ -83,7 +87,8 @@ export interface Sandbox {
   /**
    * The largest sum, over the processes alive at one call, of their peak resident memory (VmHWM: anonymous and
    * mapped pages, no page cache), which is what "Max Memory Used" counts. A page that two processes share
-   * counts twice; a process that came and went between two calls is missed.
+   * counts twice; a process that came and went between two calls is missed. What waits outside of `inside` does
+   * not count.
    */
   peakMemoryBytes(): Bytes;
   /** Processes that the kernel killed in this sandbox for want of memory. */

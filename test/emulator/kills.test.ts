@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
 import { leftovers } from '../support/leftovers.js';
 import { Bystander } from './bystander.js';
-import { Client, type ErrorPayload, type Invoked } from './support.js';
+import { Client, type ErrorPayload, type Invoked, processesOf } from './support.js';
 
 const SOURCE = {
   'index.js': `const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -14,22 +13,6 @@ if (slow > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slow)
 exports.handler = async ({ waitMs = 0 }) => { await wait(waitMs); return 'served'; };`,
 };
 const LONG_MS = 60_000;
-
-/** The processes that run a function, as the host sees them: by the environment that they were given. */
-function processesOf(functionName: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => environmentOf(pid).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`))
-    .map(Number);
-}
-
-function environmentOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-  } catch {
-    return [];
-  }
-}
 
 async function untilRuns(functionName: string): Promise<number[]> {
   for (;;) {

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
-import { Client, lives } from './support.js';
+import { Client, lives, processesOf } from './support.js';
 
 const MANIFEST = { runtime: 'nodejs20.x', handler: 'index.handler' };
 /** Answers with the error's code when it cannot write over its own file. */
@@ -20,8 +20,10 @@ const workDirectories = (pid: number) =>
 /** The pid of a sandbox of the emulator that lives and serves. */
 async function sandboxOf(emulator: EmulatorProcess): Promise<number> {
   const client = new Client(emulator.endpoint);
+  const others = new Set(processesOf('one'));
   await client.create('one', 'actions');
-  return Number(await client.answer('one', { action: 'pid' }));
+  await client.answer('one', { action: 'pid' });
+  return processesOf('one').find((pid) => !others.has(pid)) ?? 0;
 }
 
 describe('the emulator as a process', () => {
@@ -126,7 +128,9 @@ describe('the emulator as a process', () => {
       await client.create('zip', { 'index.js': WRITER });
       const asImage = { Runtime: undefined, Handler: undefined, PackageType: 'Image' } as const;
       await client.create('image', 'actions', { ...asImage, Code: { ImageUri: `local/${image}` } });
-      for (const name of ['zip', 'image']) assert.equal(await client.answer(name), 'EROFS', name);
+      // Nor may the user that a sandbox runs as: the kernel names the one or the other reason.
+      for (const name of ['zip', 'image'])
+        assert.match(String(await client.answer(name)), /^(EROFS|EACCES)$/, name);
       const evicted = await fetch(`${emulator.endpoint}/_coldbench/functions/zip/evict-page-cache`, {
         method: 'POST',
       });

@@ -165,3 +165,19 @@ export function lives(pid: number): boolean {
   const stat = readProcessStat(pid);
   return stat !== undefined && !hasEnded(stat);
 }
+
+/** The processes that run a function, as the host sees them: by the environment that they were given. */
+export function processesOf(functionName: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => environmentOf(pid).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`))
+    .map(Number);
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+  } catch {
+    return [];
+  }
+}

@@ -48,11 +48,12 @@ export function functionArn(name: string): string {
 
 export function specOf(configuration: FunctionConfiguration): FunctionSpec {
   const { name, runtime, handler, memoryMB, timeoutUs, variables, logGroup } = configuration;
+  const { ephemeralStorageMB } = configuration;
   const { code } = configuration.package;
   return {
     functionName: name,
     functionArn: functionArn(name),
-    ...{ runtime, handler, memoryMB, timeoutUs, variables, logGroup, code },
+    ...{ runtime, handler, memoryMB, timeoutUs, variables, logGroup, code, ephemeralStorageMB, layers: null },
   };
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { BenchError } from '../../errors/index.js';
+import { uidOfPeer } from '../../host/index.js';
 import { Connections } from './connections.js';
 import { refuse, refuseOnSocket } from './refusal.js';
 import { toOriginForm } from './request-target.js';
@@ -16,6 +17,12 @@ export interface ListenOptions {
   readonly keepAliveMs?: number;
   /** How long a client may take to send one request whole; 0, the default, for good. */
   readonly requestMs?: number;
+  /** Who may connect, by the user at the other end (see uidOfPeer); others are hung up on. */
+  readonly admits?: (uid: number | undefined) => boolean;
+  /** How long a client may take to send the headers of a request. */
+  readonly headersMs?: number;
+  /** How long a client may read nothing of its answer, and an idle connection may last where they end at all. */
+  readonly quietMs?: number;
   /** All headers of a request; above it 431. The official runtime clients send up to 1 MB in one. */
   readonly maxHeaderBytes?: number;
 }
@@ -28,8 +35,9 @@ export const CLIENT_LIMITS = { keepAliveMs: 75_000, requestMs: 300_000, maxHeade
 
 const RUNTIME_HEADER_BYTES = 1_310_720;
 const HEADERS_MS = 20_000;
-/** A client that reads nothing of its answer for as long is given up. */
-const STALLED_MS = 60_000;
+const QUIET_MS = 60_000;
+/** How often Node looks for requests that take too long to arrive. */
+const CHECKS_MS = 5_000;
 /** Connections that wait to be accepted; the kernel cuts it to its own `somaxconn`. */
 const BACKLOG = 4_096;
 
@@ -56,15 +64,19 @@ export function listenOnLoopback(
  */
 export async function listen(listener: Listener, options: ListenOptions = {}): Promise<LoopbackServer> {
   const { host = LOOPBACK, port = 0, keepAliveMs = 0, requestMs = 0 } = options;
+  const { headersMs = HEADERS_MS, quietMs = QUIET_MS } = options;
   const server = createServer({
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestMs,
-    headersTimeout: HEADERS_MS,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(headersMs, CHECKS_MS),
     maxHeaderSize: options.maxHeaderBytes ?? RUNTIME_HEADER_BYTES,
     noDelay: true,
     requireHostHeader: false,
   });
-  attend(server, listener, new Connections(keepAliveMs > 0));
+  server.setTimeout(quietMs);
+  const isAdmitted = options.admits === undefined ? () => true : doorkeeper(options.admits);
+  attend(server, listener, new Connections(keepAliveMs > 0), isAdmitted);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(cannotListen(host, port, cause)));
     server.listen({ host, port, backlog: BACKLOG }, resolve);
@@ -79,9 +91,15 @@ export async function listen(listener: Listener, options: ListenOptions = {}): P
   };
 }
 
-function attend(server: Server, listener: Listener, connections: Connections): void {
-  server.setTimeout(STALLED_MS, (socket: Socket) => connections.onQuiet(socket));
+function attend(
+  server: Server,
+  listener: Listener,
+  connections: Connections,
+  isAdmitted: (socket: Socket) => boolean,
+): void {
+  server.on('timeout', (socket) => connections.onQuiet(socket));
   server.on('request', (request, response) => {
+    if (!isAdmitted(request.socket)) return void request.socket.destroy();
     connections.onRequest(response);
     serve(request, response, listener);
   });
@@ -94,6 +112,21 @@ function attend(server: Server, listener: Listener, connections: Connections): v
   server.on('connect', (_request, socket) =>
     refuseOnSocket(socket as Socket, 405, 'this server is no proxy: it does not CONNECT'),
   );
+}
+
+/**
+ * Asks once a connection, at its first request: the kernel's table is as long as there are connections. What is not
+ * from this host has no user here.
+ */
+function doorkeeper(admits: (uid: number | undefined) => boolean): (socket: Socket) => boolean {
+  const admitted = new WeakSet<Socket>();
+  return (socket) => {
+    if (admitted.has(socket)) return true;
+    const { localPort = 0, remotePort = 0 } = socket;
+    if (!admits(uidOfPeer({ localPort, remotePort }))) return false;
+    admitted.add(socket);
+    return true;
+  };
 }
 
 function serve(request: IncomingMessage, response: ServerResponse, listener: Listener): void {

@@ -68,11 +68,12 @@ function reports(response: ServerResponse, lines: readonly object[]): void {
   response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-function facts({ cgroups, cores, hostCap, protection }: Platform) {
+function facts({ cgroups, cores, hostCap, protection, isolation }: Platform) {
   return {
     cgroup: cgroups,
     cores,
     hostCap,
+    isolation: isolation.facts,
     packagesReadOnly: protection !== UNPROTECTED,
     runtimes: RUNTIME_NAMES.map((name) => ({
       name,

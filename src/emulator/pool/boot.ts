@@ -1,12 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { BenchError } from '../../errors/index.js';
-import { createSandbox, type Sandbox } from '../../sandbox/index.js';
+import {
+  createSandbox,
+  type PrivateSpace,
+  RUNTIME_ROOT,
+  type Sandbox,
+  TASK_ROOT,
+} from '../../sandbox/index.js';
 import { megabytesToBytes } from '../../units/index.js';
-import { type BootCommand, bootCommand, environmentVariables } from '../runtimes/index.js';
+import {
+  type BootCommand,
+  bootCommand,
+  environmentVariables,
+  RUNTIMES,
+  type SeenPaths,
+} from '../runtimes/index.js';
 import type { EnvironmentHost, FunctionSpec } from './types.js';
 
 /** AWS's limit on processes and threads. */
 const MAX_PROCESSES = 1_024;
+const INSIDE: SeenPaths = { taskRoot: TASK_ROOT, runtimeDirectory: RUNTIME_ROOT };
 
 interface InitError {
   readonly kind: 'init-error';
@@ -31,31 +44,36 @@ export interface BootOrder {
   readonly spec: FunctionSpec;
   readonly host: EnvironmentHost;
   readonly sandboxId: string;
-  readonly scratch: string;
+  readonly space: PrivateSpace;
   readonly onOutput: (chunk: Buffer) => void;
 }
 
 /** Starts the sandbox of one boot. Throws EntryPointMissing where the package has nothing to start. */
 export async function bootSandbox(order: BootOrder, runtimeApi: string): Promise<Sandbox> {
-  const { spec, host, scratch } = order;
-  const { taskRoot } = spec.code;
-  const boot = bootFor(spec);
+  const { spec, host, space } = order;
+  const { directory, shown } = RUNTIMES[spec.runtime];
+  const task = spec.code.taskRoot;
+  const inside = await space.inside({ task, layers: spec.layers, runtime: directory, shown });
+  const seen = inside === null ? { taskRoot: task, runtimeDirectory: directory ?? task } : INSIDE;
+  const boot = bootFor(spec, seen);
+  const facts = { ...spec, scratch: space.tmp, runtimeApi, logStream: logStreamName() };
   return await createSandbox(host.cgroups, {
     id: order.sandboxId,
     memoryBytes: megabytesToBytes(spec.memoryMB),
     maxProcesses: MAX_PROCESSES,
     command: boot.command,
     args: boot.args,
-    cwd: taskRoot,
-    env: environmentVariables({ ...spec, taskRoot, scratch, runtimeApi, logStream: logStreamName() }, boot),
+    cwd: seen.taskRoot,
+    env: environmentVariables(facts, seen),
+    ...(inside === null ? {} : { inside }),
     visibleCpus: visibleCpus(spec.memoryMB),
     onOutput: order.onOutput,
   });
 }
 
-function bootFor(spec: FunctionSpec): BootCommand {
+function bootFor(spec: FunctionSpec, seen: SeenPaths): BootCommand {
   try {
-    return bootCommand(spec.runtime, spec.code.taskRoot);
+    return bootCommand(spec.runtime, spec.code.taskRoot, seen);
   } catch (error) {
     throw error instanceof BenchError ? new EntryPointMissing(error) : error;
   }

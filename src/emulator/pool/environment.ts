@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { BenchError } from '../../errors/index.js';
 import { monotonicNow } from '../../host/index.js';
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
-import { type Microseconds, microseconds, toMilliseconds, type Vcpus, vcpus } from '../../units/index.js';
+import type { PrivateSpace } from '../../sandbox/index.js';
+import {
+  type Microseconds,
+  megabytesToBytes,
+  microseconds,
+  toMilliseconds,
+  type Vcpus,
+  vcpus,
+} from '../../units/index.js';
 import { EntryPointMissing } from './boot.js';
 import type { EndSignal } from './failure.js';
 import { Invocation } from './invocation.js';
@@ -34,7 +39,7 @@ type InitResult =
 export class ExecutionEnvironment {
   readonly id = randomBytes(6).toString('hex');
   readonly #life = new LifeCycle();
-  readonly #scratch: string;
+  #space: Promise<PrivateSpace> | undefined;
   #log = new InvocationLog();
   #runtime: RuntimeProcess | null = null;
   #starting: Promise<RuntimeProcess> | undefined;
@@ -48,7 +53,6 @@ export class ExecutionEnvironment {
     private readonly host: EnvironmentHost,
     private readonly listener: EnvironmentListener,
   ) {
-    this.#scratch = path.join(host.scratchRoot, this.id);
     spec.code.retain();
   }
 
@@ -94,7 +98,7 @@ export class ExecutionEnvironment {
     try {
       const runtime = this.#runtime ?? (await this.#starting?.catch(() => undefined));
       await runtime?.end();
-      await rm(this.#scratch, { recursive: true, force: true });
+      await (await this.#space?.catch(() => undefined))?.remove();
     } finally {
       this.#life.to('gone');
       this.spec.code.release();
@@ -105,7 +109,6 @@ export class ExecutionEnvironment {
   /** How the environment came to be; null where its init failed and is to be repeated. */
   async #coldStart(): Promise<CreationTimes | null> {
     const startedUs = monotonicNow();
-    mkdirSync(this.#scratch, { recursive: true });
     const init = await this.#initialise(this.host.initLimitMs, null);
     init.runtime?.meter.lap();
     return init.runtime === null ? null : { startedUs, ...init.times };
@@ -142,11 +145,14 @@ export class ExecutionEnvironment {
   }
 
   async #start(): Promise<RuntimeProcess> {
+    this.#space ??= this.host.isolation.open(this.id, megabytesToBytes(this.spec.ephemeralStorageMB));
+    const space = await this.#space;
+    this.#refuseIfEnded();
     this.#starting = RuntimeProcess.start({
       spec: this.spec,
       host: this.host,
       sandboxId: `${this.id}-${this.#boots}`,
-      scratch: this.#scratch,
+      space,
       onOutput: (chunk) => this.#output(chunk),
     });
     const runtime = await this.#starting;

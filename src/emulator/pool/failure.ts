@@ -1,6 +1,5 @@
 import type { Outcome } from '../../model/index.js';
 import { type Microseconds, toSeconds } from '../../units/index.js';
-import { MAX_ANSWER_BYTES } from '../runtime-api/index.js';
 import type { RuntimeSignal } from './runtime-process.js';
 
 /** What ends an invocation: everything but the question for the next event. */
@@ -22,7 +21,7 @@ export function conclude(signal: EndSignal, requestId: string, timeoutUs: Micros
     case 'init-error':
       return { outcome: 'function-error', payload: signal.payload, errorType: signal.errorType };
     case 'oversized':
-      return failed('function-error', 'Function.ResponseSizeTooLarge', oversized(signal.sizeBytes));
+      return failed('function-error', 'Function.ResponseSizeTooLarge', oversized(signal));
     case 'deadline':
       return failed('timeout', 'Sandbox.Timedout', `RequestId: ${requestId} Error: ${timedOut(timeoutUs)}`);
     case 'exited':
@@ -43,8 +42,8 @@ function failed(outcome: Outcome, errorType: string, errorMessage: string): Conc
   return { outcome, errorType, payload: Buffer.from(JSON.stringify({ errorType, errorMessage })) };
 }
 
-function oversized(sizeBytes: number): string {
-  return `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+function oversized({ sizeBytes, limitBytes }: Extract<EndSignal, { readonly kind: 'oversized' }>): string {
+  return `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${limitBytes} bytes).`;
 }
 
 /** Signals in the words of Go's `os` package, which AWS's platform is written in. */

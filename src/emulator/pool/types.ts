@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Outcome, PlatformReport } from '../../model/index.js';
-import type { CgroupSupport } from '../../sandbox/index.js';
+import type { CgroupSupport, Isolation } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
 import type { RuntimeName } from '../runtimes/index.js';
 
@@ -19,6 +19,10 @@ export interface FunctionSpec {
   readonly handler: string;
   readonly memoryMB: Megabytes;
   readonly timeoutUs: Microseconds;
+  /** Size of /tmp. */
+  readonly ephemeralStorageMB: Megabytes;
+  /** The folder of the merged layers, which becomes /opt; null without layers. */
+  readonly layers: string | null;
   readonly variables: Readonly<Record<string, string>>;
   readonly logGroup: string;
   readonly code: HeldCode;
@@ -60,8 +64,8 @@ export interface InvocationAnswer {
 /** What all environments of an emulator share. */
 export interface EnvironmentHost {
   readonly cgroups: CgroupSupport;
-  /** Each environment has a private directory below this one. */
-  readonly scratchRoot: string;
+  /** Keeps environments apart; each has a private space of its own. */
+  readonly isolation: Isolation;
   /** How long an environment that asked for its next event runs on before it is frozen. */
   readonly freezeGraceMs: number;
   /** How long an idle environment is kept. */

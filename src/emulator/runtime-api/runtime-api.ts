@@ -1,21 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Microseconds, microseconds } from '../../units/index.js';
-import { BodyTooLarge, LOOPBACK, type LoopbackServer, listenOnLoopback, readBody } from '../http/index.js';
+import { LOOPBACK, type LoopbackServer, listenOnLoopback } from '../http/index.js';
+import { type AnswerMessage, gatherAnswer, type OnStream, passStream } from './answer.js';
 
 const PREFIX = '/2018-06-01/runtime';
 const NEXT = `${PREFIX}/invocation/next`;
 const INIT_ERROR = `${PREFIX}/init/error`;
 const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
-/** A synchronous answer may be this large, from AWS's quotas. */
-export const MAX_ANSWER_BYTES = 6_291_556;
-
 /** What a runtime told the platform. */
 export type RuntimeMessage =
-  | { readonly kind: 'next'; readonly bootedUs: Microseconds | null }
-  | { readonly kind: 'response'; readonly payload: Buffer }
-  | { readonly kind: 'oversized'; readonly sizeBytes: number }
-  | { readonly kind: 'error' | 'init-error'; readonly errorType: string; readonly payload: Buffer };
+  | AnswerMessage
+  | { readonly kind: 'next'; readonly bootedUs: Microseconds | null };
 
 export interface RuntimeEvent {
   readonly requestId: string;
@@ -24,23 +21,40 @@ export interface RuntimeEvent {
   readonly traceId: string;
   readonly clientContext: string | undefined;
   readonly payload: Buffer;
+  readonly onStream?: OnStream;
 }
+
+/** What the official clients send with an answer that they stream. */
+const STREAMING = 'streaming';
+/** Our own runtimes ask for the next event in the request that answers the last one: a round trip less. */
+const THEN_NEXT = 'coldbench-then';
 
 /** The Runtime API (2018-06-01) of one boot of one execution environment, on a loopback port of its own. */
 export class RuntimeApi {
   readonly #tell: (message: RuntimeMessage) => void;
   #server: LoopbackServer | undefined;
+  /** The request for the next event that waits. */
   #asking: ServerResponse | undefined;
-  #requestId: string | undefined;
+  /** An event that came when the request for it had hung up. */
+  #undelivered: RuntimeEvent | undefined;
+  #event: RuntimeEvent | undefined;
   #reading: Promise<void> | undefined;
+  readonly #watched = new WeakSet<Socket>();
+  #deliveredOn: Socket | undefined;
+  #isInitialised = false;
+  /** It was told that the runtime waits for an event. */
+  #isIdle = false;
 
   private constructor(tell: (message: RuntimeMessage) => void) {
     this.#tell = tell;
   }
 
-  static async open(tell: (message: RuntimeMessage) => void): Promise<RuntimeApi> {
+  /** @param uid the user whose connections alone are served; null: everybody's on this host */
+  static async open(tell: (message: RuntimeMessage) => void, uid: number | null): Promise<RuntimeApi> {
     const api = new RuntimeApi(tell);
-    api.#server = await listenOnLoopback((request, response) => api.#route(request, response));
+    api.#server = await listenOnLoopback((request, response) => api.#route(request, response), {
+      ...(uid === null ? {} : { admits: (peer: number | undefined) => peer === uid }),
+    });
     return api;
   }
 
@@ -49,16 +63,38 @@ export class RuntimeApi {
     return `${LOOPBACK}:${this.#server?.port ?? 0}`;
   }
 
-  /** Hands an event to the runtime, which must have asked for it. */
+  /** Hands an event to the runtime, which must have asked for it; if it hung up since, it gets it as it asks again. */
   deliver(event: RuntimeEvent): void {
-    this.#requestId = event.requestId;
+    this.#isIdle = false;
     const asking = this.#asking;
     this.#asking = undefined;
-    asking?.writeHead(200, eventHeaders(event)).end(event.payload);
+    if (asking === undefined) this.#undelivered = event;
+    else this.#send(event, asking);
   }
 
   async close(): Promise<void> {
     await this.#server?.close();
+  }
+
+  #send(event: RuntimeEvent, asking: ServerResponse): void {
+    this.#event = event;
+    this.#watch(asking);
+    asking.writeHead(200, eventHeaders(event)).end(event.payload);
+  }
+
+  #watch({ shouldKeepAlive, req: { socket } }: ServerResponse): void {
+    this.#deliveredOn = shouldKeepAlive ? socket : undefined;
+    if (this.#watched.has(socket)) return;
+    this.#watched.add(socket);
+    socket.once('close', () => {
+      if (this.#deliveredOn === socket) this.#onHangUp();
+    });
+  }
+
+  /** A runtime that drops a connection which it meant to keep, without an answer, has lost the event. */
+  #onHangUp(): void {
+    this.#undelivered = this.#event;
+    this.#event = undefined;
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
@@ -76,43 +112,69 @@ export class RuntimeApi {
   async #next(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A runtime may ask in the same packet as it answers: the answer is then still being read.
     await this.#reading;
-    if (this.#requestId !== undefined || this.#asking !== undefined) {
-      return refuse(response, 403, 'InvalidStateTransition', 'an invocation is not answered yet');
+    this.#ask(response, bootedUs(request));
+  }
+
+  #ask(response: ServerResponse, booted: Microseconds | null): void {
+    if (this.#event !== undefined) {
+      return void refuse(response, 403, 'InvalidStateTransition', 'an invocation is not answered yet');
     }
+    this.#isInitialised = true;
+    const undelivered = this.#undelivered;
+    this.#undelivered = undefined;
+    if (undelivered !== undefined) return void this.#send(undelivered, response);
+    // Who asks anew has hung up before, which may not have come to our ears yet.
+    const earlier = this.#asking;
     this.#asking = response;
-    this.#tell({ kind: 'next', bootedUs: bootedUs(request) });
+    if (earlier !== undefined)
+      refuse(earlier, 403, 'InvalidStateTransition', 'another request asks for the next event');
+    response.once('close', () => {
+      if (this.#asking === response) this.#asking = undefined;
+    });
+    if (this.#isIdle) return;
+    this.#isIdle = true;
+    this.#tell({ kind: 'next', bootedUs: booted });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, id: string, kind: string): Promise<void> {
-    const body = await readAnswer(request);
-    if (id !== this.#requestId) return refuse(response, 400, 'InvalidRequestID', 'Invalid request ID');
-    this.#requestId = undefined;
-    if (body instanceof BodyTooLarge) {
-      refuse(response, 413, 'RequestEntityTooLarge', body.message);
-      return this.#tell({ kind: 'oversized', sizeBytes: body.sizeBytes });
-    }
-    if (body === undefined) return;
-    this.#tell(kind === 'response' ? { kind, payload: body } : errorMessage('error', request, body));
+    const event = this.#event;
+    if (id !== event?.requestId) return refuseAnswer(request, response);
+    const isStream = request.headers['lambda-runtime-function-response-mode'] === STREAMING;
+    const message =
+      isStream && kind === 'response' && event.onStream !== undefined
+        ? await passStream(request, event.onStream)
+        : await gatherAnswer(request, kind);
+    // It hung up in the middle: it may answer again until its deadline.
+    if (message === undefined) return;
+    if (id !== this.#event?.requestId) return refuseAnswer(request, response);
+    this.#event = undefined;
+    this.#tell(message);
+    if (message.kind === 'oversized')
+      return refuse(response, 413, 'RequestEntityTooLarge', `the answer has ${message.sizeBytes} bytes`);
     // The caller's answer goes out first.
-    setImmediate(accept, response);
+    setImmediate(() => this.#accept(request, response));
+  }
+
+  #accept(request: IncomingMessage, response: ServerResponse): void {
+    if (request.headers[THEN_NEXT] === 'next') this.#ask(response, null);
+    else accept(response);
   }
 
   async #initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readAnswer(request);
-    if (body === undefined || body instanceof BodyTooLarge)
-      return refuse(response, 413, 'TooLarge', 'too large');
+    const message = await gatherAnswer(request, 'init-error');
+    if (message === undefined) return;
+    if (this.#isInitialised)
+      return refuse(response, 403, 'InvalidStateTransition', 'the init is over: answer the invocation');
+    if (message.kind === 'oversized')
+      return refuse(response, 413, 'RequestEntityTooLarge', `the error has ${message.sizeBytes} bytes`);
     accept(response);
-    this.#tell(errorMessage('init-error', request, body));
+    this.#tell(message);
   }
 }
 
-/** The body; the reason why it is too large; undefined when the runtime ended while it sent. */
-async function readAnswer(request: IncomingMessage): Promise<Buffer | BodyTooLarge | undefined> {
-  try {
-    return await readBody(request, MAX_ANSWER_BYTES);
-  } catch (error) {
-    return error instanceof BodyTooLarge ? error : undefined;
-  }
+function refuseAnswer(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  refuse(response, 400, 'InvalidRequestID', 'Invalid request ID');
 }
 
 function eventHeaders(event: RuntimeEvent): string[] {
@@ -132,15 +194,6 @@ function eventHeaders(event: RuntimeEvent): string[] {
   ];
   if (event.clientContext !== undefined) headers.push('Lambda-Runtime-Client-Context', event.clientContext);
   return headers;
-}
-
-function errorMessage(
-  kind: 'error' | 'init-error',
-  request: IncomingMessage,
-  payload: Buffer,
-): RuntimeMessage {
-  const header = request.headers['lambda-runtime-function-error-type'];
-  return { kind, payload, errorType: typeof header === 'string' ? header : 'Runtime.Unknown' };
 }
 
 /** Our own bootstrap tells when its first line ran. */

@@ -9,25 +9,35 @@ const NODE_BOOTSTRAP = fileURLToPath(new URL('./nodejs/bootstrap.cjs', import.me
 export interface BootCommand {
   readonly command: string;
   readonly args: readonly string[];
+}
+
+/** Where the function's processes see what. */
+export interface SeenPaths {
+  readonly taskRoot: string;
   readonly runtimeDirectory: string;
 }
 
 interface Runtime {
-  boot(taskRoot: string): BootCommand;
+  /** What of the host it is made of: its own files, and the folders of the program that runs them. */
+  readonly directory: string | null;
+  readonly shown: readonly string[];
+  /** @param taskRoot the package on the host */
+  boot(taskRoot: string, seen: SeenPaths): BootCommand;
   /** Major version of Node that AWS has under this name; null for runtimes that bring their own. */
   readonly nodeMajor: number | null;
 }
 
 const node = (nodeMajor: number): Runtime => ({
   nodeMajor,
-  boot: () => ({
+  directory: path.dirname(NODE_BOOTSTRAP),
+  shown: [path.dirname(path.dirname(process.execPath))],
+  boot: (_taskRoot, { runtimeDirectory }) => ({
     command: process.execPath,
-    args: [NODE_BOOTSTRAP],
-    runtimeDirectory: path.dirname(NODE_BOOTSTRAP),
+    args: [path.join(runtimeDirectory, path.basename(NODE_BOOTSTRAP))],
   }),
 });
 
-const PROVIDED: Runtime = { nodeMajor: null, boot: providedBoot };
+const PROVIDED: Runtime = { nodeMajor: null, directory: null, shown: [], boot: providedBoot };
 
 export const RUNTIMES = {
   'nodejs20.x': node(20),
@@ -44,11 +54,11 @@ export function isRuntimeName(name: string): name is RuntimeName {
   return Object.hasOwn(RUNTIMES, name);
 }
 
-export function bootCommand(runtime: RuntimeName, taskRoot: string): BootCommand {
-  return RUNTIMES[runtime].boot(taskRoot);
+export function bootCommand(runtime: RuntimeName, taskRoot: string, seen: SeenPaths): BootCommand {
+  return RUNTIMES[runtime].boot(taskRoot, seen);
 }
 
-function providedBoot(taskRoot: string): BootCommand {
+function providedBoot(taskRoot: string, seen: SeenPaths): BootCommand {
   const bootstrap = path.join(taskRoot, 'bootstrap');
   try {
     accessSync(bootstrap, constants.X_OK);
@@ -59,7 +69,7 @@ function providedBoot(taskRoot: string): BootCommand {
       cause,
     });
   }
-  return { command: bootstrap, args: [], runtimeDirectory: taskRoot };
+  return { command: path.join(seen.taskRoot, 'bootstrap'), args: [] };
 }
 
 /** A Node runtime is the Node of this machine: what AWS would run instead, where the major versions differ. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Megabytes } from '../../units/index.js';
-import type { BootCommand, RuntimeName } from './catalogue.js';
+import type { RuntimeName, SeenPaths } from './catalogue.js';
 
 export const REGION = 'us-east-1';
 
@@ -12,7 +12,6 @@ export interface EnvironmentFacts {
   readonly memoryMB: Megabytes;
   readonly logGroup: string;
   readonly logStream: string;
-  readonly taskRoot: string;
   /** Private to the environment, and removed with it. */
   readonly scratch: string;
   /** Where the Runtime API listens, as host:port. */
@@ -46,11 +45,14 @@ export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-export function environmentVariables(facts: EnvironmentFacts, boot: BootCommand): Record<string, string> {
-  return { ...changeable(facts, boot), ...facts.variables, ...reserved(facts, boot) };
+export function environmentVariables(facts: EnvironmentFacts, seen: SeenPaths): Record<string, string> {
+  return { ...changeable(facts, seen), ...facts.variables, ...reserved(facts, seen) };
 }
 
-function changeable({ taskRoot, scratch }: EnvironmentFacts, boot: BootCommand): Record<string, string> {
+function changeable(
+  { scratch }: EnvironmentFacts,
+  { taskRoot, runtimeDirectory }: SeenPaths,
+): Record<string, string> {
   return {
     HOME: scratch,
     TMPDIR: scratch,
@@ -58,11 +60,11 @@ function changeable({ taskRoot, scratch }: EnvironmentFacts, boot: BootCommand):
     TZ: ':UTC',
     PATH: [path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
     LD_LIBRARY_PATH: [taskRoot, path.join(taskRoot, 'lib')].join(':'),
-    NODE_PATH: [path.join(taskRoot, 'node_modules'), boot.runtimeDirectory, taskRoot].join(':'),
+    NODE_PATH: [path.join(taskRoot, 'node_modules'), runtimeDirectory, taskRoot].join(':'),
   };
 }
 
-function reserved(facts: EnvironmentFacts, boot: BootCommand): Record<string, string> {
+function reserved(facts: EnvironmentFacts, seen: SeenPaths): Record<string, string> {
   return {
     _HANDLER: facts.handler,
     AWS_REGION: REGION,
@@ -78,7 +80,7 @@ function reserved(facts: EnvironmentFacts, boot: BootCommand): Record<string, st
     AWS_SECRET_ACCESS_KEY: 'coldbench-emulator-not-a-secret',
     AWS_SESSION_TOKEN: 'coldbench-emulator-not-a-token',
     AWS_LAMBDA_RUNTIME_API: facts.runtimeApi,
-    LAMBDA_TASK_ROOT: facts.taskRoot,
-    LAMBDA_RUNTIME_DIR: boot.runtimeDirectory,
+    LAMBDA_TASK_ROOT: seen.taskRoot,
+    LAMBDA_RUNTIME_DIR: seen.runtimeDirectory,
   };
 }

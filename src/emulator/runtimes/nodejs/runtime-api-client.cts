@@ -4,6 +4,8 @@ import type { Answer, ErrorDescription, RuntimeEvent } from './types.cjs';
 
 const PREFIX = '/2018-06-01/runtime';
 const HEAD_END = '\r\n\r\n';
+/** The answer was not taken when another status comes: it is too large, or too late. */
+const OK = 'HTTP/1.1 200';
 
 interface HttpResponse {
   readonly head: string;
@@ -12,8 +14,7 @@ interface HttpResponse {
 
 /**
  * The Runtime API over one kept socket. Node's own HTTP client would cost a cold start several
- * milliseconds to load and each event a round trip more: an answer and the question for the next event go
- * out together here. It reads what our own server sends: every response has a Content-Length.
+ * milliseconds to load and each event a round trip more: an answer asks for the next event as well here. It reads what our own server sends: every response has a Content-Length.
  */
 class RuntimeApiClient {
   readonly #host: string;
@@ -50,13 +51,13 @@ class RuntimeApiClient {
     return new Promise((resolve) => this.#waiting.push((response) => resolve(eventOf(response))));
   }
 
-  /** Posts the answer and asks for the next event in one go. */
+  /** Posts the answer and asks for the next event in one request, which our own server knows. */
   answerAndNext(requestId: string, answer: Answer): Promise<RuntimeEvent> {
-    this.#socket.cork();
-    this.#post(`/invocation/${requestId}/${answer.kind}`, answer);
-    const next = this.next();
-    this.#socket.uncork();
-    return next;
+    return new Promise((resolve) => {
+      const done = (response: HttpResponse) =>
+        resolve(response.head.startsWith(OK) ? eventOf(response) : this.next());
+      this.#post(`/invocation/${requestId}/${answer.kind}`, answer, done, 'Coldbench-Then: next\r\n');
+    });
   }
 
   /** Tells an error outside of the handler's own answer: of the init without a request id. */
@@ -65,14 +66,14 @@ class RuntimeApiClient {
     this.#post(target, { kind: 'error', error }, done);
   }
 
-  #post(target: string, answer: Answer, done: () => void = () => undefined): void {
+  #post(target: string, answer: Answer, done: (response: HttpResponse) => void, headers = ''): void {
     const body = answer.kind === 'response' ? answer.payload : JSON.stringify(answer.error);
     const type =
       answer.kind === 'response'
         ? ''
         : `Lambda-Runtime-Function-Error-Type: ${headerValue(answer.error.errorType)}\r\n`;
     this.#socket.write(
-      `POST ${PREFIX}${target} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\n${type}` +
+      `POST ${PREFIX}${target} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\n${headers}${type}` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     this.#waiting.push(done);

@@ -1,0 +1,139 @@
+import path from 'node:path';
+import { messageOf } from '../../errors/index.js';
+import type { Bytes } from '../../units/index.js';
+import type { CgroupSupport } from '../types.js';
+import { SandboxRoot } from './root.js';
+import { plainScratch, ScratchMaker } from './scratch.js';
+import type { Inside, Mount, ScratchKind } from './types.js';
+import { Uids } from './uids.js';
+
+/** Where a function finds its package, its layers, its runtime and its scratch directory on AWS. */
+export const TASK_ROOT = '/var/task';
+export const LAYERS_ROOT = '/opt';
+export const RUNTIME_ROOT = '/var/runtime';
+const TMP = '/tmp';
+
+/** What sandboxes are kept apart by here, and if by nothing, why. */
+export interface IsolationFacts {
+  /** A user, a file system, a PID and an IPC namespace of its own for each sandbox. */
+  readonly isolated: boolean;
+  readonly reason: string | null;
+}
+
+/** What a runtime needs to see of the host. */
+export interface InsideOrder {
+  readonly task: string;
+  readonly layers: string | null;
+  /** Becomes /var/runtime; null where the package brings the runtime. */
+  readonly runtime: string | null;
+  /** Folders that are seen at their own paths: those of programs that do not lie in /usr. */
+  readonly shown: readonly string[];
+}
+
+/** The private part of one execution environment: it outlives its runtimes. */
+export interface PrivateSpace {
+  /** The user that its processes run as; null where that is our own. */
+  readonly uid: number | null;
+  /** Its scratch directory, as the function sees it. */
+  readonly tmp: string;
+  readonly tmpKind: ScratchKind;
+  /** For `SandboxSpec.inside`; null where nothing is isolated and everything is at the host's paths. */
+  inside(order: InsideOrder): Promise<Inside | null>;
+  remove(): Promise<void>;
+}
+
+/** Makes private spaces, in the best way that this process is allowed. */
+export interface Isolation {
+  readonly facts: IsolationFacts;
+  open(id: string, tmpBytes: Bytes): Promise<PrivateSpace>;
+  /** Unmounts what all spaces shared; after the last space was removed, and before its folder is. */
+  close(): Promise<void>;
+}
+
+export interface IsolationOptions {
+  /** A folder of this process's own. */
+  readonly directory: string;
+  /** This process has a mount namespace of its own (see privateMountsPrefix). */
+  readonly privateMounts: boolean;
+  readonly cgroups: CgroupSupport;
+}
+
+/** Finds out what is possible by doing it. */
+export async function openIsolation(options: IsolationOptions): Promise<Isolation> {
+  const { directory, privateMounts, cgroups } = options;
+  if (!privateMounts) return new NoIsolation(directory, 'it takes root and a mount namespace');
+  if (cgroups.version === 'none') return new NoIsolation(directory, 'without cgroups nobody could end it');
+  try {
+    return new Namespaces(directory, await SandboxRoot.make(path.join(directory, 'root')));
+  } catch (error) {
+    return new NoIsolation(directory, messageOf(error));
+  }
+}
+
+class NoIsolation implements Isolation {
+  readonly facts: IsolationFacts;
+
+  constructor(
+    private readonly directory: string,
+    reason: string,
+  ) {
+    this.facts = { isolated: false, reason };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  open(id: string): Promise<PrivateSpace> {
+    const scratch = plainScratch(path.join(this.directory, id));
+    return Promise.resolve({
+      uid: null,
+      tmp: scratch.directory,
+      tmpKind: scratch.kind,
+      inside: () => Promise.resolve(null),
+      remove: () => scratch.remove(),
+    });
+  }
+}
+
+class Namespaces implements Isolation {
+  readonly facts: IsolationFacts = { isolated: true, reason: null };
+  readonly #uids = new Uids(process.pid);
+  readonly #scratch: ScratchMaker;
+
+  constructor(
+    private readonly directory: string,
+    private readonly root: SandboxRoot,
+  ) {
+    this.#scratch = new ScratchMaker(directory);
+  }
+
+  async open(id: string, tmpBytes: Bytes): Promise<PrivateSpace> {
+    const uid = this.#uids.take();
+    const directory = path.join(this.directory, id);
+    try {
+      const scratch = await this.#scratch.make({ directory, sizeBytes: tmpBytes, uid });
+      const remove = () => scratch.remove().finally(() => this.#uids.giveBack(uid));
+      const inside = (order: InsideOrder) => this.#inside(uid, scratch.directory, order);
+      return { uid, tmp: TMP, tmpKind: scratch.kind, inside, remove };
+    } catch (error) {
+      this.#uids.giveBack(uid);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.root.remove();
+  }
+
+  async #inside(uid: number, scratch: string, order: InsideOrder): Promise<Inside> {
+    for (const folder of order.shown) await this.root.show(folder);
+    const mounts: Mount[] = [
+      { source: order.task, target: TASK_ROOT },
+      { source: scratch, target: TMP },
+    ];
+    if (order.layers !== null) mounts.push({ source: order.layers, target: LAYERS_ROOT });
+    if (order.runtime !== null) mounts.push({ source: order.runtime, target: RUNTIME_ROOT });
+    return { root: this.root.directory, uid, mounts };
+  }
+}
