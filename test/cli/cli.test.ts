@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { Client, lives } from '../emulator/support.js';
+import { Client, lives, processesOf } from '../emulator/support.js';
 import { bench } from '../support/bench.js';
 import { projectRoot } from '../support/project-root.js';
 
@@ -117,10 +117,12 @@ describe('the command line', () => {
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const client = new Client((JSON.parse(line) as { endpoint: string }).endpoint);
     await client.create('left', 'actions');
-    const sandbox = Number(await client.answer('left', { action: 'pid' }));
+    await client.answer('left', { action: 'pid' });
+    const processes = processesOf('left');
+    assert.ok(processes.length > 0);
     await client.untilEnvironments('left', ([only]) => only?.state === 'frozen');
     client.lambda.destroy();
     child.kill('SIGKILL');
-    while (lives(sandbox)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (processes.some(lives)) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });

@@ -35,10 +35,10 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       if (size > limitBytes) reject(new BodyTooLarge(size, limitBytes));
       else resolve(joined(chunks));
     });
-    request.once('close', () => {
+    const aborted = () => {
       if (!request.complete) reject(new RequestAborted('the client closed the connection'));
-    });
-    request.once('error', reject);
+    };
+    request.once('close', aborted).once('error', aborted);
   });
 }
 

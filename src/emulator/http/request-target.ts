@@ -4,23 +4,12 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i;
 const SLASH = 0x2f;
 
 /**
- * Brings the target of a request to the form that everybody expects: a path with a query, percent-encoded.
+ * Brings the target of a request to the form that everybody expects: a path, with a query.
  * RFC 9112 (3.2.2) has servers accept a whole URL as well, whose authority then counts instead of `Host`.
  */
 export function toOriginForm(request: IncomingMessage): void {
   const target = request.url ?? '/';
   if (target.charCodeAt(0) !== SLASH) toPath(request, target);
-  if (NOT_URL.test(request.url ?? '')) request.url = encoded(request.url ?? '/');
-}
-
-/** Node hands over bytes above 127 as they came, one character each. */
-const NOT_URL = /[^\x21-\x7e]/;
-
-function encoded(target: string): string {
-  return target.replace(
-    /[^\x21-\x7e]/g,
-    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
 }
 
 function toPath(request: IncomingMessage, target: string): void {
