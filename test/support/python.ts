@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type CommandResult, cacheDirectory, runCommand } from '../../src/host/index.js';
+import { moveIntoPlace, removeAbandoned, temporarySibling } from '../../src/packaging/temporary.js';
+import { projectRoot } from './project-root.js';
+
+const REQUIREMENTS = path.join(projectRoot(), 'test', 'conformance', 'requirements.txt');
+/** Written by `python3 -m venv` before pip runs: a folder gets its name only once both are done. */
+const MARKER = 'pyvenv.cfg';
+
+/** The official clients of test/conformance/requirements.txt in a virtual environment. */
+export interface PythonClients {
+  /** Its interpreter. The programs beside it carry the path at which they were made: run modules by `-m`. */
+  readonly python: string;
+  /** The folder of its packages. */
+  readonly sitePackages: string;
+}
+
+let clients: Promise<PythonClients> | undefined;
+
+/**
+ * Makes the virtual environment once for each version of Python and of the requirements, and keeps it among the
+ * caches. Processes that make it at the same time each make their own, and the first one stays. Needs python3 with
+ * venv, and the package index on the first run; throws a BenchError where one is missing.
+ */
+export function pythonClients(): Promise<PythonClients> {
+  clients ??= prepared();
+  return clients;
+}
+
+async function prepared(): Promise<PythonClients> {
+  const version = await printed('import platform; print(platform.python_version(), platform.machine())');
+  const requirements = await readFile(REQUIREMENTS);
+  const key = createHash('sha256').update(requirements).update(version).digest('hex').slice(0, 16);
+  const parent = cacheDirectory('conformance');
+  const folder = path.join(parent, key);
+  if (!existsSync(path.join(folder, MARKER))) await make(parent, folder);
+  const python = path.join(folder, 'bin', 'python');
+  return { python, sitePackages: await printed('import site; print(site.getsitepackages()[0])', python) };
+}
+
+async function make(parent: string, folder: string): Promise<void> {
+  await mkdir(parent, { recursive: true });
+  await removeAbandoned(parent);
+  const temporary = temporarySibling(folder);
+  try {
+    await runCommand('python3', ['-m', 'venv', temporary]);
+    const python = path.join(temporary, 'bin', 'python');
+    await runCommand(python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', REQUIREMENTS]);
+    await moveIntoPlace(temporary, folder, MARKER);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function printed(program: string, python = 'python3'): Promise<string> {
+  const { stdout }: CommandResult = await runCommand(python, ['-c', program]);
+  return stdout.trim();
+}
