@@ -71,6 +71,11 @@ export function readPeakResidentBytes(pid: number): number {
   return parsePeakResidentBytes(readProc(`${pid}/status`) ?? '');
 }
 
+/** The real user id of a process; NaN when it is gone. */
+export function readUid(pid: number): number {
+  return parseUid(readProc(`${pid}/status`) ?? '');
+}
+
 /** The real user id out of /proc/<pid>/status. */
 export function parseUid(status: string): number {
   return Number.parseInt(status.slice(status.indexOf('\nUid:') + '\nUid:'.length), 10);

@@ -16,6 +16,7 @@ export { closeOwner, sweepLeftovers } from './sweep.js';
 export type {
   CgroupRoot,
   CgroupSupport,
+  Companion,
   CpuUsage,
   ExitStatus,
   OutputStream,

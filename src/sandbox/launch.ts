@@ -5,7 +5,7 @@ import { BenchError } from '../errors/index.js';
 import { monotonicNow, spawnGroup } from '../host/index.js';
 import type { Microseconds } from '../units/index.js';
 import { affinityPrefix } from './affinity.js';
-import { BECOME_ISOLATED, isolatedArguments, READY } from './isolation/script.js';
+import { BECOME_ISOLATED, isolatedArguments, READY, WAIT_FOR_RELEASE } from './isolation/script.js';
 import type { ExitStatus, SandboxSpec } from './types.js';
 
 const SHELL = '/bin/sh';
@@ -27,11 +27,14 @@ while [ "$n" -gt 0 ]; do
 done 2>&3
 `;
 const BECOME = `echo ${READY} >&3; exec "$@" 3>&-`;
+const BECOME_WHEN_RELEASED = `echo ${READY} >&3; ${WAIT_FOR_RELEASE}; exec "$@" 3>&- </dev/null`;
 
 export interface Launched {
   readonly pid: number;
   readonly spawnedUs: Microseconds;
   readonly exited: Promise<ExitStatus>;
+  /** Lets a command that is held begin. */
+  release(): void;
 }
 
 /** Starts the command inside the cgroups; resolves when it is in all of them. */
@@ -39,7 +42,7 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
   const child = spawnGroup(SHELL, launchArguments(spec, entrances), {
     cwd: spec.inside === undefined ? spec.cwd : '/',
     env: {},
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [spec.held === true ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });
   const exited = exitOf(child);
   child.stdout?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stdout'));
@@ -48,7 +51,9 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
   const complaint = await complaintOf(child.stdio[3] as Readable);
   const spawnedUs = monotonicNow();
   if (complaint !== '' || child.pid === undefined) throw notEntered(spec, complaint);
-  return { pid: child.pid, spawnedUs, exited };
+  // It may be gone before it is released: then nobody reads.
+  child.stdin?.on('error', () => undefined);
+  return { pid: child.pid, spawnedUs, exited, release: () => void child.stdin?.end('go\n') };
 }
 
 /** `env -i` makes the environment exact: a shell would add variables of its own. */
@@ -66,8 +71,10 @@ function launchArguments(spec: SandboxSpec, entrances: readonly string[]): strin
     ...spec.args,
   ];
   const entering = ['sandbox', String(entrances.length), ...entrances];
-  if (spec.inside === undefined) return ['-c', ENTER + BECOME, ...entering, ...command];
-  return ['-c', ENTER + BECOME_ISOLATED, ...entering, ...isolatedArguments(spec.inside, command)];
+  const isHeld = spec.held === true;
+  if (spec.inside === undefined)
+    return ['-c', ENTER + (isHeld ? BECOME_WHEN_RELEASED : BECOME), ...entering, ...command];
+  return ['-c', ENTER + BECOME_ISOLATED, ...entering, ...isolatedArguments(spec.inside, command, isHeld)];
 }
 
 /**

@@ -1,4 +1,11 @@
-import { cpuTicksOf, hasEnded, type ProcessStat, readProcesses, readProcessStat } from '../host/index.js';
+import {
+  cpuTicksOf,
+  hasEnded,
+  type ProcessStat,
+  readProcesses,
+  readProcessStat,
+  readUid,
+} from '../host/index.js';
 import { microseconds } from '../units/index.js';
 import { signalProcesses } from './signals.js';
 import type { Group } from './types.js';
@@ -79,6 +86,13 @@ export function findMembers(
     for (const { pid, parent } of processes) if (belongs.has(parent)) belongs.add(pid);
   }
   return processes.filter((one) => belongs.has(one.pid) && !hasEnded(one));
+}
+
+/** The process that runs a sandbox's command: the leader, or, for a user of its own, its children that are that user. */
+export function commandProcesses(leader: number, uid: number | null): number[] {
+  if (uid === null) return [leader];
+  const children = readProcesses().filter(({ parent }) => parent === leader);
+  return children.map(({ pid }) => pid).filter((pid) => readUid(pid) === uid);
 }
 
 function isOfLeader({ pid, group, session }: ProcessStat, leader: number): boolean {

@@ -1,12 +1,23 @@
 import { BenchError, EXIT } from '../errors/index.js';
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
+import { Companions } from './companions.js';
 import { endGently, killAndRemove } from './ending.js';
 import { createGroup, removeOwnerIfEmpty } from './groups.js';
 import { type Launched, launch } from './launch.js';
 import { ownerName } from './owner.js';
 import { PeakMemory } from './peak-memory.js';
-import { createProcessTree } from './process-tree.js';
-import type { CgroupSupport, CpuUsage, ExitStatus, Group, Sandbox, SandboxSpec } from './types.js';
+import { commandProcesses, createProcessTree } from './process-tree.js';
+import { signalProcesses } from './signals.js';
+import type {
+  CgroupSupport,
+  Companion,
+  CompanionSpec,
+  CpuUsage,
+  ExitStatus,
+  Group,
+  Sandbox,
+  SandboxSpec,
+} from './types.js';
 
 /**
  * Starts a command as a process tree with its own limits, unthrottled. The process is in its cgroup before the
@@ -40,21 +51,36 @@ class LaunchedSandbox implements Sandbox {
   #usage: CpuUsage;
   #oomKills = 0;
   readonly #peak: PeakMemory;
-
-  readonly id: string;
+  readonly #companions: Companions;
 
   constructor(
-    { id, inside }: Pick<SandboxSpec, 'id' | 'inside'>,
-    launched: Launched,
+    private readonly spec: SandboxSpec,
+    private readonly launched: Launched,
     private readonly group: Group,
     private readonly afterRemoval: () => void,
   ) {
-    this.id = id;
-    this.#peak = new PeakMemory(inside?.uid ?? null);
+    this.#peak = new PeakMemory(spec.inside?.uid ?? null);
+    this.#companions = new Companions(spec, group.entrances);
     this.pid = launched.pid;
     this.spawnedUs = launched.spawnedUs;
     this.exited = launched.exited;
     this.#usage = group.cpuUsage();
+  }
+
+  get id(): string {
+    return this.spec.id;
+  }
+
+  release(): void {
+    this.launched.release();
+  }
+
+  startCompanion(spec: CompanionSpec): Promise<Companion> {
+    return this.#companions.start(spec);
+  }
+
+  terminate(): void {
+    signalProcesses(commandProcesses(this.pid, this.spec.inside?.uid ?? null), 'SIGTERM');
   }
 
   setCpuQuota(share: Vcpus | null): void {
@@ -64,12 +90,14 @@ class LaunchedSandbox implements Sandbox {
   freeze(): void {
     if (this.#frozen || this.#ending !== undefined) return;
     this.group.freeze();
+    for (const tree of this.#companions.trees) tree.freeze();
     this.#frozen = true;
   }
 
   thaw(): void {
     if (!this.#frozen) return;
     this.group.thaw();
+    for (const tree of this.#companions.trees) tree.thaw();
     this.#frozen = false;
   }
 
@@ -97,6 +125,7 @@ class LaunchedSandbox implements Sandbox {
     this.usage();
     this.thaw();
     if (graceMs > 0) await endGently(this.group, graceMs);
+    for (const tree of this.#companions.trees) await killAndRemove(tree, this.id);
     await killAndRemove(this.group, this.id, () => this.#lastReading());
     this.afterRemoval();
     await this.exited;

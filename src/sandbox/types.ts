@@ -47,8 +47,20 @@ export interface SandboxSpec {
   readonly inside?: Inside;
   /** How many processors it may run on (its affinity), where that is fewer than ours; needs taskset(1). */
   readonly visibleCpus?: number;
+  /** The command does not begin before `release` is called: companions can be started first. */
+  readonly held?: boolean;
   /** Can be called before createSandbox has resolved. */
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
+}
+
+/** A process beside the command, in the same limits and with the same view of the host. */
+export type CompanionSpec = Pick<SandboxSpec, 'command' | 'args' | 'env' | 'onOutput'>;
+
+export interface Companion {
+  /** Settles when it has ended and its output was read. Never rejects. */
+  readonly exited: Promise<ExitStatus>;
+  /** SIGKILL to its process group; what leaves that ends with the sandbox. */
+  kill(): void;
 }
 
 /** What a group takes of a sandbox's spec. */
@@ -76,8 +88,17 @@ export interface Sandbox {
   readonly id: string;
   /** The leader of the tree, which is also the leader of its process group and session. */
   readonly pid: number;
-  /** On the host's monotonic clock: when everything was set up and the process became the command. */
+  /**
+   * On the host's monotonic clock: when everything was set up and the process became the command, or, where that
+   * is held, could have.
+   */
   readonly spawnedUs: Microseconds;
+  /** Lets a command that is held begin. */
+  release(): void;
+  /** Throws `sandbox-not-started`. */
+  startCompanion(spec: CompanionSpec): Promise<Companion>;
+  /** SIGTERM to the command alone: neither to its companions nor to what it started. */
+  terminate(): void;
   /** Processor time allowed in each period of 20 ms, as a share of one processor; null: unthrottled. */
   setCpuQuota(share: Vcpus | null): void;
   /** Stops every process of the tree; its clock goes on. The kernel may take a moment after the return. */

@@ -3,6 +3,9 @@ import type { Inside } from './types.js';
 /** What descriptor 3 says when all is set up and the command is about to begin. */
 export const READY = 'ready';
 
+/** One line on standard input; its end, instead, is that of the process that would have sent it. */
+export const WAIT_FOR_RELEASE = 'read -r go || exit 126';
+
 /**
  * The link names the namespace of the host's processes first, then nothing, and the new one once that has its
  * first process: that order makes the loop's two questions safe.
@@ -28,16 +31,16 @@ until ! [ "$new" -ef /proc/self/ns/pid ] && [ -e "$new" ]; do [ -d "/proc/$!" ] 
 exec nsenter --pid="$new" -- sh -c "$last" sandbox "$root" "$uid" "$@"`;
 
 /** 1,024 files may be open, as on AWS. */
-const BECOME = `
+const become = (isHeld: boolean) => `
 root=$1 uid=$2; shift 2
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc" || exit 126
 ulimit -n 1024 || exit 126
-echo ${READY} >&3
-exec chroot --userspec="$uid:$uid" --groups= "$root" "$@" 2>&4 3>&- 4>&-`;
+echo ${READY} >&3${isHeld ? `\n${WAIT_FOR_RELEASE}` : ''}
+exec chroot --userspec="$uid:$uid" --groups= "$root" "$@" 2>&4 3>&- 4>&-${isHeld ? ' </dev/null' : ''}`;
 
 /** The arguments of BECOME_ISOLATED. */
-export function isolatedArguments(inside: Inside, command: readonly string[]): string[] {
+export function isolatedArguments(inside: Inside, command: readonly string[], isHeld: boolean): string[] {
   const mounts = inside.mounts.flatMap(({ source, target }) => [source, target]);
-  const facts = [inside.root, String(inside.uid), String(inside.mounts.length), BECOME];
+  const facts = [inside.root, String(inside.uid), String(inside.mounts.length), become(isHeld)];
   return [MOUNT_AND_ENTER, 'sandbox', ...facts, ...mounts, ...command];
 }
