@@ -65,8 +65,13 @@ function known(kind: GateMetric['kind'], value: number): Measurement {
 }
 
 // A cold start is timed by the client; a warm request from its sending to its last byte.
-function summaryOf({ cold, solo, warm }: MeasuredCell, phase: GatePhase): MaybeSummary {
-  return { cold: cold.clientUs, solo: solo.serviceTimeUs, warm: warm.serviceTimeUs }[phase];
+function summaryOf({ cold, storm, solo, warm }: MeasuredCell, phase: GatePhase): MaybeSummary {
+  return {
+    cold: cold.clientUs,
+    storm: storm?.clientUs ?? { n: 0 as const, reason: 'the scenario has no cold.concurrency' },
+    solo: solo.serviceTimeUs,
+    warm: warm.serviceTimeUs,
+  }[phase];
 }
 
 const PERCENTILES = { p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
@@ -89,8 +94,8 @@ function isPercentile(statistic: GateStatistic): statistic is Percentile {
   return Object.hasOwn(PERCENTILES, statistic);
 }
 
-function errorsOf({ cold, solo, warm }: MeasuredCell): number {
-  return [cold, solo, warm]
-    .flatMap(({ errors }) => Object.values(errors))
+function errorsOf({ cold, storm, solo, warm }: MeasuredCell): number {
+  return [cold, storm, solo, warm]
+    .flatMap((phase) => Object.values(phase?.errors ?? {}))
     .reduce((sum, count) => sum + count, 0);
 }

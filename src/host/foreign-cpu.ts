@@ -15,6 +15,12 @@ export function readHostUse(): HostUse | undefined {
     : { host, ownTicks: cpuTicksOf(familyOf(process.pid, readProcesses())) };
 }
 
+/** Share of all processors' time between two readings in which they were busy, 0 to 1; null for no time at all. */
+export function busyShare(before: HostUse, after: HostUse): number | null {
+  const total = after.host.total - before.host.total;
+  return total > 0 ? (after.host.busy - before.host.busy) / total : null;
+}
+
 /**
  * Share of all processors' time between two readings that went to processes which are not ours, 0 to 1. What
  * they take, a measurement lacks.

@@ -24,13 +24,19 @@ export type Recordings = Readonly<Record<string, RecordingData>>;
 export interface RoundRecord {
   readonly cell: string;
   readonly result: RoundResult;
-  readonly recordings: { readonly cold: Recordings; readonly solo: Recordings; readonly warm: Recordings };
+  readonly recordings: {
+    readonly cold: Recordings;
+    /** Only where the scenario asks for a storm. */
+    readonly storm?: Recordings;
+    readonly solo: Recordings;
+    readonly warm: Recordings;
+  };
 }
 
 /** One measured request or cold start, a row of `samples.csv.gz`. */
 export interface Sample {
   readonly round: number;
-  readonly phase: 'cold' | 'solo' | 'warm';
+  readonly phase: 'cold' | 'storm' | 'solo' | 'warm';
   readonly requestId: string;
   /** Monotonic clock of the client when the request was written. */
   readonly startUs: Microseconds;

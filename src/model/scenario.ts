@@ -30,6 +30,8 @@ export interface ColdSpec {
   /** Cold starts for each cell and round. */
   readonly samples: number;
   readonly pageCache: 'warm' | 'cold';
+  /** First requests at once, as users make them after a deployment; absent: no storm. */
+  readonly concurrency?: number;
 }
 
 export interface SoloSpec {

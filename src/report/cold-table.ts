@@ -5,7 +5,7 @@ import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table } from '
 import { errorCount, errorKinds, isSummary, percentile, percentileNotes, time } from './values.js';
 
 /** The phases in the order in which they happen, with their heads. */
-const PHASES: readonly (readonly [keyof ColdPhases, string])[] = [
+export const PHASES: readonly (readonly [keyof ColdPhases, string])[] = [
   ['environment', 'env'],
   ['runtimeBoot', 'boot'],
   ['init', 'init'],
@@ -42,21 +42,26 @@ const COLUMNS: readonly ColdColumn[] = [
     group: 'reported',
     value: ({ initDurationUs }) => time(initDurationUs, ({ mean }) => mean),
   },
-  ...PHASES.map(
-    ([phase, head]): ColdColumn => ({
+  ...phaseColumns(),
+];
+
+/** The means of the phases, and what they add up to. */
+export function phaseColumns(): readonly Column<Pick<ColdResult, 'phasesUs' | 'clientUs'>>[] {
+  return [
+    ...PHASES.map(([phase, head]) => ({
       head,
+      align: 'right' as const,
+      group: 'phases',
+      value: ({ phasesUs }: Pick<ColdResult, 'phasesUs'>) => time(phasesUs[phase], ({ mean }) => mean),
+    })),
+    {
+      head: '= avg',
       align: 'right',
       group: 'phases',
-      value: ({ phasesUs }) => time(phasesUs[phase], ({ mean }) => mean),
-    }),
-  ),
-  {
-    head: '= avg',
-    align: 'right',
-    group: 'phases',
-    value: ({ clientUs }) => time(clientUs, ({ mean }) => mean),
-  },
-];
+      value: ({ clientUs }) => time(clientUs, ({ mean }) => mean),
+    },
+  ];
+}
 
 function enoughForP90(colds: readonly ColdResult[]): boolean {
   return colds.some(({ n }) => n >= minimumSamples(90));

@@ -1,5 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
-import type { CellResult, MaybeSummary, MeasuredCell, ReferenceRow, Run, Summary } from '../model/index.js';
+import type {
+  CellResult,
+  ColdResult,
+  MaybeSummary,
+  MeasuredCell,
+  ReferenceRow,
+  Run,
+  StormResult,
+  Summary,
+} from '../model/index.js';
 import { errorKinds, isSummary, PERCENTILES, type Percentile, tooFew } from './values.js';
 
 const COLUMNS = [
@@ -50,15 +59,8 @@ function cellRows(cell: CellResult): CsvRow[] {
 function metricsOf(cell: MeasuredCell): Metric[] {
   const { cold, solo, warm, platform, cost, parity } = cell;
   return [
-    ...summaryMetrics('cold', 'client', cold.clientUs),
-    ...summaryMetrics('cold', 'init_duration', cold.initDurationUs),
-    ...summaryMetrics('cold', 'duration_reported', cold.durationReportedUs),
-    ...summaryMetrics('cold', 'phase_environment', cold.phasesUs.environment),
-    ...summaryMetrics('cold', 'phase_runtime_boot', cold.phasesUs.runtimeBoot),
-    ...summaryMetrics('cold', 'phase_init', cold.phasesUs.init),
-    ...summaryMetrics('cold', 'phase_first_invocation', cold.phasesUs.firstInvocation),
-    ...summaryMetrics('cold', 'phase_transport', cold.phasesUs.transport),
-    ...errorMetrics('cold', cold),
+    ...coldMetrics('cold', cold),
+    ...(cell.storm === undefined ? [] : stormMetrics(cell.storm)),
     ...summaryMetrics('solo', 'service_time', solo.serviceTimeUs),
     ...summaryMetrics('solo', 'duration_reported', solo.durationReportedUs),
     ...summaryMetrics('solo', 'cpu_used', solo.cpuUsedUs),
@@ -83,6 +85,34 @@ function metricsOf(cell: MeasuredCell): Metric[] {
       unit: '1',
       n: parity.images,
     },
+  ];
+}
+
+function coldMetrics(phase: string, cold: Omit<ColdResult, 'pageCache'>): Metric[] {
+  const { phasesUs } = cold;
+  return [
+    ...summaryMetrics(phase, 'client', cold.clientUs),
+    ...summaryMetrics(phase, 'init_duration', cold.initDurationUs),
+    ...summaryMetrics(phase, 'duration_reported', cold.durationReportedUs),
+    ...summaryMetrics(phase, 'phase_environment', phasesUs.environment),
+    ...summaryMetrics(phase, 'phase_runtime_boot', phasesUs.runtimeBoot),
+    ...summaryMetrics(phase, 'phase_init', phasesUs.init),
+    ...summaryMetrics(phase, 'phase_first_invocation', phasesUs.firstInvocation),
+    ...summaryMetrics(phase, 'phase_transport', phasesUs.transport),
+    ...errorMetrics(phase, cold),
+  ];
+}
+
+function stormMetrics(storm: StormResult): Metric[] {
+  const phase = 'storm';
+  const { concurrency, environments, environmentsAtFullShare, hostBusy } = storm;
+  return [
+    { phase, metric: 'concurrency', value: concurrency, unit: '1' },
+    { phase, metric: 'environments', value: environments, unit: '1' },
+    { phase, metric: 'environments_at_full_share', value: environmentsAtFullShare, unit: '1' },
+    { phase, metric: 'host_busy', value: hostBusy, unit: '1' },
+    ...summaryMetrics(phase, 'all_answered', storm.allAnsweredUs),
+    ...coldMetrics(phase, storm),
   ];
 }
 
@@ -125,7 +155,7 @@ function costMetrics(cost: MeasuredCell['cost']): Metric[] {
   ];
 }
 
-function errorMetrics(phase: string, { n, errors }: MeasuredCell['cold' | 'solo' | 'warm']): Metric[] {
+function errorMetrics(phase: string, { n, errors }: Pick<ColdResult, 'n' | 'errors'>): Metric[] {
   const kinds = errorKinds(errors);
   const total = kinds.reduce((sum, [, count]) => sum + count, 0);
   return [

@@ -3,6 +3,7 @@ import { formatBytes } from '../units/index.js';
 import { coldTable } from './cold-table.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
+import { stormTables } from './storm-table.js';
 import type { Table } from './table.js';
 import { gates, noiseFloor, parity, type Section, warnings } from './trust.js';
 import { verdict } from './verdict.js';
@@ -24,7 +25,7 @@ export function describeRun(run: Run): ReportDocument {
     title: run.scenario.name,
     verdict: verdict(run),
     summary: summary(run),
-    tables: [warmTable(run), coldTable(run), memoryTable(run), packageTable(run)],
+    tables: [warmTable(run), coldTable(run), ...stormTables(run), memoryTable(run), packageTable(run)],
     sections: [gates(run), parity(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
     ),

@@ -43,7 +43,7 @@ export interface IdentityColumn {
 
 export type Figures<Row> =
   | { readonly state: 'known'; readonly row: Row }
-  | { readonly state: 'missing'; readonly cell: UnmeasuredCell };
+  | { readonly state: 'missing'; readonly cell: Pick<UnmeasuredCell, 'status' | 'reason'> };
 
 /** Figures that every measured cell has, and no other. */
 export function ofMeasured<Row>(pick: (cell: MeasuredCell) => Row): TableDefinition<Row>['row'] {

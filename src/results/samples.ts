@@ -30,7 +30,7 @@ const HEADER_WITHOUT_ROUND = SAMPLE_COLUMNS.slice(1).join(',');
 const PARTS_FOLDER = 'samples';
 const DONE_FOLDER = 'samples.done.tmp';
 const SAMPLES_FILE = 'samples.csv.gz';
-const PART_NAME = /^round-(\d+)\.(cold|solo|warm)\.csv\.gz$/;
+const PART_NAME = /^round-(\d+)\.(cold|storm|solo|warm)\.csv\.gz$/;
 
 /** A file that `finishSamples` or `loadRounds` left out, and why. */
 export interface IgnoredFile {

@@ -48,21 +48,53 @@ const validity = record({
   checks: z.array(record({ name: z.string(), value: z.number(), limit: z.string(), pass: z.boolean() })),
 }).meta({ id: 'Validity' });
 
-const cold = record({
+const coldPhases = <T extends z.ZodType>(phase: T) =>
+  record({
+    environment: phase,
+    runtimeBoot: phase,
+    init: phase,
+    firstInvocation: phase,
+    transport: phase,
+  });
+
+const coldTimes = {
   n: count,
   clientUs: maybeSummary,
   initDurationUs: maybeSummary,
   durationReportedUs: maybeSummary,
-  phasesUs: record({
-    environment: maybeSummary,
-    runtimeBoot: maybeSummary,
-    init: maybeSummary,
-    firstInvocation: maybeSummary,
-    transport: maybeSummary,
-  }),
+  phasesUs: coldPhases(maybeSummary),
+};
+
+const cold = record({
+  ...coldTimes,
   pageCache: z.enum(['warm', 'cold']),
   errors,
 }).meta({ id: 'ColdResult' });
+
+const storm = {
+  ...coldTimes,
+  concurrency: count,
+  environments: count,
+  environmentsAtFullShare: count,
+  hostBusy: share.nullable(),
+  allAnsweredUs: maybeSummary,
+  errors,
+  validity,
+};
+
+const stormResult = record(storm).meta({ id: 'StormResult' });
+
+const stormRound = record({
+  ...storm,
+  starts: z.array(
+    record({
+      environmentId: z.string(),
+      answeredUs: durationUs,
+      clientUs: durationUs,
+      phasesUs: coldPhases(durationUs.nullable()),
+    }),
+  ),
+}).meta({ id: 'StormRound' });
 
 const solo = record({
   n: count,
@@ -100,6 +132,7 @@ const round = record({
   attempt: z.int().positive(),
   valid: z.boolean(),
   cold,
+  storm: stormRound.exactOptional(),
   solo,
   warm,
   platform,
@@ -135,6 +168,7 @@ const measuredCell = record({
   parity,
   package: packageFacts,
   cold,
+  storm: stormResult.exactOptional(),
   solo,
   warm,
   platform,
@@ -172,7 +206,11 @@ const scenario = record({
   target: z.literal('local'),
   rounds: count,
   seed: z.int(),
-  cold: record({ samples: count, pageCache: z.enum(['warm', 'cold']) }),
+  cold: record({
+    samples: count,
+    pageCache: z.enum(['warm', 'cold']),
+    concurrency: count.exactOptional(),
+  }),
   solo: record({ durationUs }),
   warm: record({
     connections: count,
@@ -235,7 +273,12 @@ const recordings = z.record(
 export const roundRecordSchema: z.ZodType<RoundRecord> = record({
   cell: z.string(),
   result: round,
-  recordings: record({ cold: recordings, solo: recordings, warm: recordings }),
+  recordings: record({
+    cold: recordings,
+    storm: recordings.exactOptional(),
+    solo: recordings,
+    warm: recordings,
+  }),
 });
 
 /** The JSON schema of `run.json`, as `run.schema.json` at the root of the project publishes it. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { sampleRound, sampleRun } from '../../test/support/sample-run.js';
+import { sampleRound, sampleRun, validRun } from '../../test/support/sample-run.js';
 import { BenchError } from '../errors/index.js';
 import type { PlatformReport, Sample } from '../model/index.js';
 import { microseconds } from '../units/index.js';
@@ -217,7 +217,7 @@ describe('a run that was killed', () => {
    * returns the folder it wrote.
    */
   async function killWriter(rounds: number): Promise<string> {
-    const argument = JSON.stringify({ root, record: sampleRound(CELL), run: sampleRun() });
+    const argument = JSON.stringify({ root, record: sampleRound(CELL), run: validRun() });
     const child = spawn(process.execPath, ['--input-type=module', '-e', writer, argument], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -247,7 +247,7 @@ describe('a run that was killed', () => {
       const records = await loadRounds(directory, (ignored) => torn.push(ignored));
       assert.deepEqual(torn, []);
       assert.ok(records.length >= rounds);
-      assert.equal((await loadRun(directory)).id, sampleRun().id);
+      assert.equal((await loadRun(directory)).id, validRun().id);
 
       const store = await createRunStore({ root, scenario: 'killed', now: NOW, resume: directory });
       await store.appendPlatform(CELL, [{ requestId: 'after' } as PlatformReport]);

@@ -107,8 +107,8 @@ async function saveRound(
   save: Save,
 ): Promise<void> {
   const file = (ending: string) => path.join(folder, `round-${record.result.round}.${ending}`);
-  for (const phase of ['cold', 'solo', 'warm'] as const) {
-    const recording = clientTime(record.recordings[phase]);
+  for (const phase of ['cold', 'storm', 'solo', 'warm'] as const) {
+    const recording = clientTime(record.recordings[phase] ?? {});
     if (recording !== undefined) await save(file(`${phase}.hgrm`), formatHgrm(recording));
   }
   if (extras.hlog !== undefined) await save(file('warm.hlog'), extras.hlog);

@@ -14,7 +14,14 @@ import type {
   Warning,
 } from '../model/index.js';
 import { bytes, microseconds } from '../units/index.js';
-import { addErrors, coldResult, mergeByMetric, soloResult, warmResult } from './phase-results.js';
+import {
+  addErrors,
+  coldResult,
+  mergeByMetric,
+  soloResult,
+  stormResult,
+  warmResult,
+} from './phase-results.js';
 
 /** What is known of a cell when its rounds are over. */
 export interface CellOutcome {
@@ -77,21 +84,22 @@ function costFrom({ memoryMB }: Cell, merged: PhaseRecordings): MeasuredCell['co
 
 interface PhaseRecordings {
   readonly cold: Recordings;
+  readonly storm: Recordings;
   readonly solo: Recordings;
   readonly warm: Recordings;
 }
 
 function mergePhases(records: readonly RoundRecord[]): PhaseRecordings {
   const of = (phase: keyof PhaseRecordings) =>
-    mergeByMetric(records.map(({ recordings }) => recordings[phase]));
-  return { cold: of('cold'), solo: of('solo'), warm: of('warm') };
+    mergeByMetric(records.map(({ recordings }) => recordings[phase] ?? {}));
+  return { cold: of('cold'), storm: of('storm'), solo: of('solo'), warm: of('warm') };
 }
 
 /** Results of several rounds as one. */
 export function mergeResults(
   results: readonly RoundResult[],
   merged: PhaseRecordings,
-): Pick<MeasuredCell, 'cold' | 'solo' | 'warm'> {
+): Pick<MeasuredCell, 'cold' | 'storm' | 'solo' | 'warm'> {
   const warm = results.map((result) => result.warm);
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   return {
@@ -99,6 +107,7 @@ export function mergeResults(
       pageCache: results[0]?.cold.pageCache ?? 'warm',
       errors: addErrors(results.map(({ cold }) => cold.errors)),
     }),
+    ...mergeStorms(results, merged.storm),
     solo: soloResult(merged.solo, {
       errors: addErrors(results.map(({ solo }) => solo.errors)),
       validity: mergeValidity(results.map(({ solo }) => solo.validity)),
@@ -112,6 +121,24 @@ export function mergeResults(
       bytesRead: bytes(total(warm.map(({ bytesRead }) => bytesRead))),
       errors: addErrors(warm.map(({ errors }) => errors)),
       validity: mergeValidity(warm.map(({ validity }) => validity)),
+    }),
+  };
+}
+
+/** Nothing where no round had a storm. */
+function mergeStorms(results: readonly RoundResult[], merged: Recordings): Pick<MeasuredCell, 'storm'> {
+  const storms = results.flatMap(({ storm }) => storm ?? []);
+  const [first] = storms;
+  if (first === undefined) return {};
+  const busy = storms.flatMap(({ hostBusy }) => hostBusy ?? []);
+  return {
+    storm: stormResult(merged, {
+      concurrency: first.concurrency,
+      environments: Math.min(...storms.map(({ environments }) => environments)),
+      environmentsAtFullShare: first.environmentsAtFullShare,
+      hostBusy: busy.length === 0 ? null : Math.max(...busy),
+      errors: addErrors(storms.map(({ errors }) => errors)),
+      validity: mergeValidity(storms.map(({ validity }) => validity)),
     }),
   };
 }
@@ -170,8 +197,8 @@ export function excludedRounds(records: readonly RoundRecord[]): readonly Warnin
 /** The checks that rounds broke, each once, as `little's law 0.91, limit 0.97 to 1.02`. */
 export function brokenChecks(records: readonly RoundRecord[]): readonly string[] {
   const checks = records.flatMap(({ result }) =>
-    (['solo', 'warm'] as const).flatMap((phase) =>
-      result[phase].validity.checks.map((check) => ({ phase, ...check })),
+    (['storm', 'solo', 'warm'] as const).flatMap((phase) =>
+      (result[phase]?.validity.checks ?? []).map((check) => ({ phase, ...check })),
     ),
   );
   const texts = checks

@@ -11,13 +11,14 @@ import type {
   Warning,
 } from '../model/index.js';
 import type { DeployedFunction } from '../target/index.js';
-import { bytes, type Microseconds, microseconds, milliseconds } from '../units/index.js';
+import { type Bytes, bytes, type Microseconds, microseconds, milliseconds } from '../units/index.js';
 import { measureCold } from './cold.js';
 import type { Phase } from './events.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
 import { addErrors, coldResult, soloResult, warmResult } from './phase-results.js';
 import type { ReportReader } from './report-reader.js';
 import { reported } from './reported.js';
+import { measureStorm, type StormMeasurement } from './storm.js';
 import type { Workload } from './workload.js';
 
 /** What one connection discards at least, beside the five answers of its environment. */
@@ -43,6 +44,8 @@ export interface CellBench {
 export interface CellRound {
   readonly record: RoundRecord;
   readonly coldSamples: readonly Sample[];
+  /** Null where the scenario asks for no storm. */
+  readonly stormSamples: readonly Sample[] | null;
   readonly reports: readonly PlatformReport[];
   /** Histograms of the warm window, one a second, for the `.hlog`. */
   readonly warmIntervals: LoadResult['intervals'];
@@ -54,6 +57,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   await bench.reader.settle();
   bench.onPhase('cold');
   const cold = await measureCold({ ...bench, round });
+  const storm = await stormOf(bench, round, cold.reports);
   if (bench.scenario.cold.samples === 0) await bench.deployed.forceCold();
   bench.onPhase('solo');
   const solo = await measureLoaded(await soloRequest(bench, round));
@@ -61,17 +65,19 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const warm = await measureLoaded(await warmRequest(bench, round));
   await bench.deployed.forceCold();
 
-  const reports = [...cold.reports, ...solo.reports, ...warm.reports];
+  const reports = [...cold.reports, ...(storm?.reports ?? []), ...solo.reports, ...warm.reports];
   const recordings = {
     cold: cold.recorders.toData(),
+    ...(storm === null ? {} : { storm: storm.recordings }),
     solo: { serviceTimeUs: solo.load.recording, ...reported(solo.windowReports) },
     warm: { serviceTimeUs: warm.load.recording, ...reported(warm.windowReports) },
   };
   const result: RoundResult = {
     round,
     attempt,
-    valid: solo.validity.valid && warm.validity.valid,
+    valid: solo.validity.valid && warm.validity.valid && storm?.result.validity.valid !== false,
     cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
+    ...(storm === null ? {} : { storm: storm.result }),
     solo: soloResult(recordings.solo, { errors: errorsOf(solo), validity: solo.validity }),
     warm: warmResult(recordings.warm, {
       loop: 'closed',
@@ -84,15 +90,32 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       validity: warm.validity,
     }),
     platform: totals(reports),
-    warnings: [...cold.warnings, ...loadWarnings('solo', solo), ...loadWarnings('warm', warm)],
+    warnings: [
+      ...cold.warnings,
+      ...(storm?.warnings ?? []),
+      ...loadWarnings('solo', solo),
+      ...loadWarnings('warm', warm),
+    ],
   };
   return {
     record: { cell: bench.label, result, recordings },
     coldSamples: cold.samples,
+    stormSamples: storm?.samples ?? null,
     reports,
     warmIntervals: warm.load.intervals,
     warmStartEpochSeconds: warm.load.windowStartEpochSeconds,
   };
+}
+
+async function stormOf(
+  bench: CellBench,
+  round: number,
+  coldReports: readonly PlatformReport[],
+): Promise<StormMeasurement | null> {
+  const { concurrency } = bench.scenario.cold;
+  if (concurrency === undefined) return null;
+  bench.onPhase('storm');
+  return await measureStorm({ ...bench, round, concurrency, memoryOfOne: peakMemory(coldReports) });
 }
 
 async function soloRequest(bench: CellBench, round: number) {
@@ -150,8 +173,12 @@ function totals(reports: readonly PlatformReport[]): PlatformTotals {
   return {
     cpuUsedUs: sum(reports.map(({ cpuUsedUs }) => cpuUsedUs)),
     throttledUs: sum(reports.map(({ throttledUs }) => throttledUs)),
-    peakMemoryBytes: bytes(Math.max(0, ...reports.map(({ maxMemoryUsedBytes }) => maxMemoryUsedBytes))),
+    peakMemoryBytes: peakMemory(reports),
   };
+}
+
+function peakMemory(reports: readonly PlatformReport[]): Bytes {
+  return bytes(Math.max(0, ...reports.map(({ maxMemoryUsedBytes }) => maxMemoryUsedBytes)));
 }
 
 /**

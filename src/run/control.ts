@@ -7,6 +7,7 @@ const COMPARED = [
   { phase: 'warm', recording: 'serviceTimeUs' },
   { phase: 'solo', recording: 'serviceTimeUs' },
   { phase: 'cold', recording: 'clientUs' },
+  { phase: 'storm', recording: 'clientUs' },
 ] as const;
 
 /**
@@ -34,7 +35,7 @@ function ratios(
   second: readonly RoundRecord[],
 ): readonly (readonly [string, number])[] {
   const [before, after] = [first, second].map((records) => {
-    const merged = mergeByMetric(records.map(({ recordings }) => recordings[phase]))[recording];
+    const merged = mergeByMetric(records.map(({ recordings }) => recordings[phase] ?? {}))[recording];
     return merged === undefined ? undefined : summarize(merged);
   });
   if (before === undefined || after === undefined || 'reason' in before || 'reason' in after) return [];

@@ -1,7 +1,7 @@
 import type { LoadProgress } from '../load/index.js';
 import type { Cell, RoundRecord, Warning } from '../model/index.js';
 
-export type Phase = 'cold' | 'solo' | 'warm';
+export type Phase = 'cold' | 'storm' | 'solo' | 'warm';
 
 /** Where a run stands: for whoever shows it. */
 export type RunEvent =

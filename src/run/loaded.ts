@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { foreignShare, type HostUse, readHostUse } from '../host/index.js';
+import { type HostUse, readHostUse } from '../host/index.js';
 import {
   type LoadPlan,
   type LoadProgress,
@@ -7,16 +7,14 @@ import {
   type LoadSession,
   startLoad,
 } from '../load/index.js';
-import type { PlatformReport, Validity, ValidityCheck } from '../model/index.js';
+import type { PlatformReport, Validity } from '../model/index.js';
 import type { DeployedFunction } from '../target/index.js';
+import { foreignCpuCheck } from './foreign-cpu-check.js';
 import { answeredWithin, type ReportReader } from './report-reader.js';
 
 const WATCH_MS = 50;
 /** Answers that each environment gives before the measured window opens: just-in-time compilers settle. */
 const WARMUP_ANSWERS = 5;
-
-/** Of all processors' time: what others take beyond that, the functions would have used. */
-const FOREIGN_CPU_LIMIT = 0.1;
 
 export interface LoadedRequest {
   readonly deployed: DeployedFunction;
@@ -49,7 +47,9 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
   try {
     session.onProgress(request.onProgress);
     const [load, before] = await Promise.all([session.result, openWhenWarm(session, request)]);
-    const validity = withForeignCpu(load.validity, before, readHostUse());
+    const foreign = foreignCpuCheck(before, readHostUse());
+    const checks = [...load.validity.checks, ...foreign];
+    const validity = { valid: checks.every(({ pass }) => pass), checks };
     const reports = await request.reader.settle();
     const windowReports = answeredWithin(reports, load.windowStartUs, load.windowEndUs);
     return { load, validity, windowReports, reports };
@@ -73,19 +73,6 @@ async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promi
   const before = readHostUse();
   if (!over) session.openWindow();
   return before;
-}
-
-/** The check is left out where the host does not tell (no /proc). */
-function withForeignCpu(load: Validity, before: HostUse | undefined, after: HostUse | undefined): Validity {
-  if (before === undefined || after === undefined) return load;
-  const value = foreignShare(before, after);
-  const check: ValidityCheck = {
-    name: 'cpu-of-others',
-    value,
-    limit: `<= ${FOREIGN_CPU_LIMIT}`,
-    pass: value <= FOREIGN_CPU_LIMIT,
-  };
-  return { valid: load.valid && check.pass, checks: [...load.checks, check] };
 }
 
 async function isWarm({ deployed, environments }: LoadedRequest): Promise<boolean> {

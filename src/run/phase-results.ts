@@ -5,11 +5,12 @@ import type {
   MaybeSummary,
   Recordings,
   SoloResult,
+  StormResult,
   WarmResult,
 } from '../model/index.js';
 import { mergeRecordings, summarize } from '../stats/index.js';
 import { requestsPerSecond, toSeconds } from '../units/index.js';
-import type { ColdMetric } from './cold.js';
+import type { ColdMetric } from './cold-times.js';
 
 const NOT_RECORDED: Readonly<Partial<Record<ColdMetric, string>>> = {
   runtimeBoot: 'this runtime does not tell when its bootstrap began; its time is within init',
@@ -28,6 +29,10 @@ export interface ColdExtras {
 }
 
 export function coldResult(recordings: Recordings, extras: ColdExtras): ColdResult {
+  return { ...coldSummaries(recordings), ...extras };
+}
+
+function coldSummaries(recordings: Recordings) {
   const of = (metric: ColdMetric) => summaryOf(recordings, metric, NOT_RECORDED[metric]);
   const clientUs = of('clientUs');
   return {
@@ -42,8 +47,20 @@ export function coldResult(recordings: Recordings, extras: ColdExtras): ColdResu
       firstInvocation: of('firstInvocation'),
       transport: of('transport'),
     },
-    ...extras,
   };
+}
+
+/** Name of the recording, beside those of cold starts, that has one value a storm. */
+export const ALL_ANSWERED = 'allAnsweredUs';
+
+export type StormExtras = Pick<
+  StormResult,
+  'concurrency' | 'environments' | 'environmentsAtFullShare' | 'hostBusy' | 'errors' | 'validity'
+>;
+
+export function stormResult(recordings: Recordings, extras: StormExtras): StormResult {
+  const allAnsweredUs = summaryOf(recordings, ALL_ANSWERED, 'no storm had an answer to each of its requests');
+  return { ...coldSummaries(recordings), allAnsweredUs, ...extras };
 }
 
 export function soloResult(

@@ -25,15 +25,20 @@ export class ReportReader {
     return page.reports;
   }
 
-  /** The report of one request, with all that came before it. */
-  async waitFor(requestId: string): Promise<{ report: PlatformReport; all: readonly PlatformReport[] }> {
+  /** The reports of some requests by their ids, with all that came before the last of them. */
+  async waitFor(requestIds: readonly string[]) {
     const all: PlatformReport[] = [];
+    const missing = new Set(requestIds);
+    const found = new Map<string, PlatformReport>();
     const deadline = monotonicNow() + REPORT_DELAY;
     for (;;) {
-      all.push(...(await this.drain()));
-      const report = all.findLast(({ clientRequestId }) => clientRequestId === requestId);
-      if (report !== undefined) return { report, all };
-      if (monotonicNow() > deadline) throw missingReport(this.#deployed.name, requestId);
+      for (const report of await this.drain()) {
+        all.push(report);
+        const { clientRequestId } = report;
+        if (clientRequestId !== null && missing.delete(clientRequestId)) found.set(clientRequestId, report);
+      }
+      if (missing.size === 0) return { found, all };
+      if (monotonicNow() > deadline) throw missingReport(this.#deployed.name, [...missing]);
       await sleep(POLL_MS);
     }
   }
@@ -60,8 +65,8 @@ export function answeredWithin(
   return reports.filter(({ at }) => at !== null && at.answeredUs >= startUs && at.answeredUs <= endUs);
 }
 
-function missingReport(functionName: string, requestId: string): BenchError {
-  return new BenchError(`the platform made no report of request ${requestId} to ${functionName}`, {
+function missingReport(functionName: string, requestIds: readonly string[]): BenchError {
+  return new BenchError(`the platform made no report of ${requestIds.join(', ')} to ${functionName}`, {
     code: 'report-missing',
   });
 }

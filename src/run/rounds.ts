@@ -113,10 +113,11 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
 }
 
 async function saveRound(run: MeasuringRun, slot: Slot, measured: CellRound): Promise<void> {
-  const { record, coldSamples, reports, warmIntervals, warmStartEpochSeconds } = measured;
+  const { record, coldSamples, stormSamples, reports, warmIntervals, warmStartEpochSeconds } = measured;
   const label = slotName(slot);
   await run.store.appendPlatform(label, reports);
   await run.store.saveSamples(label, slot.round, 'cold', coldSamples);
+  if (stormSamples !== null) await run.store.saveSamples(label, slot.round, 'storm', stormSamples);
   const hlog = formatHlog(warmIntervals, {
     startEpochSeconds: warmStartEpochSeconds,
     tag: `${slot.cell.variant}.${slot.cell.memoryMB}.warm`,

@@ -3,7 +3,7 @@ import { type Megabytes, parseBytes, parseDuration, parseMegabytes } from '../un
 import { suggestion } from './nearest.js';
 import { quoted } from './quoted.js';
 
-export const GATE_PHASES = ['cold', 'solo', 'warm'] as const;
+export const GATE_PHASES = ['cold', 'storm', 'solo', 'warm'] as const;
 export const GATE_STATISTICS = [
   'p50',
   'p75',
@@ -105,7 +105,7 @@ function metricOf(text: string, name: string): GateMetric {
 }
 
 const METRICS_HINT =
-  'metrics are cold, solo and warm with .p50 to .p999, .mean, .sd, .min and .max; warm.rps; package.zipped and .unzipped; cost.usd-per-million; errors';
+  'metrics are cold, storm, solo and warm with .p50 to .p999, .mean, .sd, .min and .max; warm.rps; package.zipped and .unzipped; cost.usd-per-million; errors';
 
 function selectorOf(text: string, selector: string | undefined): GateSelector {
   if (selector === undefined) return { variant: null, memoryMB: null };

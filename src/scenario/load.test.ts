@@ -78,7 +78,7 @@ memory: [128MB, 3GB, 1536]
 threads: [1, 4]
 rounds: 1
 seed: 0
-cold: { samples: 0, page-cache: cold }
+cold: { samples: 0, page-cache: cold, concurrency: 40 }
 solo: { duration: 1.5s }
 warm: { connections: 4, threads: 2, duration: 500ms, warmup: 0s, timeout: 1m }
 gates: ["warm.p99 <= 500ms"]
@@ -95,7 +95,7 @@ references: [{ label: elsewhere }]
     target: 'local',
     rounds: 1,
     seed: 0,
-    cold: { samples: 0, pageCache: 'cold' },
+    cold: { samples: 0, pageCache: 'cold', concurrency: 40 },
     solo: { durationUs: 1_500_000 },
     warm: { connections: 4, threads: 2, durationUs: 500_000, warmupUs: 0, timeoutUs: 60_000_000 },
     gates: ['warm.p99 <= 500ms'],

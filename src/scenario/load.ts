@@ -53,7 +53,7 @@ function scenarioOf(
     target: same.target,
     rounds: same.rounds,
     seed: same.seed,
-    cold: { samples: cold.samples, pageCache: cold['page-cache'] },
+    cold: coldSpec(cold),
     solo: { durationUs: solo.duration },
     warm: {
       connections: warm.connections,
@@ -65,6 +65,12 @@ function scenarioOf(
     gates: same.gates,
     references: references.map(referenceRow),
   };
+}
+
+/** A scenario without a storm has no key for it, and so the hash that it had before there were storms. */
+function coldSpec({ samples, concurrency, ...others }: ParsedScenario['cold']): Scenario['cold'] {
+  const storm = concurrency === 0 ? {} : { concurrency };
+  return { samples, pageCache: others['page-cache'], ...storm };
 }
 
 function referenceRow(row: ParsedScenario['references'][number]): ReferenceRow {

@@ -30,6 +30,11 @@ export const cold = map({
   'page-cache': choice(['warm', 'cold'])
     .default('warm')
     .describe("Whether the package's files are in the host's page cache when the environment starts."),
+  concurrency: count(0, 1_000)
+    .default(0)
+    .describe(
+      'A storm: first requests at once, each in an environment of its own, as after a deployment; 0: none.',
+    ),
 });
 
 export const solo = map({

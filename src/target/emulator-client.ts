@@ -49,6 +49,10 @@ export class EmulatorClient {
     return (await this.#json('GET', `/functions/${name}/environments`)) as readonly EnvironmentFacts[];
   }
 
+  async capEnvironments(name: string, isCapped: boolean): Promise<void> {
+    await this.#json('POST', `/functions/${name}/${isCapped ? 'keep' : 'lift'}-host-cap`);
+  }
+
   async setPageCache(name: string, state: 'warm' | 'cold'): Promise<PageCacheState> {
     const answer = (await this.#json(
       'POST',

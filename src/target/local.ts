@@ -90,6 +90,10 @@ class LocalFunction implements DeployedFunction {
     return this.#control.setEnvironment(this.name, { ...this.#spec.environment, ...generation });
   }
 
+  capEnvironments(isCapped: boolean) {
+    return this.#client.capEnvironments(this.name, isCapped);
+  }
+
   reportsAfter(position: number) {
     return this.#client.reportsAfter(this.name, position);
   }

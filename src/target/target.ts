@@ -44,6 +44,11 @@ export interface DeployedFunction {
   readonly memoryMB: Megabytes;
   /** Changes the configuration, so that every execution environment is replaced by the next invocation. */
   forceCold(): Promise<void>;
+  /**
+   * Whether this machine's processors cap its environments, as they do until told otherwise. A cloud has no such
+   * cap, and does nothing.
+   */
+  capEnvironments(isCapped: boolean): Promise<void>;
   /** The platform's reports of this function after the given position, oldest first. */
   reportsAfter(position: number): Promise<ReportPage>;
   environments(): Promise<readonly EnvironmentFacts[]>;

@@ -8,6 +8,8 @@ import type {
   RoundResult,
   Run,
   SoloResult,
+  StormRound,
+  StormStart,
   Summary,
   UnmeasuredCell,
   Validity,
@@ -64,6 +66,55 @@ function sampleCold(n: number, slowdown: number): ColdResult {
   };
 }
 
+const STORM_CONCURRENCY = 16;
+
+/** Storms of 16 in three rounds on a host that can run `fits` of them at full speed. */
+function sampleStorm(cold: ColdResult, fits: number): StormRound {
+  const slowdown = Math.max(1, STORM_CONCURRENCY / fits);
+  const slower = (summary: MaybeSummary) =>
+    'reason' in summary ? summary : sampleSummary(48, (summary.mean * slowdown) / 1_000, 0.08);
+  const { phasesUs } = cold;
+  const client = slower(cold.clientUs);
+  return {
+    n: 48,
+    concurrency: STORM_CONCURRENCY,
+    environments: STORM_CONCURRENCY,
+    environmentsAtFullShare: fits,
+    hostBusy: Math.min(1, slowdown * 0.96),
+    allAnsweredUs: 'reason' in client ? client : sampleSummary(3, client.max / 1_000, 0.02),
+    clientUs: client,
+    initDurationUs: slower(cold.initDurationUs),
+    durationReportedUs: slower(cold.durationReportedUs),
+    phasesUs: {
+      environment: slower(phasesUs.environment),
+      runtimeBoot: slower(phasesUs.runtimeBoot),
+      init: slower(phasesUs.init),
+      firstInvocation: slower(phasesUs.firstInvocation),
+      transport: slower(phasesUs.transport),
+    },
+    errors: {},
+    validity: VALID,
+    starts: Array.from({ length: STORM_CONCURRENCY }, (_, index) => sampleStart(index, slowdown)),
+  };
+}
+
+function sampleStart(index: number, slowdown: number): StormStart {
+  const grown = (ms: number) => milliseconds(ms * slowdown * (1 + index / 40));
+  const client = Object.values(PHASES).reduce((sum, ms) => sum + ms, 0);
+  return {
+    environmentId: `e${index}`,
+    answeredUs: grown(client + 0.2),
+    clientUs: grown(client),
+    phasesUs: {
+      environment: grown(PHASES.environment),
+      runtimeBoot: index === 3 ? null : grown(PHASES.runtimeBoot),
+      init: grown(PHASES.init),
+      firstInvocation: grown(PHASES.firstInvocation),
+      transport: grown(PHASES.transport),
+    },
+  };
+}
+
 function sampleSolo(meanMs: number): SoloResult {
   const n = Math.round(6_000 / meanMs);
   return {
@@ -111,6 +162,7 @@ const PASSED: ParityResult = { maxRelativeError: 1.23e-7, tolerance: 5e-6, pass:
 export function sampleCell(sample: SampleCell): MeasuredCell {
   const { variant, memoryMB, threads = 1, soloMs, rate, environments, coldSamples = 12 } = sample;
   const cold = sampleCold(coldSamples, 1_769 / Math.min(memoryMB, 1_769));
+  const { starts, ...storm } = sampleStorm(cold, environments);
   const solo = sampleSolo(soloMs);
   const warm = sampleWarm(rate, environments);
   const platform = {
@@ -124,6 +176,8 @@ export function sampleCell(sample: SampleCell): MeasuredCell {
     attempt: 1,
     valid: true,
     cold,
+    // Reports show the starts of one round, and a run of all would be too large for a command line.
+    storm: { ...storm, starts: round === 1 ? starts : [] },
     solo,
     warm,
     platform,
@@ -144,6 +198,7 @@ export function sampleCell(sample: SampleCell): MeasuredCell {
       kind: 'zip',
     },
     cold,
+    storm,
     solo,
     warm,
     platform,
@@ -274,7 +329,7 @@ export function sampleRun(changes: Partial<Run> = {}): Run {
       target: 'local',
       rounds: 3,
       seed: 42,
-      cold: { samples: 4, pageCache: 'warm' },
+      cold: { samples: 4, pageCache: 'warm', concurrency: 16 },
       solo: { durationUs: seconds(2) },
       warm: {
         connections: 40,

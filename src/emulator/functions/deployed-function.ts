@@ -25,6 +25,7 @@ export class DeployedFunction {
   readonly #pool: EnvironmentPool;
   readonly #reports: ReportRing;
   #updating = false;
+  #isCappedByHost = true;
   readonly urls = new FunctionUrls();
 
   constructor(
@@ -34,7 +35,7 @@ export class DeployedFunction {
     this.#reports = new ReportRing(deployment.reportsKept);
     this.#pool = new EnvironmentPool(specOf(current), {
       host: deployment.host,
-      capacity: deployment.capacity,
+      capacity: (spec) => (this.#isCappedByHost ? deployment.capacity(spec) : Number.POSITIVE_INFINITY),
       onReport: (report) => this.#reports.add(report),
     });
   }
@@ -91,6 +92,12 @@ export class DeployedFunction {
 
   reportsAfter(seq: number): NumberedReport[] {
     return this.#reports.after(seq);
+  }
+
+  /** For who wants to see more environments at once than the host has processors for; asks nothing of those that live. */
+  capByHost(isCapped: boolean): { readonly isCappedByHost: boolean } {
+    this.#isCappedByHost = isCapped;
+    return { isCappedByHost: isCapped };
   }
 
   environments(): EnvironmentSummary[] {

@@ -47,6 +47,10 @@ async function functionOperation(
       return json(response, 200, await evictFromPageCache(taskRootOf(functions, name)));
     case 'POST warm-page-cache':
       return json(response, 200, await readIntoPageCache(taskRootOf(functions, name), process.execPath));
+    case 'POST lift-host-cap':
+      return json(response, 200, functions.get(name).capByHost(false));
+    case 'POST keep-host-cap':
+      return json(response, 200, functions.get(name).capByHost(true));
     default:
       throw new ServiceError('UnknownOperationException', 'there is no such operation');
   }
