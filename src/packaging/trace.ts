@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
+import { BenchError } from '../errors/index.js';
 import { type InstalledPackage, nativeParts, packageFiles } from './installed.js';
 import { packageFolderOf, packageOf } from './project.js';
 import type { TaskFile } from './task-file.js';
@@ -40,7 +41,24 @@ async function trace(variant: Variant, root: string): Promise<readonly string[]>
     processCwd: variant.folder,
     readFile: (file) => (file === entry ? Promise.resolve(source) : readIfThere(file)),
   });
-  return [...fileList].map((file) => path.join(root, file)).filter((file) => packageOf(file) !== undefined);
+  const files = [...fileList].map((file) => path.join(root, file));
+  const traced = files.filter((file) => file.startsWith(root) && packageOf(file) !== undefined);
+  refuseUntraced(variant, new Set(traced.map(packageOf)), root);
+  return traced;
+}
+
+/** Where `node_modules` is a link to another place, code is found there and cannot be packed as it lies. */
+function refuseUntraced(
+  { name, external }: Variant,
+  found: ReadonlySet<string | undefined>,
+  root: string,
+): void {
+  const missing = external.filter((dependency) => !found.has(dependency));
+  if (missing.length === 0) return;
+  throw new BenchError(`${name} needs ${missing.join(', ')}, and its files are not below ${root}`, {
+    code: 'dependency-not-traced',
+    hint: 'run `npm ci` in the checkout itself: a node_modules that is a link cannot be packed',
+  });
 }
 
 async function readIfThere(file: string): Promise<string | null> {
