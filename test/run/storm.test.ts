@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { MeasuredCell, Run, StormResult, StormRound, Summary } from '../../src/model/index.js';
+import type { MaybeSummary, RoundResult, Run, StormRound, Summary } from '../../src/model/index.js';
 import { loadRounds, loadRun } from '../../src/results/index.js';
 import { type BenchResult, bench } from '../support/bench.js';
 import { leftovers } from '../support/leftovers.js';
@@ -41,17 +41,25 @@ describe('a cold-start storm', () => {
     storms = run.cells.flatMap(({ rounds = [] }) => rounds.flatMap(({ storm }) => storm ?? []));
   });
 
+  /** Also of a cell that others disturbed: what is asked here holds whether or not its times count. */
+  const round = (): RoundResult => {
+    const [first] = run.cells[0]?.rounds ?? [];
+    assert.ok(first !== undefined, result.stderr);
+    return first;
+  };
+  const meanOf = (summary: MaybeSummary | undefined) =>
+    summary === undefined || 'reason' in summary ? Number.NaN : summary.mean;
+
   after(() => rm(root, { recursive: true, force: true }));
 
   test('gives each request an environment of its own, beyond what the host has processors for', () => {
-    const { storm } = run.cells[0] as MeasuredCell;
-    assert.ok(storm !== undefined, result.stderr);
-    assert.equal(storm.n, CONCURRENCY);
-    assert.equal(storm.environments, CONCURRENCY);
-    assert.ok(storm.environmentsAtFullShare < CONCURRENCY);
-    assert.deepEqual(storm.errors, {});
-    for (const { starts } of storms)
-      assert.equal(new Set(starts.map(({ environmentId }) => environmentId)).size, CONCURRENCY);
+    assert.ok(storms.length > 0, result.stderr);
+    for (const storm of storms) {
+      assert.deepEqual([storm.n, storm.environments, storm.concurrency], Array(3).fill(CONCURRENCY));
+      assert.ok(storm.environmentsAtFullShare < CONCURRENCY);
+      assert.deepEqual(storm.errors, {});
+      assert.equal(new Set(storm.starts.map(({ environmentId }) => environmentId)).size, CONCURRENCY);
+    }
   });
 
   test('tells how busy the host was, and that all requests began together', () => {
@@ -80,19 +88,18 @@ describe('a cold-start storm', () => {
   });
 
   test('slows a cold start down, where it exceeds the host', () => {
-    const { storm, cold } = run.cells[0] as MeasuredCell;
-    assert.ok(((storm as StormResult).clientUs as Summary).mean > 1.5 * (cold.clientUs as Summary).mean);
+    const { storm, cold } = round();
+    assert.ok(meanOf(storm?.clientUs) > 1.5 * meanOf(cold.clientUs));
   });
 
   test('leaves the phases after it their environments', () => {
-    const { warm, solo } = run.cells[0] as MeasuredCell;
+    const { warm, solo } = round();
     assert.ok((solo.serviceTimeUs as Summary).n > 0);
     assert.ok(warm.environments <= 2, String(warm.environments));
   });
 
   test('stands in the tables, in its own histogram and among the samples', async () => {
     assert.match(result.stdout, /Cold-start storm: 8 first requests at once/);
-    assert.match(await readFile(path.join(directory, 'table.csv'), 'utf8'), /,storm,all_answered\.mean,/);
     assert.match(await readFile(path.join(directory, 'report.html'), 'utf8'), /id="storm-environments"/);
     const cell = path.join(directory, 'cells', 'onnxruntime-node-1769MB-1t');
     assert.match(await readFile(path.join(cell, 'round-1.storm.hgrm'), 'utf8'), /#\[Mean/);
@@ -102,7 +109,7 @@ describe('a cold-start storm', () => {
 
   test('is read back whole when a run is resumed', async () => {
     const [record] = (await loadRounds(directory)).filter(({ cell }) => cell !== 'control');
-    assert.deepEqual(record?.result.storm, (run.cells[0] as MeasuredCell).rounds[0]?.storm);
+    assert.deepEqual(record?.result.storm, round().storm);
     assert.equal(record?.recordings.storm?.clientUs?.n, CONCURRENCY);
   });
 
