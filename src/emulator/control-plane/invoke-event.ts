@@ -5,6 +5,7 @@ import { BodyTooLarge, hasBody, readBody } from '../http/index.js';
 import type { InvocationEvent } from '../pool/index.js';
 import { invalidParameter, ServiceError } from '../service-error.js';
 import type { Call } from './call.js';
+import { isJsonText } from './json-syntax.js';
 
 /** Events of synchronous and of asynchronous invocations, from AWS's quotas (the latter since October 2025). */
 const MAX_EVENT_BYTES = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 } as const;
@@ -68,7 +69,9 @@ function tooLarge({ sizeBytes, limitBytes }: BodyTooLarge, type: InvocationType)
   return new ServiceError('RequestTooLargeException', message);
 }
 
+/** JSON.parse only words the complaint. */
 function refuseInvalidJson(payload: Buffer): void {
+  if (isJsonText(payload)) return;
   try {
     JSON.parse(payload.toString());
   } catch (error) {

@@ -31,7 +31,9 @@ export async function invokeWithResponseStream(call: Call): Promise<Reply | null
     relayed = relay(body, response, payloadChunk);
   };
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   const answer = await deployed.invoke({ ...event, onStream }, gone.signal);
   await relayed;
   if (relayed === undefined) sendWhole(response, requestId, answer);

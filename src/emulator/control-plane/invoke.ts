@@ -30,7 +30,9 @@ async function respond(call: Call, deployed: DeployedFunction): Promise<null> {
   const tail = wantsLog(request);
   const event = await eventOf(call, 'RequestResponse');
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   const answer = await deployed.invoke(event, gone.signal);
   send(response, requestId, answer, tail ? await answer.logTail() : null);
   answer.complete();

@@ -173,7 +173,9 @@ function identify(requestId: string): readonly string[] {
 /** Aborts when the client goes away before it has its answer. */
 function goneOf(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   return gone.signal;
 }
 
