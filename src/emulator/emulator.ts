@@ -70,7 +70,15 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
   await sweepDeadEmulators();
   const workDirectory = createWorkDirectory();
   const { imageStore, cores, hostCap, privateMounts } = options;
-  const isolation = await openIsolation({ directory: workDirectory.scratch, privateMounts, cgroups });
+  const isolation = await openIsolation({
+    directory: workDirectory.scratch,
+    privateMounts,
+    cgroups,
+    allowNetwork: options.allowNetwork,
+  }).catch(async (error: unknown) => {
+    await workDirectory.remove();
+    throw error;
+  });
   const protection = privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
   return {
     functions: new FunctionRegistry(),

@@ -42,6 +42,8 @@ const schema = z.strictObject({
   cgroupRoot: z.string().default('/'),
   /** This process has a mount namespace of its own, in which packages can be made read-only. */
   privateMounts: z.boolean().default(false),
+  /** False: functions reach nothing but their own Runtime API; refused where that cannot be enforced. */
+  allowNetwork: z.boolean().default(true),
   /** Ends when standard input does: with the process that started this one. */
   endWithStdin: z.boolean().default(false),
 });

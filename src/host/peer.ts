@@ -4,17 +4,22 @@ const LOCAL_ADDRESS = 1;
 const REMOTE_ADDRESS = 2;
 const UID = 7;
 
+/** Of this process's own network namespace. */
+const CONNECTIONS = '/proc/net/tcp';
+
 /**
  * The user whose process holds the other end of a connection over IPv4 on this host; undefined where there is
  * none, as of a connection that is gone.
  *
+ * @param connections the table of the network namespace that the connection is in
+ *
  * proc_pid_net(5), `tcp`: addresses are hexadecimal `address:port`, the owner of the socket is the eighth field.
  */
-export function uidOfPeer(peer: {
-  readonly localPort: number;
-  readonly remotePort: number;
-}): number | undefined {
-  return parsePeerUid(readFileSync('/proc/net/tcp', 'latin1'), peer);
+export function uidOfPeer(
+  peer: { readonly localPort: number; readonly remotePort: number },
+  connections = CONNECTIONS,
+): number | undefined {
+  return parsePeerUid(readFileSync(connections, 'latin1'), peer);
 }
 
 /** @param table the content of /proc/net/tcp; the peer's local port is our remote one. */

@@ -9,6 +9,7 @@ export {
   RUNTIME_ROOT,
   TASK_ROOT,
 } from './isolation/isolation.js';
+export type { OfflineNetwork } from './isolation/network.js';
 export { Uids } from './isolation/uids.js';
 export { makeReadOnly, makeWritable, privateMountsPrefix } from './read-only.js';
 export { createSandbox } from './sandbox.js';

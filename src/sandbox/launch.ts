@@ -5,7 +5,7 @@ import { BenchError } from '../errors/index.js';
 import { monotonicNow, spawnGroup } from '../host/index.js';
 import type { Microseconds } from '../units/index.js';
 import { affinityPrefix } from './affinity.js';
-import { BECOME_ISOLATED, isolatedArguments, READY, WAIT_FOR_RELEASE } from './isolation/script.js';
+import { becomeIsolated, isolatedArguments, READY, WAIT_FOR_RELEASE } from './isolation/script.js';
 import type { ExitStatus, SandboxSpec } from './types.js';
 
 const SHELL = '/bin/sh';
@@ -74,7 +74,8 @@ function launchArguments(spec: SandboxSpec, entrances: readonly string[]): strin
   const isHeld = spec.held === true;
   if (spec.inside === undefined)
     return ['-c', ENTER + (isHeld ? BECOME_WHEN_RELEASED : BECOME), ...entering, ...command];
-  return ['-c', ENTER + BECOME_ISOLATED, ...entering, ...isolatedArguments(spec.inside, command, isHeld)];
+  const script = ENTER + becomeIsolated(spec.inside);
+  return ['-c', script, ...entering, ...isolatedArguments(spec.inside, command, isHeld)];
 }
 
 /**

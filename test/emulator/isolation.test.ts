@@ -56,7 +56,11 @@ describe('a sandbox that is isolated', { skip }, () => {
 
   it('is told of by the emulator', async () => {
     const facts = (await (await fetch(`${emulator.endpoint}/_coldbench/facts`)).json()) as object;
-    assert.deepEqual((facts as { isolation: object }).isolation, { isolated: true, reason: null });
+    assert.deepEqual((facts as { isolation: object }).isolation, {
+      isolated: true,
+      reason: null,
+      network: 'host',
+    });
   });
 
   it('runs as a user that nobody else has, without groups', async () => {

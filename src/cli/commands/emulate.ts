@@ -10,6 +10,7 @@ interface Arguments {
   readonly port: number;
   readonly json: boolean;
   readonly 'host-cap': boolean;
+  readonly 'allow-network': 'on' | 'off';
 }
 
 /** Serves the Lambda emulator for any AWS client until it is interrupted. */
@@ -34,14 +35,21 @@ export const emulate: CommandModule<object, Arguments> = {
         default: false,
         describe: 'Let no more environments live than the host can give their share of processors',
       })
+      .option('allow-network', {
+        choices: ['on', 'off'] as const,
+        default: 'on' as const,
+        requiresArg: true,
+        describe: 'Let functions reach the network; off: nothing but their own Runtime API',
+      })
       .example(
         '$0 emulate --port 9001',
         'then: aws --endpoint-url http://127.0.0.1:9001 lambda list-functions',
       )
       .example('$0 emulate --json', 'for programs'),
-  handler: ({ port, json, 'host-cap': hostCap }) =>
+  handler: ({ port, json, 'host-cap': hostCap, 'allow-network': allowNetwork }) =>
     interruptible('ending …', async (signal) => {
-      const options = { port, hostCap, imageStore: imageStore() };
+      const network = { allowNetwork: allowNetwork === 'on' };
+      const options = { port, hostCap, imageStore: imageStore(), ...network };
       const emulator = await spawnEmulator(options, (text) => process.stderr.write(text));
       const { endpoint } = emulator;
       printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Socket, Server as SocketServer } from 'node:net';
 import { BenchError } from '../../errors/index.js';
 import { uidOfPeer } from '../../host/index.js';
 import { Connections } from './connections.js';
@@ -13,6 +13,10 @@ export interface ListenOptions {
   readonly host?: string;
   /** 0, the default: the system chooses. */
   readonly port?: number;
+  /** Takes connections from here instead, and closes it in the end. */
+  readonly socket?: SocketServer;
+  /** The kernel's table of connections in which peers are looked up; that of this process's network by default. */
+  readonly connections?: string;
   /** How long a connection without a request stays open; 0, the default, for good. */
   readonly keepAliveMs?: number;
   /** How long a client may take to send one request whole; 0, the default, for good. */
@@ -75,11 +79,13 @@ export async function listen(listener: Listener, options: ListenOptions = {}): P
     requireHostHeader: false,
   });
   server.setTimeout(quietMs);
-  const isAdmitted = options.admits === undefined ? () => true : doorkeeper(options.admits);
+  const isAdmitted =
+    options.admits === undefined ? () => true : doorkeeper(options.admits, options.connections);
   attend(server, listener, new Connections(keepAliveMs > 0), isAdmitted);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(cannotListen(host, port, cause)));
-    server.listen({ host, port, backlog: BACKLOG }, resolve);
+    if (options.socket === undefined) server.listen({ host, port, backlog: BACKLOG }, resolve);
+    else server.listen(options.socket, BACKLOG, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -118,12 +124,15 @@ function attend(
  * Asks once a connection, at its first request: the kernel's table is as long as there are connections. What is not
  * from this host has no user here.
  */
-function doorkeeper(admits: (uid: number | undefined) => boolean): (socket: Socket) => boolean {
+function doorkeeper(
+  admits: (uid: number | undefined) => boolean,
+  connections: string | undefined,
+): (socket: Socket) => boolean {
   const admitted = new WeakSet<Socket>();
   return (socket) => {
     if (admitted.has(socket)) return true;
     const { localPort = 0, remotePort = 0 } = socket;
-    if (!admits(uidOfPeer({ localPort, remotePort }))) return false;
+    if (!admits(uidOfPeer({ localPort, remotePort }, connections))) return false;
     admitted.add(socket);
     return true;
   };

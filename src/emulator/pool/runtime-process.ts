@@ -33,7 +33,7 @@ export class RuntimeProcess {
   static async start(order: BootOrder): Promise<RuntimeProcess> {
     const early: RuntimeMessage[] = [];
     let tell = (message: RuntimeMessage): void => void early.push(message);
-    const api = await RuntimeApi.open((message) => tell(message), order.space.uid);
+    const api = await RuntimeApi.open((message) => tell(message), order.space);
     try {
       const runtime = new RuntimeProcess(api, await bootSandbox(order, api.address));
       tell = (message) => runtime.#receive(message);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { OfflineNetwork } from '../../sandbox/index.js';
 import { type Microseconds, microseconds } from '../../units/index.js';
 import { LOOPBACK, type LoopbackServer, listenOnLoopback } from '../http/index.js';
 import { type AnswerMessage, gatherAnswer, type OnStream, passStream } from './answer.js';
@@ -13,6 +14,14 @@ const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 export type RuntimeMessage =
   | AnswerMessage
   | { readonly kind: 'next'; readonly bootedUs: Microseconds | null };
+
+/** Who may use a Runtime API, and where it is. */
+export interface RuntimeAccess {
+  /** The user whose connections alone are served; null: everybody's on this host. */
+  readonly uid: number | null;
+  /** The network whose loopback it listens on; null: the host's. */
+  readonly network: OfflineNetwork | null;
+}
 
 export interface RuntimeEvent {
   readonly requestId: string;
@@ -49,11 +58,14 @@ export class RuntimeApi {
     this.#tell = tell;
   }
 
-  /** @param uid the user whose connections alone are served; null: everybody's on this host */
-  static async open(tell: (message: RuntimeMessage) => void, uid: number | null): Promise<RuntimeApi> {
+  static async open(
+    tell: (message: RuntimeMessage) => void,
+    { uid, network }: RuntimeAccess,
+  ): Promise<RuntimeApi> {
     const api = new RuntimeApi(tell);
     api.#server = await listenOnLoopback((request, response) => api.#route(request, response), {
       ...(uid === null ? {} : { admits: (peer: number | undefined) => peer === uid }),
+      ...(network === null ? {} : { socket: await network.listen(), connections: network.connections }),
     });
     return api;
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { messageOf } from '../../errors/index.js';
 import type { Bytes } from '../../units/index.js';
 import type { CgroupSupport } from '../types.js';
+import { notIsolated, OfflineNetwork } from './network.js';
 import { SandboxRoot } from './root.js';
 import { plainScratch, ScratchMaker } from './scratch.js';
 import type { Inside, Mount, ScratchKind } from './types.js';
@@ -18,6 +19,8 @@ export interface IsolationFacts {
   /** A user, a file system, a PID and an IPC namespace of its own for each sandbox. */
   readonly isolated: boolean;
   readonly reason: string | null;
+  /** What the sandboxes' processes can reach: all that this process can, or their own loopback alone. */
+  readonly network: 'host' | 'loopback';
 }
 
 /** What a runtime needs to see of the host. */
@@ -34,6 +37,8 @@ export interface InsideOrder {
 export interface PrivateSpace {
   /** The user that its processes run as; null where that is our own. */
   readonly uid: number | null;
+  /** Where its Runtime API must listen for it; null: on this host's loopback. */
+  readonly network: OfflineNetwork | null;
   /** Its scratch directory, as the function sees it. */
   readonly tmp: string;
   readonly tmpKind: ScratchKind;
@@ -56,10 +61,26 @@ export interface IsolationOptions {
   /** This process has a mount namespace of its own (see privateMountsPrefix). */
   readonly privateMounts: boolean;
   readonly cgroups: CgroupSupport;
+  /** False: no sandbox may reach anything but its own Runtime API. */
+  readonly allowNetwork: boolean;
 }
 
-/** Finds out what is possible by doing it. */
+/**
+ * Finds out what is possible by doing it. Throws a BenchError `network-not-isolated` where sandboxes are to be cut
+ * off the network and cannot be.
+ */
 export async function openIsolation(options: IsolationOptions): Promise<Isolation> {
+  const isolation = await bestIsolation(options);
+  if (options.allowNetwork) return isolation;
+  try {
+    return await isolation.cutOff();
+  } catch (error) {
+    await isolation.close();
+    throw error;
+  }
+}
+
+async function bestIsolation(options: IsolationOptions): Promise<NoIsolation | Namespaces> {
   const { directory, privateMounts, cgroups } = options;
   if (!privateMounts) return new NoIsolation(directory, 'it takes root and a mount namespace');
   if (cgroups.version === 'none') return new NoIsolation(directory, 'without cgroups nobody could end it');
@@ -77,7 +98,11 @@ class NoIsolation implements Isolation {
     private readonly directory: string,
     reason: string,
   ) {
-    this.facts = { isolated: false, reason };
+    this.facts = { isolated: false, reason, network: 'host' };
+  }
+
+  cutOff(): Promise<Isolation> {
+    return Promise.reject(notIsolated(this.facts.reason ?? ''));
   }
 
   close(): Promise<void> {
@@ -88,6 +113,7 @@ class NoIsolation implements Isolation {
     const scratch = plainScratch(path.join(this.directory, id));
     return Promise.resolve({
       uid: null,
+      network: null,
       tmp: scratch.directory,
       tmpKind: scratch.kind,
       inside: () => Promise.resolve(null),
@@ -97,7 +123,7 @@ class NoIsolation implements Isolation {
 }
 
 class Namespaces implements Isolation {
-  readonly facts: IsolationFacts = { isolated: true, reason: null };
+  #network: OfflineNetwork | null = null;
   readonly #uids = new Uids(process.pid);
   readonly #scratch: ScratchMaker;
 
@@ -108,6 +134,15 @@ class Namespaces implements Isolation {
     this.#scratch = new ScratchMaker(directory);
   }
 
+  get facts(): IsolationFacts {
+    return { isolated: true, reason: null, network: this.#network === null ? 'host' : 'loopback' };
+  }
+
+  async cutOff(): Promise<Isolation> {
+    this.#network = await OfflineNetwork.open();
+    return this;
+  }
+
   async open(id: string, tmpBytes: Bytes): Promise<PrivateSpace> {
     const uid = this.#uids.take();
     const directory = path.join(this.directory, id);
@@ -115,15 +150,16 @@ class Namespaces implements Isolation {
       const scratch = await this.#scratch.make({ directory, sizeBytes: tmpBytes, uid });
       const remove = () => scratch.remove().finally(() => this.#uids.giveBack(uid));
       const inside = (order: InsideOrder) => this.#inside(uid, scratch.directory, order);
-      return { uid, tmp: TMP, tmpKind: scratch.kind, inside, remove };
+      return { uid, network: this.#network, tmp: TMP, tmpKind: scratch.kind, inside, remove };
     } catch (error) {
       this.#uids.giveBack(uid);
       throw error;
     }
   }
 
-  close(): Promise<void> {
-    return this.root.remove();
+  async close(): Promise<void> {
+    await this.#network?.close();
+    await this.root.remove();
   }
 
   async #inside(uid: number, scratch: string, order: InsideOrder): Promise<Inside> {
@@ -134,6 +170,6 @@ class Namespaces implements Isolation {
     ];
     if (order.layers !== null) mounts.push({ source: order.layers, target: LAYERS_ROOT });
     if (order.runtime !== null) mounts.push({ source: order.runtime, target: RUNTIME_ROOT });
-    return { root: this.root.directory, uid, mounts };
+    return { root: this.root.directory, uid, network: this.#network?.namespace ?? null, mounts };
   }
 }

@@ -16,8 +16,8 @@ export const WAIT_FOR_RELEASE = 'read -r go || exit 126';
  * as a user without rights. Complaints go to descriptor 3, and READY when all is done; 4 keeps the error
  * output meanwhile.
  */
-export const BECOME_ISOLATED =
-  'exec 4>&2 2>&3; exec unshare --mount --ipc --uts --propagation private -- sh -c "$@"';
+export const becomeIsolated = ({ network }: Inside) =>
+  `exec 4>&2 2>&3; exec ${network === null ? '' : `nsenter --net=${network} -- `}unshare --mount --ipc --uts --propagation private -- sh -c "$@"`;
 
 const MOUNT_AND_ENTER = `
 root=$1 uid=$2 n=$3 last=$4; shift 4
@@ -38,7 +38,7 @@ ulimit -n 1024 || exit 126
 echo ${READY} >&3${isHeld ? `\n${WAIT_FOR_RELEASE}` : ''}
 exec chroot --userspec="$uid:$uid" --groups= "$root" "$@" 2>&4 3>&- 4>&-${isHeld ? ' </dev/null' : ''}`;
 
-/** The arguments of BECOME_ISOLATED. */
+/** The arguments of becomeIsolated. */
 export function isolatedArguments(inside: Inside, command: readonly string[], isHeld: boolean): string[] {
   const mounts = inside.mounts.flatMap(({ source, target }) => [source, target]);
   const facts = [inside.root, String(inside.uid), String(inside.mounts.length), become(isHeld)];

@@ -12,6 +12,8 @@ export interface Inside {
   readonly root: string;
   /** User and group; nobody else has it. */
   readonly uid: number;
+  /** The file of its network namespace; null: the host's. */
+  readonly network: string | null;
   readonly mounts: readonly Mount[];
 }
 
