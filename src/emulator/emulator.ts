@@ -4,13 +4,21 @@ import { controlPlane, isControlPlanePath } from './control-plane/index.js';
 import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
 import { CLIENT_LIMITS, HostCheck, type LoopbackServer, listen, reachableAt, refuse } from './http/index.js';
+import { LayerRegistry } from './layers/index.js';
 import { OPERATIONS_PREFIX, operations } from './operations/index.js';
 import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Platform } from './platform.js';
 import { type FunctionSpec, hostCapacity } from './pool/index.js';
 import { REGION } from './runtimes/index.js';
 import { objectStorage } from './s3/index.js';
-import { CodeStore, createWorkDirectory, ObjectStore, ReadOnlyMounts, UNPROTECTED } from './storage/index.js';
+import {
+  CodeStore,
+  createWorkDirectory,
+  MergedLayers,
+  ObjectStore,
+  ReadOnlyMounts,
+  UNPROTECTED,
+} from './storage/index.js';
 import { sweepDeadEmulators } from './sweep.js';
 
 export interface Emulator {
@@ -80,18 +88,22 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     throw error;
   });
   const protection = privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
+  const deployment = deploymentOf(options, {
+    cgroups,
+    isolation,
+    freezeGraceMs: options.freezeGraceMs,
+    keepAliveMs: options.keepAliveMs,
+    initLimitMs: options.initLimitMs,
+    onLog: listeners.onLog ?? null,
+    onFault,
+  });
   return {
-    functions: new FunctionRegistry(),
-    deployment: deploymentOf(options, {
-      cgroups,
-      isolation,
-      freezeGraceMs: options.freezeGraceMs,
-      keepAliveMs: options.keepAliveMs,
-      initLimitMs: options.initLimitMs,
-      onLog: listeners.onLog ?? null,
-      onFault,
-    }),
+    functions: new FunctionRegistry(deployment),
+    deployment,
     code: new CodeStore(workDirectory.code, protection, onFault),
+    layers: new LayerRegistry(),
+    mergedLayers: new MergedLayers(workDirectory.layers, protection, onFault),
+    codeStorageBytes: options.codeStorageBytes,
     objects: new ObjectStore(workDirectory.objects),
     events: new EventQueue(options.eventRetryDelaysMs, onFault),
     urlHost: { host: options.host, credentials: options.credentials, accountId: ACCOUNT_ID, region: REGION },
@@ -107,7 +119,7 @@ function deploymentOf(options: ResolvedOptions, host: Deployment['host']): Deplo
   return {
     host,
     capacity,
-    account: new AccountConcurrency(hostCap ? null : accountConcurrency),
+    account: new AccountConcurrency(accountConcurrency, !hostCap),
     reportsKept,
   };
 }
@@ -130,7 +142,8 @@ async function shutDown(server: LoopbackServer, platform: Platform): Promise<voi
   platform.events.close();
   await server.close();
   await platform.functions.close();
-  await platform.code.settled();
+  platform.layers.close();
+  await Promise.all([platform.code.settled(), platform.mergedLayers.settled()]);
   await platform.isolation.close();
   await platform.workDirectory.remove();
 }

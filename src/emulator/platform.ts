@@ -2,13 +2,18 @@ import type { CgroupSupport, Isolation } from '../sandbox/index.js';
 import type { EventQueue } from './event-queue/index.js';
 import type { UrlHost } from './function-url/index.js';
 import type { Deployment, FunctionRegistry } from './functions/index.js';
-import type { CodeStore, ObjectStore, Protection, WorkDirectory } from './storage/index.js';
+import type { LayerRegistry } from './layers/index.js';
+import type { CodeStore, MergedLayers, ObjectStore, Protection, WorkDirectory } from './storage/index.js';
 
 /** Everything that the endpoints of one emulator share. */
 export interface Platform {
   readonly functions: FunctionRegistry;
   readonly deployment: Deployment;
   readonly code: CodeStore;
+  readonly layers: LayerRegistry;
+  readonly mergedLayers: MergedLayers;
+  /** How much the zips of all functions and layers may take together. */
+  readonly codeStorageBytes: number;
   readonly objects: ObjectStore;
   readonly protection: Protection;
   readonly workDirectory: WorkDirectory;

@@ -64,7 +64,7 @@ describe('a package', () => {
     await assert.rejects(client.create('gone', 'actions', elsewhere), /not of the form/);
     await assert.rejects(
       client.create('gone', 'actions', { ...image, Runtime: 'nodejs20.x' }),
-      /Runtime and Handler/,
+      /Handler or Runtime or Layer/,
     );
   });
 

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { DeployedFunction } from '../functions/index.js';
 import { BodyTooLarge, readBody } from '../http/index.js';
 import type { Platform } from '../platform.js';
-import { invalidParameter, ServiceError } from '../service-error.js';
+import { ServiceError } from '../service-error.js';
+import { checked, withoutNulls } from './constraints.js';
 
-/** A zip of 50 MB in base64, and the parameters around it. */
-const MAX_REQUEST_BYTES = 73_400_320;
+/** A zip of 50 MB in base64, and the parameters around it: AWS's limit on the body of CreateFunction. */
+const MAX_REQUEST_BYTES = 70_167_211;
 
 /** One call of the control plane. */
 export interface Call {
@@ -15,6 +18,10 @@ export interface Call {
   readonly platform: Platform;
   /** From the path; empty where the operation names no function. */
   readonly functionName: string;
+  /** A version or an alias, from the path or the query; null where there is none. */
+  readonly qualifier: string | null;
+  /** What else the path names: an alias, a layer, a statement, a resource. */
+  readonly names: readonly string[];
 }
 
 export interface Reply {
@@ -25,32 +32,18 @@ export interface Reply {
 /** An endpoint replies, or has written its own response and replies null. */
 export type Endpoint = (call: Call) => Promise<Reply | null> | Reply;
 
-const ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([A-Za-z0-9_-]+)(?::([A-Za-z0-9_$-]+))?$/;
-const PARTIAL_ARN = /^\d{12}:function:([A-Za-z0-9_-]+)(?::([A-Za-z0-9_$-]+))?$/;
-const NAME = /^([A-Za-z0-9_-]{1,64})(?::([A-Za-z0-9_$-]+))?$/;
-
-/** Reads a function's name, ARN or partial ARN. There is no version or alias but $LATEST. */
-export function functionNameOf(text: string, qualifier: string | null = null): string {
-  const match = ARN.exec(text) ?? PARTIAL_ARN.exec(text) ?? NAME.exec(text);
-  if (match === null) {
-    throw invalidParameter(
-      `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]{1,64}`,
-    );
-  }
-  const version = qualifier ?? match[2] ?? '$LATEST';
-  if (version !== '$LATEST') {
-    throw new ServiceError('ResourceNotFoundException', `Function not found: ${text}, version ${version}`);
-  }
-  return match[1] ?? '';
+/** The parameters in the body. Throws a ServiceError for what is not JSON, too large, or against the API. */
+export async function bodyOf<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+  return checked(schema, withoutNulls(await jsonBody(call.request)));
 }
 
 /** The body as JSON. */
-export async function jsonBody(request: IncomingMessage): Promise<unknown> {
+async function jsonBody(request: IncomingMessage): Promise<unknown> {
   const body = await readBody(request, MAX_REQUEST_BYTES).catch((error: unknown) => {
     if (!(error instanceof BodyTooLarge)) throw error;
     throw new ServiceError(
-      'RequestTooLargeException',
-      `Request must be smaller than ${MAX_REQUEST_BYTES} bytes`,
+      'RequestEntityTooLargeException',
+      `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the operation`,
     );
   });
   try {
@@ -58,6 +51,11 @@ export async function jsonBody(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new ServiceError('InvalidRequestContentException', 'Could not parse request body into json');
   }
+}
+
+/** The function that the path names. Throws ResourceNotFoundException. */
+export function functionOf({ platform, functionName, qualifier }: Call): DeployedFunction {
+  return platform.functions.get(functionName, qualifier);
 }
 
 export function sendJson(response: ServerResponse, status: number, requestId: string, body: unknown): void {

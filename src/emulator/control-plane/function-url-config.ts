@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Cors, FunctionUrl, Invoke, UrlSettings } from '../function-url/index.js';
-import { functionArn } from '../functions/index.js';
-import { invalidParameter, ServiceError } from '../service-error.js';
-import { type Call, jsonBody, type Reply } from './call.js';
-import { checked } from './parameters.js';
+import { type DeployedFunction, functionArn, LATEST } from '../functions/index.js';
+import { notFound, ServiceError } from '../service-error.js';
+import { bodyOf, type Call, type Reply } from './call.js';
+import { violation } from './constraints.js';
+import { pageOf } from './paging.js';
 
-const LATEST = '$LATEST';
 const MAX_ITEMS = 50;
 
 const headerNames = z.array(z.string().max(1_024)).max(100).optional();
@@ -31,16 +31,17 @@ type UpdateParameters = z.infer<typeof updateSchema>;
 
 /** CreateFunctionUrlConfig: an HTTP endpoint on a port of its own. */
 export async function createFunctionUrlConfig(call: Call): Promise<Reply> {
-  const { request, platform, functionName } = call;
-  const parameters = checked(urlSchema, await jsonBody(request));
-  const deployed = platform.functions.get(functionName);
-  const invoke: Invoke = (event, abandoned) => deployed.invoke(event, abandoned);
+  const { platform, functionName } = call;
+  const qualifier = qualifierOf(call);
+  const parameters = await bodyOf(call, urlSchema);
+  const deployed = functionOf(call);
+  const invoke: Invoke = (event, abandoned) => deployed.resolve(call.qualifier).invoke(event, abandoned);
   const settings = settingsOf(parameters, { authType: 'NONE', invokeMode: 'BUFFERED', cors: null });
-  const url = await deployed.urls.open(qualifierOf(call), invoke, settings, platform.urlHost);
-  if (url !== undefined) return { status: 201, body: json(functionName, qualifierOf(call), url) };
+  const url = await deployed.urls.open(qualifier, invoke, settings, platform.urlHost);
+  if (url !== undefined) return { status: 201, body: json(functionName, qualifier, url) };
   throw new ServiceError(
     'ResourceConflictException',
-    `Failed to create function url config for [functionArn = ${arnOf(functionName, qualifierOf(call))}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+    `Failed to create function url config for [functionArn = ${arnOf(functionName, qualifier)}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
   );
 }
 
@@ -51,7 +52,7 @@ export function getFunctionUrlConfig(call: Call): Reply {
 
 /** UpdateFunctionUrlConfig: holds from the next request on; what it does not name stays. */
 export async function updateFunctionUrlConfig(call: Call): Promise<Reply> {
-  const parameters = checked(updateSchema, await jsonBody(call.request));
+  const parameters = await bodyOf(call, updateSchema);
   const url = urlOf(call);
   url.configure(settingsOf(parameters, url.settings));
   return { status: 200, body: json(call.functionName, qualifierOf(call), url) };
@@ -60,28 +61,23 @@ export async function updateFunctionUrlConfig(call: Call): Promise<Reply> {
 /** DeleteFunctionUrlConfig. */
 export async function deleteFunctionUrlConfig(call: Call): Promise<Reply> {
   urlOf(call);
-  await call.platform.functions.get(call.functionName).urls.close(qualifierOf(call));
+  await functionOf(call).urls.close(qualifierOf(call));
   return { status: 204 };
 }
 
-/** ListFunctionUrlConfigs: at most 50 a page; the marker is the last qualifier of the page before. */
-export function listFunctionUrlConfigs({ platform, functionName, query }: Call): Reply {
-  const marker = query.get('Marker') ?? '';
-  const size = Number(query.get('MaxItems') ?? MAX_ITEMS);
-  if (!Number.isInteger(size) || size < 1 || size > MAX_ITEMS) {
-    throw invalidParameter(`MaxItems must be an integer from 1 to ${MAX_ITEMS}`);
-  }
-  const left = platform.functions
-    .get(functionName)
-    .urls.all()
-    .filter(([qualifier]) => qualifier > marker);
-  const page = left.slice(0, size);
-  const last = page.at(-1)?.[0];
+/** ListFunctionUrlConfigs: by qualifier. */
+export function listFunctionUrlConfigs(call: Call): Reply {
+  const { items, nextMarker } = pageOf(
+    call,
+    functionOf(call).urls.all(),
+    ([qualifier]) => qualifier,
+    MAX_ITEMS,
+  );
   return {
     status: 200,
     body: {
-      FunctionUrlConfigs: page.map(([qualifier, url]) => json(functionName, qualifier, url)),
-      ...(left.length > page.length && last !== undefined ? { NextMarker: last } : {}),
+      FunctionUrlConfigs: items.map(([qualifier, url]) => json(call.functionName, qualifier, url)),
+      ...(nextMarker === null ? {} : { NextMarker: nextMarker }),
     },
   };
 }
@@ -100,9 +96,18 @@ function corsOf(given: Cors): Cors | null {
 }
 
 function urlOf(call: Call): FunctionUrl {
-  const url = call.platform.functions.get(call.functionName).urls.get(qualifierOf(call));
-  if (url !== undefined) return url;
-  throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.');
+  const qualifier = qualifierOf(call);
+  const url = call.platform.functions.find(call.functionName)?.urls.get(qualifier);
+  if (url === undefined) throw notFound('The resource you requested does not exist.');
+  return url;
+}
+
+/** Throws ResourceNotFoundException in the words of this part of the API: also where an alias is missing. */
+function functionOf({ platform, functionName, qualifier }: Call): DeployedFunction {
+  const deployed = platform.functions.find(functionName);
+  const alias = qualifier === null ? null : deployed?.alias(qualifier);
+  if (deployed === undefined || alias === undefined) throw notFound('Function does not exist');
+  return deployed;
 }
 
 /** `FunctionUrlConfig` of the API reference. */
@@ -124,10 +129,11 @@ function arnOf(functionName: string, qualifier: string): string {
 }
 
 /** `$LATEST` or an alias: a version has no URL. */
-function qualifierOf({ query }: Call): string {
-  const qualifier = query.get('Qualifier') ?? LATEST;
-  if (qualifier === LATEST || /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier)) return qualifier;
-  throw invalidParameter(
-    `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: (^\\$LATEST$)|((?!^[0-9]+$)([a-zA-Z0-9-_]+))`,
+function qualifierOf({ qualifier }: Call): string {
+  if (qualifier === null || /^(?!\d+$)[0-9a-zA-Z-_]+$/.test(qualifier)) return qualifier ?? LATEST;
+  throw violation(
+    'qualifier',
+    qualifier,
+    'Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)',
   );
 }

@@ -3,8 +3,9 @@ import { monotonicNow } from '../../host/index.js';
 import { newTraceId } from '../function-url/index.js';
 import { BodyTooLarge, hasBody, readBody } from '../http/index.js';
 import type { InvocationEvent } from '../pool/index.js';
-import { invalidParameter, ServiceError } from '../service-error.js';
+import { ServiceError } from '../service-error.js';
 import type { Call } from './call.js';
+import { violation } from './constraints.js';
 import { isJsonText } from './json-syntax.js';
 
 /** Events of synchronous and of asynchronous invocations, from AWS's quotas (the latter since October 2025). */
@@ -14,7 +15,7 @@ export type InvocationType = keyof typeof MAX_EVENT_BYTES;
 
 const NO_PAYLOAD = Buffer.from('{}');
 
-/** `X-Amz-Invocation-Type`. Throws InvalidParameterValueException for one that is none. */
+/** `X-Amz-Invocation-Type`. Throws a ValidationException for one that is none. */
 export function invocationTypeOf(request: IncomingMessage): InvocationType {
   return oneOf('invocationType', headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse', [
     'Event',
@@ -31,9 +32,7 @@ export function wantsLog(request: IncomingMessage): boolean {
 function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
-  throw invalidParameter(
-    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must satisfy enum value set: [${known.join(', ')}]`,
-  );
+  throw violation(name, value, `Member must satisfy enum value set: [${known.join(', ')}]`);
 }
 
 /** The event that a call of Invoke carries, checked as AWS does: its size, and that it is JSON. */

@@ -3,7 +3,7 @@ import { EventStreamCodec } from '@smithy/core/event-streams';
 import { relay } from '../http/index.js';
 import type { AnswerStream, InvocationAnswer } from '../pool/index.js';
 import { invalidParameter } from '../service-error.js';
-import type { Call, Reply } from './call.js';
+import { type Call, functionOf, type Reply } from './call.js';
 import { eventOf, invocationTypeOf, wantsLog } from './invoke-event.js';
 
 const codec = new EventStreamCodec(
@@ -16,42 +16,42 @@ const codec = new EventStreamCodec(
  * `InvokeComplete` that says how it ended. An answer that is not streamed is one chunk.
  */
 export async function invokeWithResponseStream(call: Call): Promise<Reply | null> {
-  const { request, response, requestId, platform } = call;
+  const { request, response, requestId } = call;
   const type = invocationTypeOf(request);
   if (type === 'Event') {
     throw invalidParameter('InvokeWithResponseStream takes RequestResponse or DryRun as InvocationType');
   }
   const tail = wantsLog(request);
-  const deployed = platform.functions.get(call.functionName);
+  const deployed = functionOf(call);
+  deployed.version(call.qualifier);
   const event = await eventOf(call, type);
   if (type === 'DryRun') return { status: 204 };
+  const target = deployed.resolve(call.qualifier);
   let relayed: Promise<boolean> | undefined;
   const onStream = ({ body }: AnswerStream) => {
-    begin(response, requestId);
+    begin(response, requestId, target.version);
     relayed = relay(body, response, payloadChunk);
   };
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const answer = await deployed.invoke({ ...event, onStream }, gone.signal);
+  const answer = await target.invoke({ ...event, onStream }, gone.signal);
   await relayed;
-  if (relayed === undefined) sendWhole(response, requestId, answer);
+  if (relayed === undefined) {
+    begin(response, requestId, target.version);
+    if (answer.outcome === 'ok') response.write(payloadChunk(answer.payload));
+  }
   response.end(invokeComplete(answer, tail ? await answer.logTail() : null));
   answer.complete();
   return null;
 }
 
-function sendWhole(response: ServerResponse, requestId: string, answer: InvocationAnswer): void {
-  begin(response, requestId);
-  if (answer.outcome === 'ok') response.write(payloadChunk(answer.payload));
-}
-
-function begin(response: ServerResponse, requestId: string): void {
+function begin(response: ServerResponse, requestId: string, version: string): void {
   const headers = {
     'content-type': 'application/vnd.amazon.eventstream',
     'x-amzn-requestid': requestId,
-    'x-amz-executed-version': '$LATEST',
+    'x-amz-executed-version': version,
   };
   response.writeHead(200, headers).flushHeaders();
 }

@@ -1,55 +1,75 @@
 import type { ServerResponse } from 'node:http';
-import type { DeployedFunction } from '../functions/index.js';
+import type { EventPolicy } from '../event-queue/index.js';
+import { DEFAULT_EVENT_POLICY } from '../event-queue/index.js';
+import { type DeployedFunction, LATEST } from '../functions/index.js';
 import type { InvocationAnswer } from '../pool/index.js';
-import type { Call, Reply } from './call.js';
+import { type Call, functionOf, type Reply } from './call.js';
 import { eventOf, invocationTypeOf, wantsLog } from './invoke-event.js';
 
 /** Invoke. `Event` is acknowledged before it runs; `DryRun` checks the parameters alone. */
 export async function invoke(call: Call): Promise<Reply | null> {
   const type = invocationTypeOf(call.request);
-  const deployed = call.platform.functions.get(call.functionName);
-  if (type === 'Event') return await acknowledge(call, deployed);
-  if (type === 'RequestResponse') return await respond(call, deployed);
+  if (type === 'Event') return await acknowledge(call);
+  if (type === 'RequestResponse') return await respond(call);
+  functionOf(call).version(call.qualifier);
   await eventOf(call, type);
   return { status: 204 };
 }
 
 /** InvokeAsync (2014-11-13), which Invoke replaced. */
 export async function invokeAsync(call: Call): Promise<Reply> {
-  return await acknowledge(call, call.platform.functions.get(call.functionName));
+  return await acknowledge(call);
 }
 
-async function acknowledge(call: Call, deployed: DeployedFunction): Promise<Reply> {
+async function acknowledge(call: Call): Promise<Reply> {
+  const { platform, qualifier } = call;
+  const deployed = functionOf(call);
+  deployed.version(qualifier);
   const event = await eventOf(call, 'Event');
-  call.platform.events.accept(() => deployed.invoke(event));
+  platform.events.accept(() => deployed.resolve(qualifier).invoke(event), policyOf(deployed, qualifier));
   return { status: 202 };
 }
 
-async function respond(call: Call, deployed: DeployedFunction): Promise<null> {
-  const { request, response, requestId } = call;
+function policyOf({ settings }: DeployedFunction, qualifier: string | null): EventPolicy {
+  const config = settings.eventInvoke.get(qualifier ?? LATEST);
+  const age = config?.maximumEventAgeInSeconds ?? null;
+  return {
+    maximumRetryAttempts: config?.maximumRetryAttempts ?? DEFAULT_EVENT_POLICY.maximumRetryAttempts,
+    maximumEventAgeMs: age === null ? DEFAULT_EVENT_POLICY.maximumEventAgeMs : age * 1_000,
+  };
+}
+
+async function respond(call: Call): Promise<null> {
+  const { request, response, requestId, qualifier } = call;
   const tail = wantsLog(request);
+  const deployed = functionOf(call);
+  deployed.version(qualifier);
   const event = await eventOf(call, 'RequestResponse');
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const answer = await deployed.invoke(event, gone.signal);
-  send(response, requestId, answer, tail ? await answer.logTail() : null);
+  const target = deployed.resolve(qualifier);
+  const answer = await target.invoke(event, gone.signal);
+  const log = tail ? await answer.logTail() : null;
+  send(response, { requestId, version: target.version, answer, log });
   answer.complete();
   return null;
 }
 
-function send(
-  response: ServerResponse,
-  requestId: string,
-  answer: InvocationAnswer,
-  tail: Buffer | null,
-): void {
+interface Sent {
+  readonly requestId: string;
+  readonly version: string;
+  readonly answer: InvocationAnswer;
+  readonly log: Buffer | null;
+}
+
+function send(response: ServerResponse, { requestId, version, answer, log }: Sent): void {
   const headers = [
     ...['content-type', 'application/json', 'content-length', String(answer.payload.length)],
-    ...['x-amzn-requestid', requestId, 'x-amz-executed-version', '$LATEST'],
+    ...['x-amzn-requestid', requestId, 'x-amz-executed-version', version],
   ];
   if (answer.outcome !== 'ok') headers.push('x-amz-function-error', 'Unhandled');
-  if (tail !== null) headers.push('x-amz-log-result', tail.toString('base64'));
+  if (log !== null) headers.push('x-amz-log-result', log.toString('base64'));
   response.writeHead(200, headers).end(answer.payload);
 }

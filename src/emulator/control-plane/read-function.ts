@@ -1,45 +1,98 @@
+import { CODE_PATH } from '../code-storage.js';
+import {
+  configurationJson,
+  type FunctionConfiguration,
+  isVersion,
+  LATEST,
+  listedConfigurationJson,
+} from '../functions/index.js';
 import { invalidParameter } from '../service-error.js';
-import type { Call, Reply } from './call.js';
+import type { StoredCode } from '../storage/index.js';
+import { type Call, functionOf, type Reply } from './call.js';
+import { reservedJson } from './concurrency.js';
+import { violation } from './constraints.js';
+import { pageOf } from './paging.js';
+import { versionKey } from './versions.js';
 
-const MAX_ITEMS = 50;
+const MAX_ITEMS = 10_000;
 
-/** GetFunction. The code has no location to download from. */
-export function getFunction({ platform, functionName }: Call): Reply {
-  const deployed = platform.functions.get(functionName);
-  const { package: code } = deployed.configuration;
-  const location =
-    code.kind === 'zip'
-      ? { RepositoryType: 'S3' }
-      : { RepositoryType: 'ECR', ImageUri: code.imageUri, ResolvedImageUri: code.imageUri };
-  return { status: 200, body: { Configuration: deployed.json(), Code: location } };
-}
-
-/** GetFunctionConfiguration. */
-export function getFunctionConfiguration({ platform, functionName }: Call): Reply {
-  return { status: 200, body: platform.functions.get(functionName).json() };
-}
-
-/** ListFunctions: by name, at most 50 a page; the marker is the last name of the page before. */
-export function listFunctions({ platform, query }: Call): Reply {
-  const marker = query.get('Marker') ?? '';
-  const size = Number(query.get('MaxItems') ?? MAX_ITEMS);
-  if (!Number.isInteger(size) || size < 1)
-    throw invalidParameter('MaxItems must be an integer of at least 1');
-  const left = platform.functions.all().filter((deployed) => deployed.configuration.name > marker);
-  const page = left.slice(0, Math.min(size, MAX_ITEMS));
-  const last = page.at(-1);
-  const more = left.length > page.length && last !== undefined;
+/** GetFunction: with the configuration, where the code can be downloaded. */
+export function getFunction(call: Call): Reply {
+  const deployed = functionOf(call);
+  const { configuration } = deployed.version(call.qualifier);
+  const tags = Object.fromEntries(deployed.settings.tags);
+  const concurrency = reservedJson(deployed);
   return {
     status: 200,
     body: {
-      Functions: page.map((deployed) => deployed.json()),
-      NextMarker: more ? last.configuration.name : null,
+      Configuration: stateJson(call),
+      Code: codeJson(call, configuration),
+      ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
+      ...(Object.keys(concurrency).length === 0 ? {} : { Concurrency: concurrency }),
     },
   };
 }
 
-/** DeleteFunction: ends its environments and its URL. */
-export async function deleteFunction({ platform, functionName }: Call): Promise<Reply> {
-  await platform.functions.remove(functionName).close();
+/** GetFunctionConfiguration. */
+export function getFunctionConfiguration(call: Call): Reply {
+  return { status: 200, body: stateJson(call) };
+}
+
+/** ListFunctions: by name, `$LATEST` alone or, with `FunctionVersion=ALL`, all versions. */
+export function listFunctions(call: Call): Reply {
+  const asked = call.query.get('FunctionVersion');
+  if (asked !== null && asked !== 'ALL') {
+    throw violation('functionVersion', asked, 'Member must satisfy enum value set: [ALL]');
+  }
+  const versions = call.platform.functions
+    .all()
+    .flatMap((deployed) => (asked === 'ALL' ? deployed.versions : [deployed.latest]))
+    .map(({ configuration }) => configuration);
+  const { items, nextMarker } = pageOf(call, versions, keyOf, MAX_ITEMS);
+  const qualifierOf = ({ version }: FunctionConfiguration) => (asked === 'ALL' ? version : null);
+  return {
+    status: 200,
+    body: {
+      Functions: items.map((one) => listedConfigurationJson(one, qualifierOf(one))),
+      NextMarker: nextMarker,
+    },
+  };
+}
+
+/** DeleteFunction: all of it, with its URLs; or, with a qualifier, one version. */
+export async function deleteFunction(call: Call): Promise<Reply> {
+  const { platform, functionName, qualifier } = call;
+  if (qualifier === null) {
+    await platform.functions.remove(functionName).close();
+    return { status: 204 };
+  }
+  if (qualifier === LATEST) {
+    throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
+  }
+  if (!isVersion(qualifier)) throw invalidParameter('Deletion of aliases is not currently supported.');
+  await functionOf(call).deleteVersion(qualifier);
   return { status: 204 };
+}
+
+/** Where a zip can be downloaded from this emulator. */
+export function locationOf({ request }: Call, { sha256 }: StoredCode): string {
+  return `http://${request.headers.host ?? 'localhost'}${CODE_PATH}${sha256}`;
+}
+
+function stateJson(call: Call) {
+  const { qualifier } = call;
+  const deployed = functionOf(call);
+  const { configuration } = deployed.version(qualifier);
+  return configurationJson(configuration, deployed.stateOf(configuration.version), qualifier);
+}
+
+function codeJson(call: Call, { package: code }: FunctionConfiguration) {
+  return code.kind === 'zip'
+    ? { RepositoryType: 'S3', Location: locationOf(call, code.code) }
+    : { RepositoryType: 'ECR', ImageUri: code.imageUri, ResolvedImageUri: code.imageUri };
+}
+
+/** Names have no blank, so that no name sorts between another and its versions. */
+function keyOf(configuration: FunctionConfiguration): string {
+  return `${configuration.name} ${versionKey(configuration)}`;
 }

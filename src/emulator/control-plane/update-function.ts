@@ -1,97 +1,123 @@
 import { megabytes, seconds } from '../../units/index.js';
-import { type DeployedFunction, type FunctionConfiguration, revised } from '../functions/index.js';
+import {
+  configurationJson,
+  type DeployedFunction,
+  type FunctionConfiguration,
+  type FunctionPackage,
+  revised,
+} from '../functions/index.js';
 import type { Platform } from '../platform.js';
 import { isRuntimeName, type RuntimeName } from '../runtimes/index.js';
-import { invalidParameter, ServiceError } from '../service-error.js';
-import { type Call, jsonBody, type Reply } from './call.js';
-import { refuseOtherArchitecture } from './create-function.js';
+import { invalidParameter } from '../service-error.js';
+import { type Holds, holding } from '../storage/index.js';
+import { bodyOf, type Call, functionOf, type Reply } from './call.js';
+import { layersOf, loggingOf, refuseOverCombinedSize } from './configuration-values.js';
+import { refuseOtherArchitecture, refuseZipParameters } from './create-function.js';
 import { imageCode, zipCode } from './package.js';
 import {
   type CodeParameters,
-  checked,
   type UpdateCodeParameters,
   type UpdateParameters,
   updateCodeSchema,
   updateConfigurationSchema,
 } from './parameters.js';
+import { refuseOtherRevision } from './revision.js';
 
-/** UpdateFunctionConfiguration: what is not named stays. The next invocation is cold, whatever changed. */
-export async function updateFunctionConfiguration({ request, platform, functionName }: Call): Promise<Reply> {
-  const parameters = checked(updateConfigurationSchema, await jsonBody(request));
-  const deployed = platform.functions.get(functionName);
-  refuseOtherRevision(deployed, parameters.RevisionId);
-  await deployed.update(
-    revised({ ...deployed.configuration, ...changes(deployed.configuration, parameters) }),
+type Changes = Partial<FunctionConfiguration>;
+
+/**
+ * UpdateFunctionConfiguration: what is not named stays. The next invocation is cold, whatever changed. The answer
+ * tells the state that AWS's tells; by then the update has been made.
+ */
+export async function updateFunctionConfiguration(call: Call): Promise<Reply> {
+  const parameters = await bodyOf(call, updateConfigurationSchema);
+  const deployed = functionOf(call);
+  await deployed.exclusively(() =>
+    holding(async (holds) => {
+      const { configuration } = deployed;
+      refuseOtherRevision(configuration, parameters.RevisionId);
+      const changed = await changes(call.platform, configuration, parameters, holds);
+      await deployed.latest.replace(revised({ ...configuration, ...changed }));
+    }),
   );
-  return { status: 200, body: deployed.json() };
+  return { status: 200, body: configurationJson(deployed.configuration, 'updating', null) };
 }
 
-/** UpdateFunctionCode. A package keeps its type. */
-export async function updateFunctionCode({ request, platform, functionName }: Call): Promise<Reply> {
-  const parameters = checked(updateCodeSchema, await jsonBody(request));
-  const deployed = platform.functions.get(functionName);
-  refuseOtherRevision(deployed, parameters.RevisionId);
+/** UpdateFunctionCode. A package keeps its type. `DryRun` checks the package, and answers what would be. */
+export async function updateFunctionCode(call: Call): Promise<Reply> {
+  const parameters = await bodyOf(call, updateCodeSchema);
+  const deployed = functionOf(call);
   refuseOtherArchitecture(parameters.Architectures);
-  await deployed.exclusively(() => replaceCode(platform, deployed, parameters));
-  return { status: 200, body: deployed.json() };
+  const configuration = await recoded(call.platform, deployed, parameters);
+  if (parameters.DryRun === true)
+    return { status: 200, body: configurationJson(configuration, 'active', null) };
+  if (parameters.Publish !== true) {
+    return { status: 200, body: configurationJson(configuration, 'updating', null) };
+  }
+  const published = deployed.publish(null).configuration;
+  return { status: 200, body: configurationJson(published, 'updating', published.version) };
 }
 
-async function replaceCode(
+async function recoded(
   platform: Platform,
   deployed: DeployedFunction,
   parameters: UpdateCodeParameters,
-): Promise<void> {
-  const configuration = revised(await withCode(platform, deployed.configuration, parameters));
-  try {
-    if (parameters.DryRun !== true) await deployed.replace(configuration);
-  } finally {
-    configuration.package.code.release();
-  }
-}
-
-function refuseOtherRevision(deployed: DeployedFunction, revisionId: string | undefined): void {
-  if (revisionId === undefined || revisionId === deployed.configuration.revisionId) return;
-  throw new ServiceError(
-    'PreconditionFailedException',
-    'The RevisionId provided does not match the latest one. Call GetFunction to retrieve the latest RevisionId.',
+): Promise<FunctionConfiguration> {
+  return await deployed.exclusively(() =>
+    holding(async (holds) => {
+      refuseOtherRevision(deployed.configuration, parameters.RevisionId);
+      const configuration = revised(await withCode(platform, deployed.configuration, parameters, holds));
+      refuseOverCombinedSize(configuration.package.code, configuration.layers);
+      if (parameters.DryRun !== true) await deployed.latest.replace(configuration);
+      return configuration;
+    }),
   );
 }
 
-function changes(
-  configuration: FunctionConfiguration,
+async function changes(
+  platform: Platform,
+  old: FunctionConfiguration,
   parameters: UpdateParameters,
-): Partial<FunctionConfiguration> {
+  holds: Holds,
+): Promise<Changes> {
+  const layers =
+    parameters.Layers === undefined ? old.layers : await layersOf(platform, parameters.Layers, holds);
+  refuseOverCombinedSize(old.package.code, layers);
   return {
-    role: parameters.Role ?? configuration.role,
-    description: parameters.Description ?? configuration.description,
-    memoryMB: megabytes(parameters.MemorySize ?? configuration.memoryMB),
-    timeoutUs: parameters.Timeout === undefined ? configuration.timeoutUs : seconds(parameters.Timeout),
-    variables:
-      parameters.Environment === undefined
-        ? configuration.variables
-        : (parameters.Environment.Variables ?? {}),
-    ephemeralStorageMB: megabytes(parameters.EphemeralStorage?.Size ?? configuration.ephemeralStorageMB),
-    logGroup: parameters.LoggingConfig?.LogGroup ?? configuration.logGroup,
-    ...(configuration.package.kind === 'zip'
-      ? zipChanges(configuration, parameters)
-      : imageChanges(configuration.package, parameters)),
+    ...plainChanges(old, parameters),
+    layers,
+    ...(old.package.kind === 'zip' ? zipChanges(old, parameters) : imageChanges(old.package, parameters)),
   };
 }
 
-function zipChanges(configuration: FunctionConfiguration, parameters: UpdateParameters) {
+function plainChanges(old: FunctionConfiguration, parameters: UpdateParameters): Changes {
+  const { Environment, DeadLetterConfig, KMSKeyArn } = parameters;
+  return {
+    role: parameters.Role ?? old.role,
+    description: parameters.Description ?? old.description,
+    memoryMB: megabytes(parameters.MemorySize ?? old.memoryMB),
+    timeoutUs: parameters.Timeout === undefined ? old.timeoutUs : seconds(parameters.Timeout),
+    variables: Environment === undefined ? old.variables : (Environment.Variables ?? {}),
+    ephemeralStorageMB: megabytes(parameters.EphemeralStorage?.Size ?? old.ephemeralStorageMB),
+    logging: loggingOf(parameters.LoggingConfig, old.logging),
+    tracingMode: parameters.TracingConfig?.Mode ?? old.tracingMode,
+    deadLetterArn: DeadLetterConfig === undefined ? old.deadLetterArn : DeadLetterConfig.TargetArn || null,
+    kmsKeyArn: KMSKeyArn === undefined ? old.kmsKeyArn : KMSKeyArn || null,
+  };
+}
+
+function zipChanges(old: FunctionConfiguration, parameters: UpdateParameters): Changes {
   if (parameters.ImageConfig !== undefined) throw invalidParameter('ImageConfig is for PackageType Image.');
-  const runtime: string = parameters.Runtime ?? configuration.runtime;
+  const runtime: string = parameters.Runtime ?? old.runtime;
   if (!isRuntimeName(runtime)) throw invalidParameter(`${runtime} is not supported`);
-  return { runtime, handler: parameters.Handler ?? configuration.handler };
+  return { runtime, handler: parameters.Handler ?? old.handler };
 }
 
 function imageChanges(
-  current: Extract<FunctionConfiguration['package'], { readonly kind: 'image' }>,
+  current: Extract<FunctionPackage, { readonly kind: 'image' }>,
   parameters: UpdateParameters,
-): Partial<FunctionConfiguration> {
-  if (parameters.Runtime !== undefined || parameters.Handler !== undefined) {
-    throw invalidParameter('Runtime and Handler are not for functions created with container images.');
-  }
+): Changes {
+  refuseZipParameters(parameters);
   const command = parameters.ImageConfig?.Command;
   const [handler] = command ?? [];
   if (command === undefined || handler === undefined) return {};
@@ -102,9 +128,11 @@ async function withCode(
   platform: Platform,
   configuration: FunctionConfiguration,
   parameters: CodeParameters,
+  holds: Holds,
 ): Promise<FunctionConfiguration> {
   if (configuration.package.kind === 'zip') {
-    return { ...configuration, package: { kind: 'zip', code: await zipCode(platform, parameters) } };
+    const code = holds.take(await zipCode(platform, parameters));
+    return { ...configuration, package: { kind: 'zip', code } };
   }
   const image = await imageCode(platform, parameters);
   const { command } = configuration.package;

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Megabytes, Microseconds } from '../../units/index.js';
-import { toSeconds } from '../../units/index.js';
-import type { FunctionSpec } from '../pool/index.js';
-import { REGION, type RuntimeName } from '../runtimes/index.js';
+import type { FunctionSpec, HeldCode } from '../pool/index.js';
+import type { LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
 import type { StoredCode } from '../storage/index.js';
-
-/** Clearly nobody's. */
-export const ACCOUNT_ID = '000000000000';
+import { functionArn } from './arn.js';
 
 export type FunctionPackage =
   | { readonly kind: 'zip'; readonly code: StoredCode }
@@ -18,9 +16,25 @@ export type FunctionPackage =
       readonly command: readonly string[];
     };
 
-/** A function as its owner configured it. */
+export interface UsedLayer {
+  readonly arn: string;
+  readonly code: StoredCode;
+}
+
+/** The layers of one configuration, merged into one directory; later ones win. */
+export interface LayerSet {
+  readonly layers: readonly UsedLayer[];
+  /** Null without layers. */
+  readonly merged: HeldCode | null;
+}
+
+export const NO_LAYERS: LayerSet = { layers: [], merged: null };
+
+/** One version of a function as its owner configured it. */
 export interface FunctionConfiguration {
   readonly name: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
   readonly description: string;
   readonly role: string;
   readonly runtime: RuntimeName;
@@ -29,7 +43,12 @@ export interface FunctionConfiguration {
   readonly timeoutUs: Microseconds;
   readonly variables: Readonly<Record<string, string>>;
   readonly ephemeralStorageMB: Megabytes;
-  readonly logGroup: string;
+  readonly logging: LoggingConfiguration;
+  readonly layers: LayerSet;
+  /** Told again, and nothing else. */
+  readonly tracingMode: 'Active' | 'PassThrough';
+  readonly deadLetterArn: string | null;
+  readonly kmsKeyArn: string | null;
   readonly package: FunctionPackage;
   readonly revisionId: string;
   readonly lastModified: Date;
@@ -42,55 +61,51 @@ export function revised(
   return { ...configuration, revisionId: randomUUID(), lastModified: new Date() };
 }
 
-export function functionArn(name: string): string {
-  return `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
-}
-
 export function specOf(configuration: FunctionConfiguration): FunctionSpec {
-  const { name, runtime, handler, memoryMB, timeoutUs, variables, logGroup } = configuration;
-  const { ephemeralStorageMB } = configuration;
+  const { name, version, runtime, handler, memoryMB, timeoutUs, variables } = configuration;
+  const { ephemeralStorageMB, logging } = configuration;
+  const { merged } = configuration.layers;
   const { code } = configuration.package;
   return {
     functionName: name,
     functionArn: functionArn(name),
-    ...{ runtime, handler, memoryMB, timeoutUs, variables, logGroup, code, ephemeralStorageMB, layers: null },
+    layers: merged?.taskRoot ?? null,
+    code: merged === null ? code : heldTogether(code, merged),
+    ...{ version, runtime, handler, memoryMB, timeoutUs, variables, ephemeralStorageMB, logging },
   };
 }
 
-export const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-
-/** `FunctionConfiguration` of the API reference. */
-export function configurationJson(configuration: FunctionConfiguration, updating: boolean) {
-  const { name, variables } = configuration;
+/** The package, and with it what has to stay as long. */
+function heldTogether(code: HeldCode, layers: HeldCode): HeldCode {
   return {
-    FunctionName: name,
-    FunctionArn: functionArn(name),
-    Role: configuration.role,
-    CodeSize: configuration.package.code.sizeBytes,
-    Description: configuration.description,
-    Timeout: toSeconds(configuration.timeoutUs),
-    MemorySize: configuration.memoryMB,
-    LastModified: configuration.lastModified.toISOString().replace('Z', '+0000'),
-    CodeSha256: Buffer.from(configuration.package.code.sha256, 'hex').toString('base64'),
-    Version: '$LATEST',
-    ...(Object.keys(variables).length === 0 ? {} : { Environment: { Variables: variables } }),
-    TracingConfig: { Mode: 'PassThrough' },
-    RevisionId: configuration.revisionId,
-    State: 'Active',
-    LastUpdateStatus: updating ? 'InProgress' : 'Successful',
-    ...(updating ? { LastUpdateStatusReasonCode: 'Creating' } : {}),
-    Architectures: [ARCHITECTURE],
-    EphemeralStorage: { Size: configuration.ephemeralStorageMB },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: configuration.logGroup },
-    ...packageJson(configuration),
+    taskRoot: code.taskRoot,
+    retain: () => {
+      code.retain();
+      layers.retain();
+    },
+    release: () => {
+      code.release();
+      layers.release();
+    },
   };
 }
 
-function packageJson({ package: code, runtime, handler }: FunctionConfiguration) {
-  if (code.kind === 'zip') return { PackageType: 'Zip', Runtime: runtime, Handler: handler };
-  const { command } = code;
-  return {
-    PackageType: 'Image',
-    ...(command.length === 0 ? {} : { ImageConfigResponse: { ImageConfig: { Command: command } } }),
-  };
+/** `$LATEST` under a number. */
+export function publishedAs(
+  version: string,
+  latest: FunctionConfiguration,
+  description: string,
+): FunctionConfiguration {
+  return { ...latest, version, description, revisionId: randomUUID() };
+}
+
+/** Whether two versions are the same function, whatever they are called and described as. */
+export function isSame(one: FunctionConfiguration, other: FunctionConfiguration): boolean {
+  return isDeepStrictEqual(substance(one), substance(other));
+}
+
+function substance(configuration: FunctionConfiguration) {
+  const { version, description, revisionId, lastModified, package: code, layers, ...rest } = configuration;
+  const { code: stored, ...how } = code;
+  return { ...rest, ...how, sha256: stored.sha256, layers: layers.layers.map(({ arn }) => arn) };
 }

@@ -1,5 +1,10 @@
 export * from './account-concurrency.js';
+export * from './alias.js';
+export * from './arn.js';
 export * from './configuration.js';
+export * from './configuration-json.js';
 export * from './deployed-function.js';
+export * from './function-settings.js';
+export { type Deployment, FunctionVersion } from './function-version.js';
 export * from './registry.js';
 export type { NumberedReport } from './report-ring.js';

@@ -1,8 +1,11 @@
+import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import { messageOf } from '../../errors/index.js';
+import { allCode, CODE_PATH } from '../code-storage.js';
 import type { Platform } from '../platform.js';
 import { RUNTIME_NAMES, runtimeMismatch } from '../runtimes/index.js';
-import { invalidParameter, ServiceError } from '../service-error.js';
+import { invalidParameter, notFound, ServiceError } from '../service-error.js';
 import { UNPROTECTED } from '../storage/index.js';
 import { evictFromPageCache, readIntoPageCache } from './page-cache.js';
 
@@ -22,6 +25,9 @@ export async function operations(
     const url = new URL(request.url ?? '', 'http://localhost');
     if (request.method === 'GET' && url.pathname === `${OPERATIONS_PREFIX}facts`) {
       return json(response, 200, facts(platform));
+    }
+    if (request.method === 'GET' && url.pathname.startsWith(CODE_PATH)) {
+      return download(response, url.pathname.slice(CODE_PATH.length), platform);
     }
     const [, name = '', subject = ''] = FUNCTION_PATH.exec(url.pathname) ?? [];
     await functionOperation(`${request.method} ${subject}`, name, url.searchParams, response, platform);
@@ -58,6 +64,17 @@ async function functionOperation(
 
 function taskRootOf(functions: Platform['functions'], name: string): string {
   return functions.get(name).configuration.package.code.taskRoot;
+}
+
+/** The zip of a function or layer, by its hash. */
+function download(response: ServerResponse, sha256: string, platform: Platform): void {
+  const code = allCode(platform).find((one) => one.sha256 === sha256);
+  if (code === undefined || code.archive === null) throw notFound(`there is no code ${sha256}`);
+  code.retain();
+  const { archive, sizeBytes } = code;
+  response.once('close', () => code.release());
+  response.writeHead(200, { 'content-type': 'application/zip', 'content-length': sizeBytes });
+  pipeline(createReadStream(archive), response, () => undefined);
 }
 
 function sequenceNumber(text: string | null): number {

@@ -56,7 +56,7 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string): Promise
   const inside = await space.inside({ task, layers: spec.layers, runtime: directory, shown });
   const seen = inside === null ? { taskRoot: task, runtimeDirectory: directory ?? task } : INSIDE;
   const boot = bootFor(spec, seen);
-  const facts = { ...spec, scratch: space.tmp, runtimeApi, logStream: logStreamName() };
+  const facts = { ...spec, scratch: space.tmp, runtimeApi, logStream: logStreamName(spec.version) };
   return await createSandbox(host.cgroups, {
     id: order.sandboxId,
     memoryBytes: megabytesToBytes(spec.memoryMB),
@@ -86,7 +86,7 @@ function visibleCpus(memoryMB: number): number {
 }
 
 /** As AWS names them: date, version, 32 hexadecimal digits. */
-function logStreamName(): string {
+function logStreamName(version: string): string {
   const [date = ''] = new Date().toISOString().split('T');
-  return `${date.replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
+  return `${date.replaceAll('-', '/')}/[${version}]${randomBytes(16).toString('hex')}`;
 }

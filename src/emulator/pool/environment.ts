@@ -205,7 +205,7 @@ export class ExecutionEnvironment {
     runtime.armDeadline(leftMs);
     runtime.deliver({
       ...event,
-      functionArn: this.spec.functionArn,
+      functionArn: event.functionArn ?? this.spec.functionArn,
       deadlineMs: Math.floor(Date.now() + leftMs),
     });
     const signal = await runtime.nextSignal();

@@ -1,3 +1,3 @@
 export * from './capacity.js';
-export { EnvironmentPool, type EnvironmentSummary } from './pool.js';
+export { EnvironmentPool, type EnvironmentSummary, type PoolOptions } from './pool.js';
 export * from './types.js';

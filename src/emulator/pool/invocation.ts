@@ -26,7 +26,7 @@ export interface Beginning {
 /** One invocation on its way: gathers what the answer and the report are made of. */
 export class Invocation {
   constructor(private readonly beginning: Beginning) {
-    this.#note(startLine(beginning.event.requestId));
+    this.#note(startLine(beginning.event.requestId, beginning.spec.version));
   }
 
   /** The answer. Its readings of the sandbox (null when nothing booted) are taken by `complete`. */

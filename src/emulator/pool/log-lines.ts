@@ -1,8 +1,8 @@
 import type { PlatformReport } from '../../model/index.js';
 import { bytesToMegabytes, type Microseconds, toMilliseconds } from '../../units/index.js';
 
-export function startLine(requestId: string): string {
-  return `START RequestId: ${requestId} Version: $LATEST\n`;
+export function startLine(requestId: string, version: string): string {
+  return `START RequestId: ${requestId} Version: ${version}\n`;
 }
 
 /** END and REPORT as AWS prints them, tab-separated; a failure's status comes at the end of the line. */

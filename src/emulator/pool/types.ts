@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Outcome, PlatformReport } from '../../model/index.js';
 import type { CgroupSupport, Isolation } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
-import type { RuntimeName } from '../runtimes/index.js';
+import type { LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
 
 /** A package on disk that stays while somebody holds it. */
 export interface HeldCode {
@@ -15,6 +15,8 @@ export interface HeldCode {
 export interface FunctionSpec {
   readonly functionName: string;
   readonly functionArn: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
   readonly runtime: RuntimeName;
   readonly handler: string;
   readonly memoryMB: Megabytes;
@@ -24,7 +26,7 @@ export interface FunctionSpec {
   /** The folder of the merged layers, which becomes /opt; null without layers. */
   readonly layers: string | null;
   readonly variables: Readonly<Record<string, string>>;
-  readonly logGroup: string;
+  readonly logging: LoggingConfiguration;
   readonly code: HeldCode;
 }
 
@@ -39,6 +41,8 @@ export interface InvocationEvent {
   readonly requestId: string;
   readonly clientRequestId: string | null;
   readonly traceId: string;
+  /** The function as its caller named it, with a qualifier where there was one; without it as its spec has it. */
+  readonly functionArn?: string;
   /** JSON, as the caller of Invoke gave it. */
   readonly clientContext: string | undefined;
   readonly payload: Buffer;

@@ -4,13 +4,22 @@ import type { RuntimeName, SeenPaths } from './catalogue.js';
 
 export const REGION = 'us-east-1';
 
+/** `LoggingConfig` of the API reference; levels are for the format JSON alone. */
+export interface LoggingConfiguration {
+  readonly format: 'Text' | 'JSON';
+  readonly applicationLogLevel: string | null;
+  readonly systemLogLevel: string | null;
+  readonly logGroup: string;
+}
+
 /** What a function's processes see; nothing of the host's environment is among it. */
 export interface EnvironmentFacts {
   readonly functionName: string;
   readonly handler: string;
   readonly runtime: RuntimeName;
   readonly memoryMB: Megabytes;
-  readonly logGroup: string;
+  readonly version: string;
+  readonly logging: LoggingConfiguration;
   readonly logStream: string;
   /** Private to the environment, and removed with it. */
   readonly scratch: string;
@@ -72,9 +81,9 @@ function reserved(facts: EnvironmentFacts, seen: SeenPaths): Record<string, stri
     AWS_EXECUTION_ENV: `AWS_Lambda_${facts.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: facts.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(facts.memoryMB),
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: facts.version,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: facts.logGroup,
+    AWS_LAMBDA_LOG_GROUP_NAME: facts.logging.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: facts.logStream,
     AWS_ACCESS_KEY_ID: 'COLDBENCH-EMULATOR-NOT-A-KEY',
     AWS_SECRET_ACCESS_KEY: 'coldbench-emulator-not-a-secret',

@@ -36,8 +36,9 @@ export async function openImage(
   const task = await stat(taskRoot).catch(() => null);
   if (task?.isDirectory() !== true) throw refused(imageUri, `${taskRoot} is not a directory`);
   await protection.protect(taskRoot);
-  const held = { taskRoot, sha256, sizeBytes: bytes(0), retain: () => undefined, release: () => undefined };
-  return { ...manifest, code: held };
+  const sizes = { sizeBytes: bytes(0), unzippedBytes: bytes(0), archive: null };
+  const code = { taskRoot, sha256, ...sizes, retain: () => undefined, release: () => undefined };
+  return { ...manifest, code };
 }
 
 async function manifestOf(file: string, imageUri: string): Promise<z.infer<typeof manifestSchema>> {

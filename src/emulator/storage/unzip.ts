@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { BenchError, messageOf } from '../../errors/index.js';
+import { type Bytes, bytes } from '../../units/index.js';
 
 /** AWS's limit on an unzipped package. */
 export const MAX_UNZIPPED_BYTES = 262_144_000;
@@ -37,15 +38,17 @@ interface Planned {
 /**
  * Unpacks a zip into an empty directory. Refuses what could harm or fill the host: absolute paths, `..`,
  * links that leave the folder or lead nowhere, devices, duplicate entries, and archives that unpack to more
- * than 262,144,000 bytes or more than their size allows. Throws a BenchError `package-refused`.
+ * than their size allows. Resolves to the sum of the files' sizes. Throws a BenchError `package-refused`, and
+ * `package-too-large` above 262,144,000 bytes.
  */
-export async function unzip(archive: string, directory: string): Promise<void> {
+export async function unzip(archive: string, directory: string): Promise<Bytes> {
   const zip = await opened(archive);
   try {
     const plan = await planOf(zip);
     for (const planned of plan) if (planned.kind !== 'link') await write(zip, planned, directory);
     for (const planned of plan) if (planned.kind === 'link') await link(zip, planned, directory);
     for (const planned of plan) if (planned.kind === 'link') await checkLink(planned, directory);
+    return bytes(plan.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0));
   } catch (error) {
     throw error instanceof BenchError ? error : refused(messageOf(error), error);
   } finally {
@@ -67,8 +70,7 @@ async function planOf(zip: ZipFile): Promise<Planned[]> {
   let unzippedBytes = 0;
   for await (const entry of zip.eachEntry()) {
     unzippedBytes += entry.uncompressedSize;
-    if (unzippedBytes > MAX_UNZIPPED_BYTES)
-      throw refused(`it unpacks to more than ${MAX_UNZIPPED_BYTES} bytes`);
+    if (unzippedBytes > MAX_UNZIPPED_BYTES) throw tooLarge();
     const planned = plannedOf(entry);
     if (planned.name === '.') continue;
     if (plan.has(planned.name)) throw refused(`${planned.name} is in it twice`);
@@ -137,6 +139,13 @@ async function checkLink({ name }: Planned, directory: string): Promise<void> {
   if (target !== root && !target.startsWith(root + path.sep)) {
     throw refused(`the link ${name} leads out of the folder`);
   }
+}
+
+function tooLarge(): BenchError {
+  return new BenchError(`the package unpacks to more than ${MAX_UNZIPPED_BYTES} bytes`, {
+    code: 'package-too-large',
+    hint: 'leave out what the function does not need, or deploy it as an image',
+  });
 }
 
 function refused(reason: string, cause?: unknown): BenchError {

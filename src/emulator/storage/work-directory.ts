@@ -11,6 +11,7 @@ const NAME = /^coldbench-emulator-(\d+)-(\d+)-/;
 export interface WorkDirectory {
   readonly root: string;
   readonly code: string;
+  readonly layers: string;
   readonly objects: string;
   readonly scratch: string;
   readonly uploads: string;
@@ -28,6 +29,7 @@ export function createWorkDirectory(): WorkDirectory {
   return {
     root,
     code: below('code'),
+    layers: below('layers'),
     objects: below('objects'),
     scratch: below('scratch'),
     uploads: below('uploads'),

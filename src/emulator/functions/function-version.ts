@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type EnvironmentHost,
+  EnvironmentPool,
+  type EnvironmentSummary,
+  type FunctionSpec,
+  type InvocationAnswer,
+  type InvocationEvent,
+  type PoolOptions,
+} from '../pool/index.js';
+import type { AccountConcurrency } from './account-concurrency.js';
+import { type FunctionConfiguration, specOf } from './configuration.js';
+
+/** What functions share. */
+export interface Deployment {
+  readonly host: EnvironmentHost;
+  readonly capacity: (spec: FunctionSpec) => number;
+  readonly account: AccountConcurrency;
+  readonly reportsKept: number;
+}
+
+/** One version of a function: a configuration, and environments of its own. */
+export class FunctionVersion {
+  readonly #pool: EnvironmentPool;
+
+  constructor(
+    private current: FunctionConfiguration,
+    options: PoolOptions,
+  ) {
+    this.#pool = new EnvironmentPool(specOf(current), options);
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.current;
+  }
+
+  invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
+    return this.#pool.invoke(event, abandoned);
+  }
+
+  /**
+   * For `$LATEST`: retires older environments, and resolves when those that were idle are gone, so that their
+   * end disturbs no cold start. Throws ResourceNotFoundException where the function was deleted meanwhile.
+   */
+  async replace(configuration: FunctionConfiguration): Promise<void> {
+    const replaced = this.#pool.replace(specOf(configuration));
+    this.current = configuration;
+    await replaced;
+  }
+
+  /** Another revision of the same configuration. */
+  revise(): void {
+    this.current = { ...this.current, revisionId: randomUUID() };
+  }
+
+  environments(): EnvironmentSummary[] {
+    return this.#pool.environments();
+  }
+
+  /** Ends its environments, those that serve included. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}
