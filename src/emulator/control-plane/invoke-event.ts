@@ -6,7 +6,6 @@ import type { InvocationEvent } from '../pool/index.js';
 import { ServiceError } from '../service-error.js';
 import type { Call } from './call.js';
 import { violation } from './constraints.js';
-import { isJsonText } from './json-syntax.js';
 
 /** Events of synchronous and of asynchronous invocations, from AWS's quotas (the latter since October 2025). */
 const MAX_EVENT_BYTES = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 } as const;
@@ -68,9 +67,7 @@ function tooLarge({ sizeBytes, limitBytes }: BodyTooLarge, type: InvocationType)
   return new ServiceError('RequestTooLargeException', message);
 }
 
-/** JSON.parse only words the complaint. */
 function refuseInvalidJson(payload: Buffer): void {
-  if (isJsonText(payload)) return;
   try {
     JSON.parse(payload.toString());
   } catch (error) {
