@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { messageOf } from '../../errors/index.js';
 import { allCode, CODE_PATH } from '../code-storage.js';
 import type { Platform } from '../platform.js';
-import { RUNTIME_NAMES, runtimeMismatch } from '../runtimes/index.js';
+import { RUNTIME_NAMES, runtimeFacts } from '../runtimes/index.js';
 import { invalidParameter, notFound, ServiceError } from '../service-error.js';
 import { UNPROTECTED } from '../storage/index.js';
 import { evictFromPageCache, readIntoPageCache } from './page-cache.js';
@@ -24,7 +24,7 @@ export async function operations(
   try {
     const url = new URL(request.url ?? '', 'http://localhost');
     if (request.method === 'GET' && url.pathname === `${OPERATIONS_PREFIX}facts`) {
-      return json(response, 200, facts(platform));
+      return json(response, 200, await facts(platform));
     }
     if (request.method === 'GET' && url.pathname.startsWith(CODE_PATH)) {
       return download(response, url.pathname.slice(CODE_PATH.length), platform);
@@ -89,18 +89,14 @@ function reports(response: ServerResponse, lines: readonly object[]): void {
   response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-function facts({ cgroups, cores, hostCap, protection, isolation }: Platform) {
+async function facts({ cgroups, cores, hostCap, protection, isolation }: Platform) {
   return {
     cgroup: cgroups,
     cores,
     hostCap,
     isolation: isolation.facts,
     packagesReadOnly: protection !== UNPROTECTED,
-    runtimes: RUNTIME_NAMES.map((name) => ({
-      name,
-      version: name.startsWith('nodejs') ? process.version : null,
-      warning: runtimeMismatch(name),
-    })),
+    runtimes: await Promise.all(RUNTIME_NAMES.map(runtimeFacts)),
   };
 }
 

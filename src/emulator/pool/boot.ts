@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BenchError } from '../../errors/index.js';
 import {
   createSandbox,
+  LAYERS_ROOT,
   type PrivateSpace,
   RUNTIME_ROOT,
   type Sandbox,
@@ -10,8 +11,8 @@ import {
 import { megabytesToBytes } from '../../units/index.js';
 import {
   type BootCommand,
-  bootCommand,
   environmentVariables,
+  type Installation,
   RUNTIMES,
   type SeenPaths,
 } from '../runtimes/index.js';
@@ -19,7 +20,7 @@ import type { EnvironmentHost, FunctionSpec } from './types.js';
 
 /** AWS's limit on processes and threads. */
 const MAX_PROCESSES = 1_024;
-const INSIDE: SeenPaths = { taskRoot: TASK_ROOT, runtimeDirectory: RUNTIME_ROOT };
+const INSIDE: SeenPaths = { taskRoot: TASK_ROOT, runtimeDirectory: RUNTIME_ROOT, layersRoot: LAYERS_ROOT };
 
 interface InitError {
   readonly kind: 'init-error';
@@ -51,11 +52,13 @@ export interface BootOrder {
 /** Starts the sandbox of one boot. Throws EntryPointMissing where the package has nothing to start. */
 export async function bootSandbox(order: BootOrder, runtimeApi: string): Promise<Sandbox> {
   const { spec, host, space } = order;
-  const { directory, shown } = RUNTIMES[spec.runtime];
+  const { directory } = RUNTIMES[spec.runtime];
+  const installation = await installationFor(spec);
+  const { shown } = installation;
   const task = spec.code.taskRoot;
   const inside = await space.inside({ task, layers: spec.layers, runtime: directory, shown });
-  const seen = inside === null ? { taskRoot: task, runtimeDirectory: directory ?? task } : INSIDE;
-  const boot = bootFor(spec, seen);
+  const seen = inside === null ? outside(spec, directory) : INSIDE;
+  const boot = bootFor(spec, installation, seen);
   const facts = { ...spec, scratch: space.tmp, runtimeApi, logStream: logStreamName(spec.version) };
   return await createSandbox(host.cgroups, {
     id: order.sandboxId,
@@ -64,19 +67,41 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string): Promise
     command: boot.command,
     args: boot.args,
     cwd: seen.taskRoot,
-    env: environmentVariables(facts, seen),
+    env: environmentVariables(facts, seen, installation),
     ...(inside === null ? {} : { inside }),
     visibleCpus: visibleCpus(spec.memoryMB),
     onOutput: order.onOutput,
   });
 }
 
-function bootFor(spec: FunctionSpec, seen: SeenPaths): BootCommand {
+/** Without isolation everything is seen where it lies. */
+function outside({ code, layers }: FunctionSpec, runtimeDirectory: string | null): SeenPaths {
+  const { taskRoot } = code;
+  return { taskRoot, runtimeDirectory: runtimeDirectory ?? taskRoot, layersRoot: layers ?? LAYERS_ROOT };
+}
+
+async function installationFor({ runtime }: FunctionSpec): Promise<Installation> {
   try {
-    return bootCommand(spec.runtime, spec.code.taskRoot, seen);
+    return await RUNTIMES[runtime].find();
   } catch (error) {
-    throw error instanceof BenchError ? new EntryPointMissing(error) : error;
+    throw asEntryPointMissing(error);
   }
+}
+
+function bootFor(
+  { code, layers, variables }: FunctionSpec,
+  found: Installation,
+  seen: SeenPaths,
+): BootCommand {
+  try {
+    return found.boot({ taskRoot: code.taskRoot, layers, seen, variables });
+  } catch (error) {
+    throw asEntryPointMissing(error);
+  }
+}
+
+function asEntryPointMissing(error: unknown): unknown {
+  return error instanceof BenchError ? new EntryPointMissing(error) : error;
 }
 
 /** Processors that AWS shows a function of this size (reference: CPU by memory size). */

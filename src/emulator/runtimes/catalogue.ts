@@ -1,48 +1,19 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { BenchError } from '../../errors/index.js';
-
-const NODE_BOOTSTRAP = fileURLToPath(new URL('./nodejs/bootstrap.cjs', import.meta.url));
-
-/** The first process of a sandbox. */
-export interface BootCommand {
-  readonly command: string;
-  readonly args: readonly string[];
-}
-
-/** Where the function's processes see what. */
-export interface SeenPaths {
-  readonly taskRoot: string;
-  readonly runtimeDirectory: string;
-}
-
-interface Runtime {
-  /** What of the host it is made of: its own files, and the folders of the program that runs them. */
-  readonly directory: string | null;
-  readonly shown: readonly string[];
-  /** @param taskRoot the package on the host */
-  boot(taskRoot: string, seen: SeenPaths): BootCommand;
-  /** Major version of Node that AWS has under this name; null for runtimes that bring their own. */
-  readonly nodeMajor: number | null;
-}
-
-const node = (nodeMajor: number): Runtime => ({
-  nodeMajor,
-  directory: path.dirname(NODE_BOOTSTRAP),
-  shown: [path.dirname(path.dirname(process.execPath))],
-  boot: (_taskRoot, { runtimeDirectory }) => ({
-    command: process.execPath,
-    args: [path.join(runtimeDirectory, path.basename(NODE_BOOTSTRAP))],
-  }),
-});
-
-const PROVIDED: Runtime = { nodeMajor: null, directory: null, shown: [], boot: providedBoot };
+import { nodeRuntime } from './node.js';
+import { PROVIDED } from './provided.js';
+import { pythonRuntime } from './python.js';
+import type { Runtime } from './types.js';
 
 export const RUNTIMES = {
-  'nodejs20.x': node(20),
-  'nodejs22.x': node(22),
-  'nodejs24.x': node(24),
+  'nodejs20.x': nodeRuntime('20'),
+  'nodejs22.x': nodeRuntime('22'),
+  'nodejs24.x': nodeRuntime('24'),
+  'python3.9': pythonRuntime('3.9'),
+  'python3.10': pythonRuntime('3.10'),
+  'python3.11': pythonRuntime('3.11'),
+  'python3.12': pythonRuntime('3.12'),
+  'python3.13': pythonRuntime('3.13'),
+  'python3.14': pythonRuntime('3.14'),
+  'provided.al2': PROVIDED,
   'provided.al2023': PROVIDED,
 } as const satisfies Readonly<Record<string, Runtime>>;
 
@@ -54,29 +25,26 @@ export function isRuntimeName(name: string): name is RuntimeName {
   return Object.hasOwn(RUNTIMES, name);
 }
 
-export function bootCommand(runtime: RuntimeName, taskRoot: string, seen: SeenPaths): BootCommand {
-  return RUNTIMES[runtime].boot(taskRoot, seen);
+/** What this machine runs under a runtime's name. */
+export interface RuntimeFacts {
+  readonly name: RuntimeName;
+  /** Of the language; null for runtimes that bring their own, and where there is none. */
+  readonly version: string | null;
+  /** That it is not the version that AWS has under this name, or not there. */
+  readonly warning: string | null;
 }
 
-function providedBoot(taskRoot: string, seen: SeenPaths): BootCommand {
-  const bootstrap = path.join(taskRoot, 'bootstrap');
+export async function runtimeFacts(name: RuntimeName): Promise<RuntimeFacts> {
+  const runtime: Runtime = RUNTIMES[name];
   try {
-    accessSync(bootstrap, constants.X_OK);
-  } catch (cause) {
-    throw new BenchError('the package has no executable file named bootstrap', {
-      code: 'bootstrap-missing',
-      hint: 'put an executable `bootstrap` at the top of the package, with mode 755',
-      cause,
-    });
+    const { version } = await runtime.find();
+    return { name, version, warning: mismatch(name, runtime, version) };
+  } catch (error) {
+    return { name, version: null, warning: error instanceof Error ? error.message : String(error) };
   }
-  return { command: path.join(seen.taskRoot, 'bootstrap'), args: [] };
 }
 
-/** A Node runtime is the Node of this machine: what AWS would run instead, where the major versions differ. */
-export function runtimeMismatch(runtime: RuntimeName): string | null {
-  const { nodeMajor } = RUNTIMES[runtime];
-  const here = Number(process.versions.node.split('.', 1)[0]);
-  return nodeMajor === null || nodeMajor === here
-    ? null
-    : `${runtime} runs on this machine's Node ${process.versions.node}, not on Node ${nodeMajor}`;
+function mismatch(name: RuntimeName, { language, version }: Runtime, here: string | null): string | null {
+  if (version === null || here === null || here.startsWith(`${version}.`)) return null;
+  return `${name} runs on this machine's ${language} ${here}, not on ${language} ${version}`;
 }

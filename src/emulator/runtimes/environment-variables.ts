@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Megabytes } from '../../units/index.js';
-import type { RuntimeName, SeenPaths } from './catalogue.js';
+import { RUNTIMES, type RuntimeName } from './catalogue.js';
+import type { Installation, SeenPaths } from './types.js';
 
 export const REGION = 'us-east-1';
 
@@ -54,23 +55,34 @@ export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
-export function environmentVariables(facts: EnvironmentFacts, seen: SeenPaths): Record<string, string> {
-  return { ...changeable(facts, seen), ...facts.variables, ...reserved(facts, seen) };
-}
+/** Where everything has its place on AWS; elsewhere programs must be told. */
+const TMP = '/tmp';
 
-function changeable(
-  { scratch }: EnvironmentFacts,
-  { taskRoot, runtimeDirectory }: SeenPaths,
+/** @param programs where the runtime's own programs lie */
+export function environmentVariables(
+  facts: EnvironmentFacts,
+  seen: SeenPaths,
+  { programs }: Pick<Installation, 'programs'>,
 ): Record<string, string> {
-  return {
-    HOME: scratch,
-    TMPDIR: scratch,
+  const changeable = {
+    ...(facts.scratch === TMP ? {} : { HOME: facts.scratch, TMPDIR: facts.scratch }),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    PATH: [path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
-    LD_LIBRARY_PATH: [taskRoot, path.join(taskRoot, 'lib')].join(':'),
-    NODE_PATH: [path.join(taskRoot, 'node_modules'), runtimeDirectory, taskRoot].join(':'),
+    PATH: searchPath(seen, programs),
+    LD_LIBRARY_PATH: libraryPath(seen),
+    ...RUNTIMES[facts.runtime].variables(seen),
   };
+  return { ...changeable, ...facts.variables, ...reserved(facts, seen) };
+}
+
+function searchPath({ layersRoot }: SeenPaths, programs: string | null): string {
+  const own = programs === null ? [] : [programs];
+  return [...own, '/usr/local/bin', '/usr/bin', '/bin', path.join(layersRoot, 'bin')].join(':');
+}
+
+function libraryPath({ runtimeDirectory, taskRoot, layersRoot }: SeenPaths): string {
+  const own = [runtimeDirectory, taskRoot].flatMap((folder) => [folder, path.join(folder, 'lib')]);
+  return ['/lib64', '/usr/lib64', ...own, path.join(layersRoot, 'lib')].join(':');
 }
 
 function reserved(facts: EnvironmentFacts, seen: SeenPaths): Record<string, string> {
@@ -78,7 +90,8 @@ function reserved(facts: EnvironmentFacts, seen: SeenPaths): Record<string, stri
     _HANDLER: facts.handler,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${facts.runtime}`,
+    // OS-only runtimes do not have it.
+    ...(RUNTIMES[facts.runtime].version === null ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${facts.runtime}` }),
     AWS_LAMBDA_FUNCTION_NAME: facts.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(facts.memoryMB),
     AWS_LAMBDA_FUNCTION_VERSION: facts.version,

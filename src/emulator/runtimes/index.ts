@@ -1,2 +1,3 @@
 export * from './catalogue.js';
 export * from './environment-variables.js';
+export type { BootCommand, Installation, SeenPaths } from './types.js';

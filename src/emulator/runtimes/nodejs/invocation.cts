@@ -1,109 +1,135 @@
-import type { Answer, Callback, ErrorDescription, Handler, KeepsAlive, RuntimeEvent } from './types.cjs';
+import consoleLog = require('./console.cjs');
+import contexts = require('./context.cjs');
+import errors = require('./errors.cjs');
+import eventLoop = require('./event-loop.cjs');
 
-/** Runs the handler on one event. Never rejects: what the handler throws is the answer. */
-function run(handler: Handler, event: RuntimeEvent, api: KeepsAlive): Promise<Answer> {
+import type { Answer, Callback, Era, Handler, InvocationApi, RuntimeEvent } from './types.cjs';
+
+type Run = (handler: Handler, event: RuntimeEvent, api: InvocationApi) => Promise<Answer>;
+
+/**
+ * Runs the handler on one event. Never rejects: what the handler throws is the answer. Resolves at the moment at
+ * which AWS's client answers: for a callback, as a rule, when nothing is left to run.
+ */
+const RUN: Readonly<Record<Era, Run>> = { callbacks: runWithCallback, promises: runForPromise };
+
+async function runForPromise(handler: Handler, event: RuntimeEvent, api: InvocationApi): Promise<Answer> {
+  // Where nothing is left to run and there is no answer, the process ends, as AWS's does.
+  api.unref();
+  try {
+    const result = await handler(parse(event), contexts.facts(event, 'promises'));
+    await nextTurn();
+    return serialised(result, () => new errors.RuntimeError('JSONStringifyError', UNSERIALISABLE));
+  } catch (error) {
+    await nextTurn();
+    return failed(error);
+  } finally {
+    api.ref();
+  }
+}
+
+/** What nobody caught is heard of before the answer. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function runWithCallback(handler: Handler, event: RuntimeEvent, api: InvocationApi): Promise<Answer> {
   return new Promise((resolve) => {
-    const succeed = (result: unknown) => resolve(serialised(result));
-    const fail = (error: unknown) => resolve({ kind: 'error', error: describeError(error) });
+    const completion = new Completion(handler, api, resolve);
+    const wish = new contexts.LoopWish();
+    const callback = completion.callback(wish);
     try {
-      const idle = new WhenIdle(api, () => succeed(null));
-      const context = contextOf(event);
-      const callback: Callback = (error, result) => {
-        const settle = error === undefined || error === null ? () => succeed(result) : () => fail(error);
-        if (context.callbackWaitsForEmptyEventLoop) idle.await(settle);
-        else idle.cancel(settle);
-      };
-      const returned = handler(
-        JSON.parse(event.payload.toString()),
-        withLegacyEnds(context, callback),
-        callback,
+      const { done, succeed, fail } = completion;
+      const context = Object.assign(
+        wish.addTo({}),
+        { succeed, fail, done },
+        contexts.facts(event, 'callbacks'),
       );
-      if (isThenable(returned)) {
-        idle.cancel();
-        returned.then(succeed, fail);
-      } else if (returned !== undefined) idle.cancel(() => succeed(returned));
+      const returned = handler(parse(event), context, callback);
+      if (isThenable(returned)) returned.then(succeed, fail).catch(fail);
     } catch (error) {
-      fail(error);
+      callback(error);
     }
   });
 }
 
-/**
- * What happens when nothing is left to run, as AWS's callback-style handlers have it: the Runtime API's
- * socket must not keep the process alive meanwhile.
- */
-class WhenIdle {
-  #action: () => void;
-  readonly #api: KeepsAlive;
-  readonly #listener = () => this.cancel(this.#action);
+/** Takes the first of the answers that a handler of the callback era gives, by whichever way. */
+class Completion {
+  readonly #api: InvocationApi;
+  readonly #resolve: (answer: Answer) => void;
+  #isFinished = false;
 
-  constructor(api: KeepsAlive, action: () => void) {
+  constructor(handler: Handler, api: InvocationApi, resolve: (answer: Answer) => void) {
     this.#api = api;
-    this.#action = action;
+    this.#resolve = resolve;
     api.unref();
-    process.once('beforeExit', this.#listener);
+    const isAsync = handler.constructor.name === 'AsyncFunction';
+    eventLoop.onEmpty(() => (isAsync ? this.#settle(failed(neverSettled())) : this.#succeed(null)));
   }
 
-  await(action: () => void): void {
-    this.#action = action;
+  readonly done: Callback = (error, result) => {
+    if (this.#isFinished) return;
+    if (error === undefined || error === null) this.#succeed(result);
+    else this.#settle(failed(error));
+  };
+
+  readonly succeed = (result: unknown): void => this.done(null, result);
+
+  readonly fail = (error: unknown): void => this.done(error ?? 'handled');
+
+  callback(wish: { readonly waits: boolean }): Callback {
+    return (error, result) => {
+      if (this.#isFinished) return;
+      const isError = error !== undefined && error !== null;
+      if (isError || !wish.waits) return this.done(error, result);
+      this.#isFinished = true;
+      eventLoop.onEmpty(() => setImmediate(() => this.#succeed(result)));
+    };
   }
 
-  cancel(action?: () => void): void {
-    process.removeListener('beforeExit', this.#listener);
+  #succeed(result: unknown): void {
+    this.#settle(serialised(result, () => new Error(UNSERIALISABLE)));
+  }
+
+  #settle(answer: Answer): void {
+    this.#isFinished = true;
+    eventLoop.onEmpty(undefined);
     this.#api.ref();
-    action?.();
+    this.#resolve(answer);
   }
+}
+
+function neverSettled(): Error {
+  return new errors.RuntimeError(
+    'NodeJsExit',
+    'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
+  );
+}
+
+const UNSERIALISABLE = 'Unable to stringify response body';
+
+function serialised(result: unknown, errorOf: () => Error): Answer {
+  let payload: string | undefined;
+  try {
+    payload = JSON.stringify(result === undefined ? null : result);
+  } catch {
+    return failed(errorOf());
+  }
+  // A function, say, has no JSON: AWS's client then fails in its native part.
+  return payload === undefined ? failed(new TypeError('Wrong arguments')) : { kind: 'response', payload };
+}
+
+function failed(error: unknown): Answer {
+  consoleLog.logFailure('Invoke Error', error);
+  return { kind: 'error', error: errors.describe(error) };
+}
+
+function parse({ payload }: RuntimeEvent): unknown {
+  return JSON.parse(payload.toString());
 }
 
 function isThenable(value: unknown): value is Promise<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-function serialised(result: unknown): Answer {
-  try {
-    return { kind: 'response', payload: JSON.stringify(result === undefined ? null : result) ?? 'null' };
-  } catch {
-    return { kind: 'error', error: describeError(new Error('Unable to stringify response body')) };
-  }
-}
-
-/** The shape in which AWS's Node runtime tells an error. */
-function describeError(error: unknown, type?: string): ErrorDescription {
-  if (!(error instanceof Error)) {
-    return { errorType: type ?? typeof error, errorMessage: String(error), trace: [] };
-  }
-  const trace = (error.stack ?? '').split('\n');
-  if (type === undefined) return { errorType: error.name, errorMessage: error.message, trace };
-  return { errorType: type, errorMessage: `${error.name}: ${error.message}`, trace };
-}
-
-function contextOf(event: RuntimeEvent) {
-  const { env } = process;
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-    awsRequestId: event.requestId,
-    invokedFunctionArn: event.functionArn,
-    identity: parsed(event.cognitoIdentity),
-    clientContext: parsed(event.clientContext),
-    getRemainingTimeInMillis: () => event.deadlineMs - Date.now(),
-  };
-}
-
-function withLegacyEnds(context: ReturnType<typeof contextOf>, callback: Callback) {
-  return Object.assign(context, {
-    done: callback,
-    succeed: (result: unknown) => callback(null, result),
-    fail: (error: unknown) => callback(error ?? 'handled'),
-  });
-}
-
-function parsed(header: string | undefined): unknown {
-  return header === undefined || header === '' ? undefined : JSON.parse(header);
-}
-
-export = { run, describeError };
+export = { RUN };

@@ -1,6 +1,6 @@
 import net = require('node:net');
 
-import type { Answer, ErrorDescription, RuntimeEvent } from './types.cjs';
+import type { Answer, AnswerChannel, ErrorDescription, InvocationApi, RuntimeEvent } from './types.cjs';
 
 const PREFIX = '/2018-06-01/runtime';
 const HEAD_END = '\r\n\r\n';
@@ -14,9 +14,10 @@ interface HttpResponse {
 
 /**
  * The Runtime API over one kept socket. Node's own HTTP client would cost a cold start several
- * milliseconds to load and each event a round trip more: an answer asks for the next event as well here. It reads what our own server sends: every response has a Content-Length.
+ * milliseconds to load and each event a round trip more: an answer asks for the next event as well here. It reads
+ * what our own server sends: every response has a Content-Length.
  */
-class RuntimeApiClient {
+class RuntimeApiClient implements InvocationApi {
   readonly #host: string;
   readonly #socket: net.Socket;
   readonly #waiting: ((response: HttpResponse) => void)[] = [];
@@ -58,6 +59,38 @@ class RuntimeApiClient {
         resolve(response.head.startsWith(OK) ? eventOf(response) : this.next());
       this.#post(`/invocation/${requestId}/${answer.kind}`, answer, done, 'Coldbench-Then: next\r\n');
     });
+  }
+
+  /** Begins an answer that is sent in chunks, as they come. */
+  streamAnswer(requestId: string, contentType: string): AnswerChannel {
+    const taken = new Promise<void>((resolve) => this.#waiting.push(() => resolve()));
+    const names = ['Lambda-Runtime-Function-Error-Type', 'Lambda-Runtime-Function-Error-Body'];
+    this.#socket.write(
+      `POST ${PREFIX}/invocation/${requestId}/response HTTP/1.1\r\nHost: ${this.#host}\r\n` +
+        `Content-Type: ${headerValue(contentType)}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n` +
+        `Trailer: ${names.join(', ')}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
+    return {
+      write: (chunk, done) => this.#writeChunk(chunk, done),
+      end: (trailers) => {
+        const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${headerValue(value)}\r\n`);
+        this.#socket.write(`0\r\n${lines.join('')}\r\n`);
+        return taken;
+      },
+    };
+  }
+
+  /** An empty chunk would end the body. */
+  #writeChunk(chunk: Buffer, done: () => void): void {
+    if (chunk.length === 0) {
+      done();
+      return;
+    }
+    this.#socket.cork();
+    this.#socket.write(`${chunk.length.toString(16)}\r\n`);
+    this.#socket.write(chunk);
+    this.#socket.write('\r\n', done);
+    this.#socket.uncork();
   }
 
   /** Tells an error outside of the handler's own answer: of the init without a request id. */
@@ -125,6 +158,7 @@ function eventOf({ head, body }: HttpResponse): RuntimeEvent {
     traceId: headerOf(head, 'lambda-runtime-trace-id'),
     clientContext: headerOf(head, 'lambda-runtime-client-context'),
     cognitoIdentity: headerOf(head, 'lambda-runtime-cognito-identity'),
+    tenantId: headerOf(head, 'lambda-runtime-aws-tenant-id'),
     payload: body,
   };
 }
