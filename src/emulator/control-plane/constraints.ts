@@ -78,7 +78,14 @@ function sentence(at: string, value: unknown, constraint: string): string {
 function textOf(value: unknown): string {
   if (!isThere(value)) return 'null';
   if (Array.isArray(value)) return `'[${value.join(', ')}]'`;
-  return typeof value === 'object' ? `'${JSON.stringify(value)}'` : `'${String(value)}'`;
+  return typeof value === 'object' && value !== null ? `'${mapText(value)}'` : `'${String(value)}'`;
+}
+
+/** As Java prints a map; the numbers in the API's maps are floating-point ones. */
+function mapText(map: object): string {
+  const member = ([key, value]: [string, unknown]) =>
+    `${key}=${Number.isInteger(value) ? `${String(value)}.0` : String(value)}`;
+  return `{${Object.entries(map).map(member).join(', ')}}`;
 }
 
 /** `EphemeralStorage.Size` is `ephemeralStorage.size`; a list's members are named from 1 on. */

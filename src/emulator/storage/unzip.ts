@@ -114,7 +114,16 @@ async function write(zip: ZipFile, { entry, kind, mode, name }: Planned, directo
   if (kind === 'directory') return void (await mkdir(target, { recursive: true }));
   await mkdir(path.dirname(target), { recursive: true });
   await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target, { flags: 'wx' }));
-  await chmod(target, mode | 0o600);
+  await chmod(target, readableByAll(mode));
+}
+
+/**
+ * Functions run as a user of their own. Python's zipfile gives mode 600 to what it is handed as text, so that
+ * without this the most common way of making a package in a script would make one that nobody can read.
+ */
+function readableByAll(mode: number): number {
+  const executable = mode & 0o100 ? 0o111 : 0;
+  return mode | 0o644 | executable;
 }
 
 async function link(zip: ZipFile, { entry, name }: Planned, directory: string): Promise<void> {
