@@ -8,7 +8,7 @@ import { LayerRegistry } from './layers/index.js';
 import { OPERATIONS_PREFIX, operations } from './operations/index.js';
 import { type EmulatorOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Platform } from './platform.js';
-import { type FunctionSpec, hostCapacity } from './pool/index.js';
+import { type FunctionSpec, hostCapacity, keepAlive } from './pool/index.js';
 import { REGION } from './runtimes/index.js';
 import { objectStorage } from './s3/index.js';
 import {
@@ -92,7 +92,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     cgroups,
     isolation,
     freezeGraceMs: options.freezeGraceMs,
-    keepAliveMs: options.keepAliveMs,
+    keepAliveMs: keepAlive(options.keepAliveMs),
     initLimitMs: options.initLimitMs,
     onLog: listeners.onLog ?? null,
     onFault,

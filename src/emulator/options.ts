@@ -33,8 +33,8 @@ const schema = z.strictObject({
   codeStorageBytes: z.int().min(1).default(80_530_636_800),
   /** From a runtime's question for the next event to the freeze. */
   freezeGraceMs: z.number().min(0).default(5),
-  /** How long an idle environment is kept: on AWS two thirds are gone after 330 s, nearly none before 270. */
-  keepAliveMs: z.number().min(0).default(300_000),
+  /** How long an idle environment is kept; `aws`: each for a time of its own, so that as many are left as there. */
+  keepAliveMs: z.union([z.number().min(0), z.literal('aws')]).default(300_000),
   initLimitMs: z.number().positive().default(10_000),
   /** Reports kept for each function. */
   reportsKept: z.int().min(1).default(100_000),

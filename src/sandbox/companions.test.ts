@@ -66,7 +66,7 @@ for (const support of [kernel, noCgroups]) {
       await sandbox.startCompanion(beside.spec);
       sandbox.release();
       await fixture.until(/ready/);
-      sandbox.terminate();
+      sandbox.signal('SIGTERM');
       assert.equal((await sandbox.exited).code, 5);
       assert.ok(isAlive(await beside.pid()));
     });

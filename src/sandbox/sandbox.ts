@@ -79,8 +79,8 @@ class LaunchedSandbox implements Sandbox {
     return this.#companions.start(spec);
   }
 
-  terminate(): void {
-    signalProcesses(commandProcesses(this.pid, this.spec.inside?.uid ?? null), 'SIGTERM');
+  signal(signal: NodeJS.Signals): void {
+    signalProcesses(commandProcesses(this.pid, this.spec.inside?.uid ?? null), signal);
   }
 
   setCpuQuota(share: Vcpus | null): void {

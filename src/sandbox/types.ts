@@ -97,8 +97,8 @@ export interface Sandbox {
   release(): void;
   /** Throws `sandbox-not-started`. */
   startCompanion(spec: CompanionSpec): Promise<Companion>;
-  /** SIGTERM to the command alone: neither to its companions nor to what it started. */
-  terminate(): void;
+  /** To the command alone: neither to its companions nor to what it started. */
+  signal(signal: NodeJS.Signals): void;
   /** Processor time allowed in each period of 20 ms, as a share of one processor; null: unthrottled. */
   setCpuQuota(share: Vcpus | null): void;
   /** Stops every process of the tree; its clock goes on. The kernel may take a moment after the return. */

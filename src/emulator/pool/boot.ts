@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { BenchError } from '../../errors/index.js';
 import {
   createSandbox,
@@ -9,6 +9,7 @@ import {
   TASK_ROOT,
 } from '../../sandbox/index.js';
 import { megabytesToBytes } from '../../units/index.js';
+import { EXTENSIONS_FOLDER } from '../extensions/index.js';
 import {
   type BootCommand,
   environmentVariables,
@@ -16,6 +17,7 @@ import {
   RUNTIMES,
   type SeenPaths,
 } from '../runtimes/index.js';
+import type { EnvironmentEvents } from './environment-events.js';
 import type { EnvironmentHost, FunctionSpec } from './types.js';
 
 /** AWS's limit on processes and threads. */
@@ -45,13 +47,26 @@ export interface BootOrder {
   readonly spec: FunctionSpec;
   readonly host: EnvironmentHost;
   readonly sandboxId: string;
+  readonly logStream: string;
   readonly space: PrivateSpace;
-  readonly onOutput: (chunk: Buffer) => void;
+  readonly events: EnvironmentEvents;
 }
 
-/** Starts the sandbox of one boot. Throws EntryPointMissing where the package has nothing to start. */
-export async function bootSandbox(order: BootOrder, runtimeApi: string): Promise<Sandbox> {
-  const { spec, host, space } = order;
+export interface Booted {
+  readonly sandbox: Sandbox;
+  /** Of the runtime's process. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where its processes see /opt/extensions. */
+  readonly extensionsFolder: string;
+}
+
+/**
+ * Starts the sandbox of one boot. Throws EntryPointMissing where the package has nothing to start.
+ *
+ * @param held the runtime begins only when the sandbox is released
+ */
+export async function bootSandbox(order: BootOrder, runtimeApi: string, held: boolean): Promise<Booted> {
+  const { spec, host, space, logStream } = order;
   const { directory } = RUNTIMES[spec.runtime];
   const installation = await installationFor(spec);
   const { shown } = installation;
@@ -59,19 +74,22 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string): Promise
   const inside = await space.inside({ task, layers: spec.layers, runtime: directory, shown });
   const seen = inside === null ? outside(spec, directory) : INSIDE;
   const boot = bootFor(spec, installation, seen);
-  const facts = { ...spec, scratch: space.tmp, runtimeApi, logStream: logStreamName(spec.version) };
-  return await createSandbox(host.cgroups, {
+  const facts = { ...spec, scratch: space.tmp, runtimeApi, logStream };
+  const variables = environmentVariables(facts, seen, installation);
+  const sandbox = await createSandbox(host.cgroups, {
     id: order.sandboxId,
     memoryBytes: megabytesToBytes(spec.memoryMB),
     maxProcesses: MAX_PROCESSES,
     command: boot.command,
     args: boot.args,
     cwd: seen.taskRoot,
-    env: environmentVariables(facts, seen, installation),
+    env: variables,
+    held,
     ...(inside === null ? {} : { inside }),
     visibleCpus: visibleCpus(spec.memoryMB),
-    onOutput: order.onOutput,
+    onOutput: (chunk) => order.events.output('function', chunk),
   });
+  return { sandbox, variables, extensionsFolder: path.join(seen.layersRoot, EXTENSIONS_FOLDER) };
 }
 
 /** Without isolation everything is seen where it lies. */
@@ -108,10 +126,4 @@ function asEntryPointMissing(error: unknown): unknown {
 function visibleCpus(memoryMB: number): number {
   const steps = [3_008, 5_307, 7_076, 8_845];
   return 2 + steps.filter((step) => memoryMB > step).length;
-}
-
-/** As AWS names them: date, version, 32 hexadecimal digits. */
-function logStreamName(version: string): string {
-  const [date = ''] = new Date().toISOString().split('T');
-  return `${date.replaceAll('-', '/')}/[${version}]${randomBytes(16).toString('hex')}`;
 }

@@ -1,5 +1,5 @@
 import type { Megabytes } from '../../units/index.js';
-import { MEMORY_OF_ONE_VCPU } from './environment.js';
+import { MEMORY_OF_ONE_VCPU } from './boots.js';
 
 /** Share of a processor that is left to the emulator and to who measures. */
 const RESERVED_CORES = 0.25;

@@ -1,26 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { BenchError } from '../../errors/index.js';
-import { monotonicNow } from '../../host/index.js';
 import type { CreationTimes, PlatformReport } from '../../model/index.js';
-import type { PrivateSpace } from '../../sandbox/index.js';
-import {
-  type Microseconds,
-  megabytesToBytes,
-  microseconds,
-  toMilliseconds,
-  type Vcpus,
-  vcpus,
-} from '../../units/index.js';
-import { EntryPointMissing } from './boot.js';
-import type { EndSignal } from './failure.js';
-import { Invocation } from './invocation.js';
-import { InvocationLog } from './invocation-log.js';
+import { type Microseconds, microseconds, toMilliseconds } from '../../units/index.js';
+import type { ShutdownReason } from '../extensions/index.js';
+import { Boots, type InitResult, MACHINERY, type Machinery } from './boots.js';
+import { EnvironmentEvents } from './environment-events.js';
+import { type EndSignal, isFatal } from './failure.js';
+import { Invocation, type OpenAnswer } from './invocation.js';
 import { type EnvironmentState, LifeCycle } from './life-cycle.js';
-import { RuntimeProcess } from './runtime-process.js';
+import type { Runtime } from './runtime.js';
 import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
-
-/** Memory that buys one processor, in MB. */
-export const MEMORY_OF_ONE_VCPU = 1_769;
 
 export interface EnvironmentListener {
   /** It can take an event. */
@@ -31,29 +20,32 @@ export interface EnvironmentListener {
   onReport(report: PlatformReport): void;
 }
 
-type InitResult =
-  | { readonly runtime: RuntimeProcess; readonly times: Omit<CreationTimes, 'startedUs'> }
-  | { readonly runtime: null; readonly signal: EndSignal };
-
 /** One execution environment. It serves one event at a time, and boots a runtime only for an event. */
 export class ExecutionEnvironment {
   readonly id = randomBytes(6).toString('hex');
   readonly #life = new LifeCycle();
-  #space: Promise<PrivateSpace> | undefined;
-  #log = new InvocationLog();
-  #runtime: RuntimeProcess | null = null;
-  #starting: Promise<RuntimeProcess> | undefined;
-  #boots = 0;
+  readonly #events: EnvironmentEvents;
+  readonly #boots: Boots;
+  #runtime: Runtime | null = null;
   #invocations = 0;
-  #rest: NodeJS.Timeout | undefined;
+  #resetting: Promise<void> | undefined;
+  #stopRest: () => void = () => undefined;
   #ending: Promise<void> | undefined;
 
   constructor(
     readonly spec: FunctionSpec,
     private readonly host: EnvironmentHost,
     private readonly listener: EnvironmentListener,
+    private readonly machinery: Machinery = MACHINERY,
   ) {
     spec.code.retain();
+    this.#events = new EnvironmentEvents({
+      functionName: spec.functionName,
+      onLog: host.onLog,
+      onReport: (report) => listener.onReport(report),
+    });
+    const { id } = this;
+    this.#boots = new Boots({ id, spec, host, life: this.#life, events: this.#events, machinery });
   }
 
   get state(): EnvironmentState {
@@ -67,11 +59,11 @@ export class ExecutionEnvironment {
 
   /** Serves one event; the next one may be given after `onIdle`. */
   async invoke(event: InvocationEvent): Promise<InvocationAnswer> {
-    clearTimeout(this.#rest);
+    this.#stopRest();
     try {
-      const creation = this.#boots === 0 ? await this.#coldStart() : null;
+      const creation = this.#boots.count === 0 ? await this.#coldStart() : null;
       if (this.#runtime === null) return await this.#serveAfterReset(event);
-      return await this.#serve(this.#runtime, event, this.#begin(event, monotonicNow(), creation));
+      return await this.#serve(this.#runtime, event, this.#begin(event, this.#now(), creation));
     } catch (error) {
       void this.end();
       throw error;
@@ -80,25 +72,35 @@ export class ExecutionEnvironment {
 
   /** Nothing is waiting: freezes after the grace, and expires after the keep-alive. */
   rest(): void {
-    this.#rest = setTimeout(() => {
+    this.#after(this.host.freezeGraceMs, () => {
       this.#freeze();
-      this.#rest = setTimeout(() => this.listener.onExpired(this), this.host.keepAliveMs);
-    }, this.host.freezeGraceMs);
+      this.#after(this.host.keepAliveMs(), () => this.listener.onExpired(this));
+    });
   }
 
-  /** Ends everything of it at once. Idempotent; never rejects. */
+  /** A step of its rest that fails ends it: nobody waits who could be told. */
+  #after(milliseconds: number, step: () => void): void {
+    this.#stopRest = this.machinery.clock.after(milliseconds, () => {
+      try {
+        step();
+      } catch (error) {
+        this.host.onFault(error);
+        this.listener.onExpired(this);
+      }
+    });
+  }
+
+  /** Ends everything of it; extensions get their time to shut down. Idempotent; never rejects. */
   end(): Promise<void> {
     this.#ending ??= this.#end().catch(this.host.onFault);
     return this.#ending;
   }
 
   async #end(): Promise<void> {
-    clearTimeout(this.#rest);
+    this.#stopRest();
     this.#life.to('shutting-down');
     try {
-      const runtime = this.#runtime ?? (await this.#starting?.catch(() => undefined));
-      await runtime?.end();
-      await (await this.#space?.catch(() => undefined))?.remove();
+      await this.#boots.end();
     } finally {
       this.#life.to('gone');
       this.spec.code.release();
@@ -108,77 +110,45 @@ export class ExecutionEnvironment {
 
   /** How the environment came to be; null where its init failed and is to be repeated. */
   async #coldStart(): Promise<CreationTimes | null> {
-    const startedUs = monotonicNow();
-    const init = await this.#initialise(this.host.initLimitMs, null);
-    init.runtime?.meter.lap();
-    return init.runtime === null ? null : { startedUs, ...init.times };
+    const startedUs = this.#now();
+    const init = await this.#initialised(this.#boots.initialise('init', this.host.initLimitMs));
+    if (!init.isReady) return null;
+    init.runtime.meter.lap();
+    return { startedUs, ...init.times };
   }
 
   /** The init again, inside the invocation, under its timeout and its share of a processor. */
   async #serveAfterReset(event: InvocationEvent): Promise<InvocationAnswer> {
-    this.#refuseIfEnded();
+    await this.#resetting;
+    this.#life.refuseIfEnded();
     this.#life.to('creating');
-    const invocation = this.#begin(event, monotonicNow(), null);
-    const dispatchedUs = monotonicNow();
-    const init = await this.#initialise(toMilliseconds(this.spec.timeoutUs), this.#share());
-    if (init.runtime !== null) return await this.#serve(init.runtime, event, invocation, dispatchedUs);
+    const dispatchedUs = this.#now();
+    const invocation = this.#begin(event, dispatchedUs, null);
+    const limitMs = toMilliseconds(this.spec.timeoutUs);
+    const init = await this.#initialised(this.#boots.initialise('invoke', limitMs));
+    if (init.isReady) return await this.#serve(init.runtime, event, invocation, dispatchedUs);
+    invocation.start();
     const answer = invocation.conclude(init.signal, null);
-    answer.complete();
-    this.listener.onIdle(this);
+    answer.finish(null);
+    if (this.#life.alive) this.listener.onIdle(this);
     return answer;
   }
 
-  /** Boots up to the runtime's first question for an event. A failure leaves the environment reset. */
-  async #initialise(limitMs: number, share: Vcpus | null): Promise<InitResult> {
-    this.#boots += 1;
-    let runtime: RuntimeProcess;
-    try {
-      runtime = await this.#start();
-    } catch (error) {
-      if (!(error instanceof EntryPointMissing)) throw error;
-      this.#life.to('resetting');
-      return { runtime: null, signal: error.signal };
+  /** A failure leaves the environment reset. */
+  async #initialised(initialising: Promise<InitResult>): Promise<InitResult> {
+    const init = await initialising;
+    if (init.isReady) {
+      this.#life.to('ready');
+      this.#runtime = init.runtime;
+      void init.runtime.failed.then(() => this.#failed(init.runtime));
+    } else {
+      await this.#reset(init.runtime, reasonOf(init.signal));
     }
-    this.#life.to('initialising');
-    if (share !== null) runtime.sandbox.setCpuQuota(share);
-    return await this.#firstQuestion(runtime, limitMs);
-  }
-
-  async #start(): Promise<RuntimeProcess> {
-    this.#space ??= this.host.isolation.open(this.id, megabytesToBytes(this.spec.ephemeralStorageMB));
-    const space = await this.#space;
-    this.#refuseIfEnded();
-    this.#starting = RuntimeProcess.start({
-      spec: this.spec,
-      host: this.host,
-      sandboxId: `${this.id}-${this.#boots}`,
-      space,
-      onOutput: (chunk) => this.#output(chunk),
-    });
-    const runtime = await this.#starting;
-    this.#refuseIfEnded();
-    this.#runtime = runtime;
-    void runtime.sandbox.exited.then(() => this.#exited(runtime));
-    return runtime;
-  }
-
-  async #firstQuestion(runtime: RuntimeProcess, limitMs: number): Promise<InitResult> {
-    runtime.armDeadline(limitMs);
-    const signal = await runtime.nextSignal();
-    const readyUs = monotonicNow();
-    runtime.disarmDeadline();
-    if (signal.kind !== 'next') {
-      await this.#reset(runtime);
-      return { runtime: null, signal };
-    }
-    this.#life.to('ready');
-    runtime.sandbox.setCpuQuota(this.#share());
-    runtime.sandbox.peakMemoryBytes();
-    return { runtime, times: { spawnedUs: runtime.sandbox.spawnedUs, bootedUs: signal.bootedUs, readyUs } };
+    return init;
   }
 
   #begin(event: InvocationEvent, dispatchedUs: Microseconds, creation: CreationTimes | null): Invocation {
-    if (this.#invocations > 0) this.#log = new InvocationLog();
+    if (this.#invocations > 0) this.#events.beginLog();
     this.#invocations += 1;
     return new Invocation({
       spec: this.spec,
@@ -187,26 +157,27 @@ export class ExecutionEnvironment {
       invocationIndex: this.#invocations - 1,
       dispatchedUs,
       creation,
-      log: this.#log,
-      onLog: this.host.onLog,
-      onReport: (report) => this.listener.onReport(report),
+      events: this.#events,
+      clock: this.machinery.clock,
     });
   }
 
   async #serve(
-    runtime: RuntimeProcess,
+    runtime: Runtime,
     event: InvocationEvent,
     invocation: Invocation,
     sinceUs?: Microseconds,
   ): Promise<InvocationAnswer> {
     this.#wake(runtime);
     this.#life.to('invoking');
+    invocation.start();
     const leftMs = this.#timeLeftMs(sinceUs);
     runtime.armDeadline(leftMs);
+    if (runtime.isWatched) runtime.onAsked = () => invocation.runtimeDone(null);
     runtime.deliver({
       ...event,
       functionArn: event.functionArn ?? this.spec.functionArn,
-      deadlineMs: Math.floor(Date.now() + leftMs),
+      deadlineMs: Math.floor(this.machinery.clock.epochMs() + leftMs),
     });
     const signal = await runtime.nextSignal();
     if (signal.kind === 'next') throw outOfOrder();
@@ -219,22 +190,18 @@ export class ExecutionEnvironment {
   }
 
   #timeLeftMs(sinceUs: Microseconds | undefined): number {
-    const spent = sinceUs === undefined ? 0 : monotonicNow() - sinceUs;
+    const spent = sinceUs === undefined ? 0 : this.#now() - sinceUs;
     return Math.max(0, toMilliseconds(microseconds(this.spec.timeoutUs - spent)));
   }
 
   /** After the answer: waits for the question for the next event, or resets what crashed or timed out. */
-  async #settle(runtime: RuntimeProcess, ended: EndSignal, answer: InvocationAnswer): Promise<void> {
-    const answered = ended.kind !== 'exited' && ended.kind !== 'deadline';
-    const signal = answered ? await runtime.nextSignal() : ended;
+  async #settle(runtime: Runtime, ended: EndSignal, answer: OpenAnswer): Promise<void> {
+    const signal = isFatal(ended) ? ended : await runtime.nextSignal();
     runtime.disarmDeadline();
-    answer.complete();
+    answer.finish(signal.kind === 'next' ? null : signal);
     if (!this.#life.alive) return;
-    if (signal.kind === 'next') {
-      this.#life.to('ready');
-    } else {
-      await this.#reset(runtime);
-    }
+    if (signal.kind === 'next') this.#life.to('ready');
+    else await this.#reset(runtime, reasonOf(signal));
     if (this.#life.alive) this.listener.onIdle(this);
   }
 
@@ -245,39 +212,32 @@ export class ExecutionEnvironment {
     this.#runtime.meter.lap();
   }
 
-  #wake(runtime: RuntimeProcess): void {
+  #wake(runtime: Runtime): void {
     if (this.#life.state !== 'frozen') return;
     runtime.sandbox.thaw();
     this.#life.to('ready');
   }
 
-  async #reset(runtime: RuntimeProcess): Promise<void> {
-    if (!this.#life.alive) return;
+  #reset(runtime: Runtime | null, reason: ShutdownReason): Promise<void> {
+    if (!this.#life.alive) return Promise.resolve();
     this.#life.to('resetting');
     this.#runtime = null;
-    await runtime.end();
+    this.#resetting = runtime?.end(reason);
+    return this.#resetting ?? Promise.resolve();
   }
 
-  async #exited(runtime: RuntimeProcess): Promise<void> {
+  async #failed(runtime: Runtime): Promise<void> {
     const idle = this.#life.state === 'ready' || this.#life.state === 'frozen';
-    if (idle && this.#runtime === runtime) await this.#reset(runtime).catch(this.host.onFault);
+    if (idle && this.#runtime === runtime) await this.#reset(runtime, 'failure').catch(this.host.onFault);
   }
 
-  #output(chunk: Buffer): void {
-    this.#log.append(chunk);
-    this.host.onLog?.(this.spec.functionName, chunk.toString());
+  #now(): Microseconds {
+    return this.machinery.clock.now();
   }
+}
 
-  #share(): Vcpus {
-    return vcpus(this.spec.memoryMB / MEMORY_OF_ONE_VCPU);
-  }
-
-  #refuseIfEnded(): void {
-    if (this.#life.alive) return;
-    throw new BenchError(`the environment ${this.id} of ${this.spec.functionName} was ended`, {
-      code: 'environment-ended',
-    });
-  }
+function reasonOf({ kind }: EndSignal): ShutdownReason {
+  return kind === 'deadline' ? 'timeout' : 'failure';
 }
 
 function outOfOrder(): BenchError {

@@ -1,6 +1,8 @@
 import type { Outcome } from '../../model/index.js';
+import type { ExitStatus } from '../../sandbox/index.js';
 import { type Microseconds, toSeconds } from '../../units/index.js';
-import type { RuntimeSignal } from './runtime-process.js';
+import { type Ending, SUCCESS } from '../telemetry/index.js';
+import type { RuntimeSignal } from './runtime.js';
 
 /** What ends an invocation: everything but the question for the next event. */
 export type EndSignal = Exclude<RuntimeSignal, { readonly kind: 'next' }>;
@@ -30,7 +32,42 @@ export function conclude(signal: EndSignal, requestId: string, timeoutUs: Micros
         'Runtime.ExitError',
         `RequestId: ${requestId} Error: ${exitReason(signal.code, signal.signal)}`,
       );
+    case 'extension-failed':
+      return failed('crash', signal.errorType, `RequestId: ${requestId} Error: ${signal.reason}`);
   }
+}
+
+/** Whether nothing more can come of the processes: the environment is to be reset. */
+export function isFatal({ kind }: EndSignal): boolean {
+  return kind === 'exited' || kind === 'deadline' || kind === 'extension-failed';
+}
+
+/** As telemetry and the REPORT line tell it; null: all is well. */
+export function endingOf(conclusion: Conclusion | null): Ending {
+  if (conclusion === null || conclusion.outcome === 'ok') return SUCCESS;
+  const { outcome, errorType } = conclusion;
+  return { status: outcome === 'timeout' ? 'timeout' : 'error', errorType };
+}
+
+/** How an init failed, likewise. */
+export function initEndingOf(signal: EndSignal): Ending {
+  switch (signal.kind) {
+    case 'deadline':
+      return { status: 'timeout', errorType: 'Sandbox.Timedout' };
+    case 'exited':
+      return { status: 'error', errorType: 'Runtime.ExitError' };
+    case 'init-error':
+    case 'extension-failed':
+      return { status: 'error', errorType: signal.errorType };
+    default:
+      return { status: 'error', errorType: 'Runtime.Unknown' };
+  }
+}
+
+/** How AWS tells the end of an extension: unlike a runtime's, also where it meant to end. */
+export function extensionExit({ code, signal }: ExitStatus): string {
+  if (signal !== null) return `signal: ${SIGNAL_WORDS[signal] ?? signal}`;
+  return code === 0 ? 'exit code 0' : `exit status ${code}`;
 }
 
 /** The text of AWS's log line and error: `Task timed out after 3.00 seconds`. */

@@ -1,3 +1,4 @@
 export * from './capacity.js';
+export * from './keep-alive.js';
 export { EnvironmentPool, type EnvironmentSummary, type PoolOptions } from './pool.js';
 export * from './types.js';

@@ -41,6 +41,12 @@ export class LifeCycle {
     return this.#state !== 'shutting-down' && this.#state !== 'gone';
   }
 
+  /** Throws `environment-ended`: whoever waited for a step of it need not go on. */
+  refuseIfEnded(): void {
+    if (this.alive) return;
+    throw new BenchError('the execution environment was ended', { code: 'environment-ended' });
+  }
+
   to(next: EnvironmentState): void {
     if (!TRANSITIONS[this.#state].includes(next)) {
       throw new BenchError(`an execution environment cannot go from ${this.#state} to ${next}`, {

@@ -1,4 +1,5 @@
 import { ServiceError } from '../service-error.js';
+import type { Machinery } from './boots.js';
 import { type EnvironmentListener, ExecutionEnvironment } from './environment.js';
 import type { EnvironmentState } from './life-cycle.js';
 import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
@@ -15,6 +16,7 @@ export interface PoolOptions {
   /** How many environments may live at a time, by configuration; more requests wait, first come first served. */
   readonly capacity: (spec: FunctionSpec) => number;
   readonly onReport: EnvironmentListener['onReport'];
+  readonly machinery?: Machinery;
 }
 
 export interface EnvironmentSummary {
@@ -103,7 +105,7 @@ export class EnvironmentPool implements EnvironmentListener {
 
   #createIfRoom(): ExecutionEnvironment | undefined {
     if (this.#live.size >= this.options.capacity(this.spec)) return undefined;
-    const environment = new ExecutionEnvironment(this.spec, this.options.host, this);
+    const environment = new ExecutionEnvironment(this.spec, this.options.host, this, this.options.machinery);
     this.#live.add(environment);
     return environment;
   }

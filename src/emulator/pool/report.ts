@@ -18,6 +18,8 @@ export interface Readings {
   readonly invocationIndex: number;
   readonly dispatchedUs: Microseconds;
   readonly answeredUs: Microseconds;
+  /** The answer, or where extensions take part the last one's question for its next event. */
+  readonly endedUs: Microseconds;
   readonly creation: CreationTimes | null;
   /** Null when nothing could be started. */
   readonly cpu: CpuLap | null;
@@ -26,7 +28,8 @@ export interface Readings {
 
 /**
  * The platform's report. Duration runs from the hand-over to the runtime's answer ("the amount of time that
- * your function's handler method spent processing the event", AWS on the REPORT line); where the init was
+ * your function's handler method spent processing the event", AWS on the REPORT line); where extensions take
+ * part, to the last one's question for its next event; where the init was
  * repeated inside the invocation, from the start of that. Init Duration runs from the spawn of the runtime
  * to its first question for an event. Billed are both, rounded up to a whole millisecond, as since 2025-08-01.
  */
@@ -36,8 +39,8 @@ export function platformReport(
   readings: Readings,
   { outcome }: Conclusion,
 ): PlatformReport {
-  const { dispatchedUs, answeredUs, creation } = readings;
-  const durationUs = microseconds(answeredUs - dispatchedUs);
+  const { dispatchedUs, answeredUs, endedUs, creation } = readings;
+  const durationUs = microseconds(endedUs - dispatchedUs);
   const initDurationUs = creation === null ? null : microseconds(creation.readyUs - creation.spawnedUs);
   return {
     requestId: event.requestId,

@@ -1,44 +1,80 @@
 import type { Sandbox } from '../../sandbox/index.js';
-import { RuntimeApi, type RuntimeEvent, type RuntimeMessage } from '../runtime-api/index.js';
-import { type BootOrder, bootSandbox } from './boot.js';
+import {
+  Extensions,
+  extensionsApi,
+  externalExtensions,
+  type FunctionFacts,
+  isExtensionsPath,
+  type ShutdownReason,
+} from '../extensions/index.js';
+import type { Listener } from '../http/index.js';
+import { RuntimeApi, type RuntimeEvent, type RuntimeMessage, refuse } from '../runtime-api/index.js';
+import { isTelemetryPath, Telemetry, telemetryApi } from '../telemetry/index.js';
+import { type Booted, type BootOrder, bootSandbox } from './boot.js';
 import { CpuMeter } from './cpu-meter.js';
+import { ExtensionProcesses } from './extension-processes.js';
+import type { Runtime, RuntimeSignal } from './runtime.js';
+import type { FunctionSpec } from './types.js';
 
-export type RuntimeSignal =
-  | RuntimeMessage
-  | { readonly kind: 'deadline' }
-  | {
-      readonly kind: 'exited';
-      readonly code: number | null;
-      readonly signal: NodeJS.Signals | null;
-      readonly outOfMemory: boolean;
-    };
-
-/** One boot of a runtime: its sandbox, its Runtime API, and what they tell, in order. */
-export class RuntimeProcess {
-  readonly #api: RuntimeApi;
-  readonly #signals: RuntimeSignal[] = [];
+/** One boot: its sandbox, the APIs in it, its extensions, and what they tell, in order. */
+export class RuntimeProcess implements Runtime {
+  readonly sandbox: Sandbox;
   readonly meter: CpuMeter;
+  readonly failed: Promise<void>;
+  readonly #processes: ExtensionProcesses;
+  readonly #signals: RuntimeSignal[] = [];
+  onAsked: () => void = () => undefined;
+  #fail: () => void = () => undefined;
   #waiter: ((signal: RuntimeSignal) => void) | undefined;
+  /** The runtime's question for an event, while extensions have not asked for theirs. */
+  #held: RuntimeMessage | undefined;
+  #isReleased = true;
+  #hasExited = false;
   #deadline: NodeJS.Timeout | undefined;
   #ended: Promise<void> | undefined;
 
   private constructor(
-    api: RuntimeApi,
-    readonly sandbox: Sandbox,
+    { sandbox, variables, extensionsFolder }: Booted,
+    private readonly api: RuntimeApi,
+    private readonly extensions: Extensions,
+    private readonly telemetry: Telemetry,
+    order: BootOrder,
   ) {
-    this.#api = api;
+    this.sandbox = sandbox;
     this.meter = new CpuMeter(sandbox);
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+    this.#processes = new ExtensionProcesses(extensions, {
+      sandbox,
+      variables,
+      folder: extensionsFolder,
+      onOutput: (chunk) => order.events.output('extension', chunk),
+      onFailure: (errorType, reason) => this.#receive({ kind: 'extension-failed', errorType, reason }),
+    });
   }
 
   static async start(order: BootOrder): Promise<RuntimeProcess> {
+    const executables = externalExtensions(order.spec.layers);
     const early: RuntimeMessage[] = [];
     let tell = (message: RuntimeMessage): void => void early.push(message);
-    const api = await RuntimeApi.open((message) => tell(message), order.space);
+    let changed = (): void => undefined;
+    const extensions = new Extensions(() => changed());
+    const telemetry = new Telemetry(order.space.localAddress(order.spec.layers));
+    order.events.attach(telemetry);
+    const siblings = siblingApis(extensions, telemetry, order);
+    const api = await RuntimeApi.open((message) => tell(message), order.space, siblings);
     try {
-      const runtime = new RuntimeProcess(api, await bootSandbox(order, api.address));
+      const booted = await bootSandbox(order, api.address, executables.length > 0);
+      const runtime = new RuntimeProcess(booted, api, extensions, telemetry, order);
       tell = (message) => runtime.#receive(message);
+      changed = () => runtime.#onExtensions();
       early.forEach(tell);
       void runtime.#watchExit();
+      if (executables.length > 0) {
+        runtime.#isReleased = false;
+        void runtime.#processes.start(executables);
+      }
       return runtime;
     } catch (error) {
       await api.close();
@@ -46,12 +82,15 @@ export class RuntimeProcess {
     }
   }
 
-  /** Hands over an event; the runtime must have asked for one. */
-  deliver(event: RuntimeEvent): void {
-    this.#api.deliver(event);
+  get isWatched(): boolean {
+    return this.extensions.size > 0;
   }
 
-  /** What the runtime does next, told once each. One caller at a time. */
+  deliver(event: RuntimeEvent): void {
+    if (this.isWatched) this.#tellExtensions(event);
+    this.api.deliver(event);
+  }
+
   nextSignal(): Promise<RuntimeSignal> {
     const signal = this.#signals.shift();
     if (signal !== undefined) return Promise.resolve(signal);
@@ -60,7 +99,6 @@ export class RuntimeProcess {
     });
   }
 
-  /** Makes `deadline` the next signal unless it is disarmed in time. */
   armDeadline(milliseconds: number): void {
     this.disarmDeadline();
     this.#deadline = setTimeout(() => this.#receive({ kind: 'deadline' }), milliseconds);
@@ -70,30 +108,85 @@ export class RuntimeProcess {
     clearTimeout(this.#deadline);
   }
 
-  /** Ends every process, with SIGKILL as AWS does where no extension is registered. */
-  end(): Promise<void> {
-    this.#ended ??= this.#end();
+  /** With SIGKILL at once where no extension is registered, as AWS does. */
+  end(reason: ShutdownReason): Promise<void> {
+    this.#ended ??= this.#end(reason);
     return this.#ended;
   }
 
-  async #end(): Promise<void> {
+  async #end(reason: ShutdownReason): Promise<void> {
     this.disarmDeadline();
     try {
+      if (this.isWatched) {
+        void this.telemetry.flush();
+        await this.#processes.shutDown(reason, this.#isReleased && !this.#hasExited);
+      }
       await this.sandbox.end(0);
     } finally {
-      await this.#api.close();
+      this.telemetry.close();
+      await this.api.close();
     }
   }
 
   async #watchExit(): Promise<void> {
     const { code, signal } = await this.sandbox.exited;
+    this.#hasExited = true;
     this.#receive({ kind: 'exited', code, signal, outOfMemory: this.sandbox.oomKills() > 0 });
   }
 
+  #tellExtensions({ deadlineMs, requestId, functionArn, traceId }: RuntimeEvent): void {
+    this.extensions.tell({
+      eventType: 'INVOKE',
+      deadlineMs,
+      requestId,
+      invokedFunctionArn: functionArn,
+      tracing: { type: 'X-Amzn-Trace-Id', value: traceId },
+    });
+  }
+
+  /** The runtime begins when every extension has registered; it is told ready when every one is. */
+  #onExtensions(): void {
+    if (!this.#isReleased && this.extensions.areRegistered()) {
+      this.#isReleased = true;
+      this.sandbox.release();
+    }
+    const held = this.#held;
+    if (held === undefined || !this.extensions.areReady()) return;
+    this.#held = undefined;
+    this.#tell(held);
+  }
+
   #receive(signal: RuntimeSignal): void {
+    if (signal.kind === 'exited' || signal.kind === 'extension-failed') this.#fail();
+    if (signal.kind !== 'next') return void this.#tell(signal);
+    this.extensions.closeRegistration();
+    this.onAsked();
+    if (!this.isWatched || this.extensions.areReady()) this.#tell(signal);
+    else this.#held = signal;
+  }
+
+  #tell(signal: RuntimeSignal): void {
+    if (signal.kind === 'next') this.telemetry.closeSubscription();
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (waiter === undefined) this.#signals.push(signal);
     else waiter(signal);
   }
+}
+
+/** What else is served at the address of the Runtime API. */
+function siblingApis(extensions: Extensions, telemetry: Telemetry, order: BootOrder): Listener {
+  const facts = factsOf(order.spec);
+  return (request, response) => {
+    const { method, url = '' } = request;
+    if (isExtensionsPath(url)) return extensionsApi(request, response, extensions, facts);
+    if (isTelemetryPath(url))
+      return telemetryApi(request, response, extensions, telemetry, (event) => order.events.emit(event));
+    return refuse(response, 404, 'NotFound', `there is no ${method} ${url}`);
+  };
+}
+
+function factsOf({ functionName, functionArn, version, handler }: FunctionSpec): FunctionFacts {
+  const [, , , , accountId = ''] = functionArn.split(':');
+  return { functionName, functionVersion: version, handler, accountId };
 }

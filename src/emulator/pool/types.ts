@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Outcome, PlatformReport } from '../../model/index.js';
+import type { Outcome } from '../../model/index.js';
 import type { CgroupSupport, Isolation } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
 import type { LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
@@ -59,9 +59,12 @@ export interface InvocationAnswer {
   /** The function's answer, or the description of its error. */
   readonly payload: Buffer;
   readonly outcome: Outcome;
-  /** Takes the platform's readings and reports them, once. Call it when the answer is on its way. */
-  complete(): PlatformReport;
-  /** START, the function's output, END and REPORT: the last 4 KB. */
+  /**
+   * Takes the platform's readings and reports them, once. Call it when the answer is on its way. Where extensions
+   * take part it does nothing: the platform reports when they are done.
+   */
+  complete(): void;
+  /** START, the function's output, END and REPORT: the last 4 KB. Waits for extensions. */
   logTail(): Promise<Buffer>;
 }
 
@@ -72,8 +75,8 @@ export interface EnvironmentHost {
   readonly isolation: Isolation;
   /** How long an environment that asked for its next event runs on before it is frozen. */
   readonly freezeGraceMs: number;
-  /** How long an idle environment is kept. */
-  readonly keepAliveMs: number;
+  /** How long an environment that has become idle is kept, in milliseconds. */
+  readonly keepAliveMs: () => number;
   /** Limit of an init, 10 s on AWS; one that fails is repeated inside the first invocation. */
   readonly initLimitMs: number;
   /** Takes everything that goes to the function's log; null where nobody reads along. */

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { OfflineNetwork } from '../../sandbox/index.js';
 import { type Microseconds, microseconds } from '../../units/index.js';
-import { LOOPBACK, type LoopbackServer, listenOnLoopback } from '../http/index.js';
+import { type Listener, LOOPBACK, type LoopbackServer, listenOnLoopback } from '../http/index.js';
 import { type AnswerMessage, gatherAnswer, type OnStream, passStream } from './answer.js';
+import { accept, refuse } from './reply.js';
 
 const PREFIX = '/2018-06-01/runtime';
 const NEXT = `${PREFIX}/invocation/next`;
@@ -54,15 +55,20 @@ export class RuntimeApi {
   /** It was told that the runtime waits for an event. */
   #isIdle = false;
 
-  private constructor(tell: (message: RuntimeMessage) => void) {
+  private constructor(
+    tell: (message: RuntimeMessage) => void,
+    private readonly others: Listener,
+  ) {
     this.#tell = tell;
   }
 
+  /** @param others answers what is none of the Runtime API's: its siblings share the address */
   static async open(
     tell: (message: RuntimeMessage) => void,
     { uid, network }: RuntimeAccess,
+    others: Listener,
   ): Promise<RuntimeApi> {
-    const api = new RuntimeApi(tell);
+    const api = new RuntimeApi(tell, others);
     api.#server = await listenOnLoopback((request, response) => api.#route(request, response), {
       ...(uid === null ? {} : { admits: (peer: number | undefined) => peer === uid }),
       ...(network === null ? {} : { socket: await network.listen(), connections: network.connections }),
@@ -109,7 +115,7 @@ export class RuntimeApi {
     this.#event = undefined;
   }
 
-  #route(request: IncomingMessage, response: ServerResponse): void {
+  #route(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
     const { method, url = '' } = request;
     if (method === 'GET' && url === NEXT) return void this.#next(request, response);
     const answer = method === 'POST' ? ANSWER.exec(url) : null;
@@ -118,7 +124,7 @@ export class RuntimeApi {
       return;
     }
     if (method === 'POST' && url === INIT_ERROR) return void this.#initError(request, response);
-    refuse(response, 404, 'NotFound', `there is no ${method} ${url}`);
+    return this.others(request, response);
   }
 
   async #next(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -212,22 +218,4 @@ function eventHeaders(event: RuntimeEvent): string[] {
 function bootedUs(request: IncomingMessage): Microseconds | null {
   const header = request.headers['coldbench-booted-us'];
   return typeof header === 'string' && /^\d+$/.test(header) ? microseconds(Number(header)) : null;
-}
-
-const ACCEPTED = '{"status":"OK"}';
-const ACCEPTED_HEADERS = ['Content-Type', 'application/json', 'Content-Length', String(ACCEPTED.length)];
-
-function accept(response: ServerResponse): void {
-  response.writeHead(202, ACCEPTED_HEADERS).end(ACCEPTED);
-}
-
-function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
-  const body = JSON.stringify({ errorMessage, errorType });
-  response.writeHead(status, [
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    String(Buffer.byteLength(body)),
-  ]);
-  response.end(body);
 }

@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../errors/index.js';
 import type { Bytes } from '../../units/index.js';
@@ -13,6 +14,8 @@ export const TASK_ROOT = '/var/task';
 export const LAYERS_ROOT = '/opt';
 export const RUNTIME_ROOT = '/var/runtime';
 const TMP = '/tmp';
+const HOSTS = '/etc/hosts';
+const LOOPBACK = '127.0.0.1';
 
 /** What sandboxes are kept apart by here, and if by nothing, why. */
 export interface IsolationFacts {
@@ -42,6 +45,11 @@ export interface PrivateSpace {
   /** Its scratch directory, as the function sees it. */
   readonly tmp: string;
   readonly tmpKind: ScratchKind;
+  /**
+   * Where its processes find themselves as `sandbox.localdomain`. With layers, which can bring extensions that
+   * listen, each space has an address of its own; else it is that of all.
+   */
+  localAddress(layers: string | null): string;
   /** For `SandboxSpec.inside`; null where nothing is isolated and everything is at the host's paths. */
   inside(order: InsideOrder): Promise<Inside | null>;
   remove(): Promise<void>;
@@ -116,6 +124,7 @@ class NoIsolation implements Isolation {
       network: null,
       tmp: scratch.directory,
       tmpKind: scratch.kind,
+      localAddress: () => LOOPBACK,
       inside: () => Promise.resolve(null),
       remove: () => scratch.remove(),
     });
@@ -148,9 +157,14 @@ class Namespaces implements Isolation {
     const directory = path.join(this.directory, id);
     try {
       const scratch = await this.#scratch.make({ directory, sizeBytes: tmpBytes, uid });
-      const remove = () => scratch.remove().finally(() => this.#uids.giveBack(uid));
-      const inside = (order: InsideOrder) => this.#inside(uid, scratch.directory, order);
-      return { uid, network: this.#network, tmp: TMP, tmpKind: scratch.kind, inside, remove };
+      const hosts = `${directory}.hosts`;
+      const remove = async () => {
+        await rm(hosts, { force: true });
+        await scratch.remove().finally(() => this.#uids.giveBack(uid));
+      };
+      const inside = (order: InsideOrder) => this.#inside(uid, scratch.directory, hosts, order);
+      const localAddress = (layers: string | null) => (layers === null ? LOOPBACK : addressOf(uid));
+      return { uid, network: this.#network, tmp: TMP, tmpKind: scratch.kind, localAddress, inside, remove };
     } catch (error) {
       this.#uids.giveBack(uid);
       throw error;
@@ -162,14 +176,22 @@ class Namespaces implements Isolation {
     await this.root.remove();
   }
 
-  async #inside(uid: number, scratch: string, order: InsideOrder): Promise<Inside> {
+  async #inside(uid: number, scratch: string, hosts: string, order: InsideOrder): Promise<Inside> {
     for (const folder of order.shown) await this.root.show(folder);
     const mounts: Mount[] = [
       { source: order.task, target: TASK_ROOT },
       { source: scratch, target: TMP },
     ];
-    if (order.layers !== null) mounts.push({ source: order.layers, target: LAYERS_ROOT });
+    if (order.layers !== null) {
+      await writeFile(hosts, this.root.hostsWith(addressOf(uid)));
+      mounts.push({ source: order.layers, target: LAYERS_ROOT }, { source: hosts, target: HOSTS });
+    }
     if (order.runtime !== null) mounts.push({ source: order.runtime, target: RUNTIME_ROOT });
     return { root: this.root.directory, uid, network: this.#network?.namespace ?? null, mounts };
   }
+}
+
+/** In 127.64.0.0/10: as many addresses as there are ids in a block of 22 bits, of which one process has 1,000. */
+function addressOf(uid: number): string {
+  return `127.${64 + ((uid >> 16) & 0x3f)}.${(uid >> 8) & 0xff}.${uid & 0xff}`;
 }

@@ -2,6 +2,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readFileSync,
   readlinkSync,
   statSync,
   symlinkSync,
@@ -16,10 +17,11 @@ const READ_ONLY = 'ro,nosuid,nodev';
 const SYSTEM = ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
 /** What programs read of /etc to find libraries, names, certificates and the time. */
 const ETC = [
-  ...['alternatives', 'ca-certificates', 'ca-certificates.conf', 'host.conf', 'hosts', 'ld.so.cache'],
+  ...['alternatives', 'ca-certificates', 'ca-certificates.conf', 'host.conf', 'ld.so.cache'],
   ...['ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types', 'nsswitch.conf', 'os-release', 'pki'],
   ...['protocols', 'services', 'ssl', 'timezone'],
 ];
+const HOSTS = '/etc/hosts';
 const RESOLV_CONF = '/etc/resolv.conf';
 const DEVICES = ['full', 'null', 'random', 'urandom', 'zero'];
 const EMPTY = ['dev', 'etc', 'opt', 'proc', 'sys/devices/system/cpu', 'tmp', 'var/task', 'var/runtime'];
@@ -34,6 +36,8 @@ const ACCOUNTS = {
  * once, in a process with a mount namespace of its own; each sandbox adds its package and `/tmp` in a copy.
  */
 export class SandboxRoot {
+  /** The host's names and addresses. */
+  #hosts = '';
   readonly #visible = new Set<string>(['/usr']);
 
   private constructor(readonly directory: string) {}
@@ -59,6 +63,11 @@ export class SandboxRoot {
     for (const name of DEVICES) await this.#bind(path.join('/dev', name), 'nosuid');
     await this.#bind('/sys/devices/system/cpu');
     this.#addLinks();
+  }
+
+  /** The names of /etc/hosts, and `sandbox.localdomain` at an address. */
+  hostsWith(address: string): string {
+    return `${this.#hosts}${address} sandbox.localdomain sandbox\n`;
   }
 
   /** Shows one more folder of the host, read-only, at its own path. */
@@ -95,6 +104,8 @@ export class SandboxRoot {
     const there = ETC.map((name) => path.join('/etc', name)).filter((file) => existsSync(file));
     const target = path.join(this.directory, 'etc');
     await runCommand('cp', ['--archive', ...there, target]);
+    this.#hosts = existsSync(HOSTS) ? `${readFileSync(HOSTS, 'utf8').trimEnd()}\n` : '';
+    writeFileSync(path.join(this.directory, HOSTS), this.hostsWith('127.0.0.1'));
     if (existsSync(RESOLV_CONF)) await runCommand('cp', ['--dereference', RESOLV_CONF, target]);
   }
 

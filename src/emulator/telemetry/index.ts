@@ -1,0 +1,5 @@
+export * from './api.js';
+export * from './events.js';
+export { logLines } from './log-lines.js';
+export { LOCAL_DOMAIN } from './subscription.js';
+export { Telemetry } from './telemetry.js';

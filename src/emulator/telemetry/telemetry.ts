@@ -1,0 +1,81 @@
+import { openDelivery } from './delivery.js';
+import type { PlatformEvent, TelemetryType } from './events.js';
+import { recordOf, type TelemetryRecord } from './records.js';
+import { Subscriber } from './subscriber.js';
+import type { Subscription } from './subscription.js';
+
+const FELL_BEHIND = 'Consumer seems to have fallen behind as it has not acknowledged receipt of logs.';
+
+interface Subscribed {
+  readonly name: string;
+  readonly types: ReadonlySet<TelemetryType>;
+  readonly subscriber: Subscriber;
+}
+
+interface Early {
+  readonly event: PlatformEvent;
+  readonly at: Date;
+}
+
+/** The subscribers of one boot. Nothing is made into text where nobody subscribed. */
+export class Telemetry {
+  readonly #subscribed: Subscribed[] = [];
+  /** The events of an init, for who subscribes during it; null after it: nobody can any more. */
+  #early: Early[] | null = [];
+
+  /** @param address where the sandbox's own processes listen */
+  constructor(private readonly address: string) {}
+
+  get isOpen(): boolean {
+    return this.#early !== null;
+  }
+
+  /** Takes the place of the extension's earlier subscription. */
+  subscribe(name: string, { types, destination, buffering }: Subscription): void {
+    const earlier = this.#subscribed.findIndex((one) => one.name === name);
+    if (earlier >= 0) this.#subscribed.splice(earlier, 1)[0]?.subscriber.close();
+    const subscriber = new Subscriber(openDelivery(destination, this.address), buffering, (dropped) =>
+      subscriber.add(
+        textOf(recordOf({ type: 'platform.logsDropped', reason: FELL_BEHIND, ...dropped }, new Date())),
+      ),
+    );
+    this.#subscribed.push({ name, types: new Set(types), subscriber });
+    if (!types.includes('platform')) return;
+    for (const { event, at } of this.#early ?? []) subscriber.add(textOf(recordOf(event, at)));
+  }
+
+  closeSubscription(): void {
+    this.#early = null;
+  }
+
+  event(event: PlatformEvent): void {
+    this.#early?.push({ event, at: new Date() });
+    if (this.#subscribed.length > 0) this.#add('platform', recordOf(event, new Date()));
+  }
+
+  /** One record a line. */
+  output(type: 'function' | 'extension', chunk: Buffer): void {
+    if (this.#subscribed.length === 0) return;
+    const time = new Date().toISOString();
+    for (const record of chunk.toString().split('\n'))
+      if (record !== '') this.#add(type, { time, type, record });
+  }
+
+  /** Sends what is buffered. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#subscribed.map(({ subscriber }) => subscriber.flush()));
+  }
+
+  close(): void {
+    for (const { subscriber } of this.#subscribed) subscriber.close();
+  }
+
+  #add(type: TelemetryType, record: TelemetryRecord): void {
+    const text = textOf(record);
+    for (const { types, subscriber } of this.#subscribed) if (types.has(type)) subscriber.add(text);
+  }
+}
+
+function textOf(record: TelemetryRecord): string {
+  return JSON.stringify(record);
+}
