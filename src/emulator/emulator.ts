@@ -52,7 +52,7 @@ export async function startEmulator(
       ...CLIENT_LIMITS,
       host,
       port,
-      ...(platform.isolation.facts.isolated ? { admits: isNoSandbox } : {}),
+      ...(platform.isolation.facts.users === 'own' ? { admits: isNoSandbox } : {}),
     });
   } catch (error) {
     await platform.isolation.close();

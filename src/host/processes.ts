@@ -71,14 +71,14 @@ export function readPeakResidentBytes(pid: number): number {
   return parsePeakResidentBytes(readProc(`${pid}/status`) ?? '');
 }
 
-/** The real user id of a process; NaN when it is gone. */
-export function readUid(pid: number): number {
-  return parseUid(readProc(`${pid}/status`) ?? '');
+/** Whether a process has no capability; false when it is gone. */
+export function readIsUnprivileged(pid: number): boolean {
+  return isUnprivileged(readProc(`${pid}/status`) ?? '');
 }
 
-/** The real user id out of /proc/<pid>/status. */
-export function parseUid(status: string): number {
-  return Number.parseInt(status.slice(status.indexOf('\nUid:') + '\nUid:'.length), 10);
+/** Out of /proc/<pid>/status: `CapEff:\t0000000000000000`, a mask, whatever user namespace the process is in. */
+export function isUnprivileged(status: string): boolean {
+  return /^CapEff:\s*0+$/m.test(status);
 }
 
 /** VmHWM out of /proc/<pid>/status, in bytes; 0 where it is missing: of a process that has ended. */

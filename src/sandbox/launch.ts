@@ -74,8 +74,8 @@ function launchArguments(spec: SandboxSpec, entrances: readonly string[]): strin
   const isHeld = spec.held === true;
   if (spec.inside === undefined)
     return ['-c', ENTER + (isHeld ? BECOME_WHEN_RELEASED : BECOME), ...entering, ...command];
-  const script = ENTER + becomeIsolated(spec.inside);
-  return ['-c', script, ...entering, ...isolatedArguments(spec.inside, command, isHeld)];
+  const script = ENTER + becomeIsolated(spec.inside, guard);
+  return ['-c', script, ...entering, ...isolatedArguments(spec.inside, command, isHeld, guard)];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parsePeakResidentBytes, parseUid } from '../host/index.js';
+import { isUnprivileged, parsePeakResidentBytes } from '../host/index.js';
 import { type Bytes, bytes } from '../units/index.js';
 import { OpenFiles } from './open-files.js';
 
@@ -7,8 +7,8 @@ export class PeakMemory {
   readonly #files = new OpenFiles();
   #peakBytes = 0;
 
-  /** @param uid counts the processes of this user alone; null: all */
-  constructor(private readonly uid: number | null) {}
+  /** @param isInside counts the processes without rights alone: those with some have set it up, and wait */
+  constructor(private readonly isInside: boolean) {}
 
   /** Reads the processes that are alive. */
   read(pids: readonly number[]): Bytes {
@@ -31,7 +31,7 @@ export class PeakMemory {
   #readOne(file: string): number {
     try {
       const status = this.#files.read(file);
-      return this.uid === null || parseUid(status) === this.uid ? parsePeakResidentBytes(status) : 0;
+      return !this.isInside || isUnprivileged(status) ? parsePeakResidentBytes(status) : 0;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' || code === 'ESRCH') return 0;

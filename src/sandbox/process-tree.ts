@@ -2,9 +2,9 @@ import {
   cpuTicksOf,
   hasEnded,
   type ProcessStat,
+  readIsUnprivileged,
   readProcesses,
   readProcessStat,
-  readUid,
 } from '../host/index.js';
 import { microseconds } from '../units/index.js';
 import { signalProcesses } from './signals.js';
@@ -88,11 +88,11 @@ export function findMembers(
   return processes.filter((one) => belongs.has(one.pid) && !hasEnded(one));
 }
 
-/** The process that runs a sandbox's command: the leader, or, for a user of its own, its children that are that user. */
-export function commandProcesses(leader: number, uid: number | null): number[] {
-  if (uid === null) return [leader];
+/** The process that runs a sandbox's command: the leader, or, where that waits outside, its children without rights. */
+export function commandProcesses(leader: number, isInside: boolean): number[] {
+  if (!isInside) return [leader];
   const children = readProcesses().filter(({ parent }) => parent === leader);
-  return children.map(({ pid }) => pid).filter((pid) => readUid(pid) === uid);
+  return children.map(({ pid }) => pid).filter((pid) => readIsUnprivileged(pid));
 }
 
 function isOfLeader({ pid, group, session }: ProcessStat, leader: number): boolean {

@@ -59,7 +59,7 @@ class LaunchedSandbox implements Sandbox {
     private readonly group: Group,
     private readonly afterRemoval: () => void,
   ) {
-    this.#peak = new PeakMemory(spec.inside?.uid ?? null);
+    this.#peak = new PeakMemory(spec.inside !== undefined);
     this.#companions = new Companions(spec, group.entrances);
     this.pid = launched.pid;
     this.spawnedUs = launched.spawnedUs;
@@ -80,7 +80,7 @@ class LaunchedSandbox implements Sandbox {
   }
 
   signal(signal: NodeJS.Signals): void {
-    signalProcesses(commandProcesses(this.pid, this.spec.inside?.uid ?? null), signal);
+    signalProcesses(commandProcesses(this.pid, this.spec.inside !== undefined), signal);
   }
 
   setCpuQuota(share: Vcpus | null): void {

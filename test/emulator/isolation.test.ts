@@ -2,34 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
+import { PROBE, type Probed } from './probe.js';
 import { Client } from './support.js';
-
-/** Runs what the event says and answers what came of it. */
-const PROBE = {
-  'index.js': `const fs = require('node:fs');
-const http = require('node:http');
-const attempts = {
-  read: ({ file }) => fs.readFileSync(file, 'utf8'),
-  list: ({ folder }) => fs.readdirSync(folder),
-  write: ({ file }) => fs.writeFileSync(file, 'x'),
-  env: () => process.env,
-  ids: () => [process.getuid(), process.getgid(), process.getgroups()],
-  processes: () => fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).map(Number),
-  descriptors: () => fs.readdirSync('/proc/self/fd').map((fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd); } catch { return 'gone'; } }),
-  open: ({ count }) => Array.from({ length: count }, () => fs.openSync('/dev/null')).length,
-  get: ({ url }) => new Promise((resolve, reject) =>
-    http.get(url, (answer) => { answer.resume(); answer.on('end', () => resolve(answer.statusCode)); }).on('error', reject)),
-  kill: ({ pid }) => process.kill(pid, 0),
-};
-exports.handler = async (event) => {
-  try { return { done: await attempts[event.attempt](event) }; } catch (error) { return { refused: error.code ?? String(error) }; }
-};`,
-};
-
-interface Probed {
-  readonly done?: unknown;
-  readonly refused?: string;
-}
 
 /** Asked of the machine and not of the emulator: broken isolation must fail, not be skipped. */
 const skip =
@@ -59,6 +33,8 @@ describe('a sandbox that is isolated', { skip }, () => {
     assert.deepEqual((facts as { isolation: object }).isolation, {
       isolated: true,
       reason: null,
+      users: 'own',
+      missing: [],
       network: 'host',
     });
   });

@@ -42,12 +42,23 @@ export function sweepWorkDirectories(): string[] {
   const swept: string[] = [];
   for (const name of readdirSync(os.tmpdir())) {
     const match = NAME.exec(name);
-    if (match === null || isAlive(Number(match[1]), Number(match[2]))) continue;
     const directory = path.join(os.tmpdir(), name);
-    rmSync(directory, { recursive: true, force: true });
-    swept.push(directory);
+    if (match === null || isAlive(Number(match[1]), Number(match[2]))) continue;
+    if (removed(directory)) swept.push(directory);
   }
   return swept;
+}
+
+/** False for another user's, which is theirs to remove. */
+function removed(directory: string): boolean {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') return false;
+    throw error;
+  }
 }
 
 /** With its start the pid names a process for good. */

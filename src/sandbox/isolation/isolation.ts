@@ -1,11 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../errors/index.js';
+import { runCommand } from '../../host/index.js';
 import type { Bytes } from '../../units/index.js';
 import type { CgroupSupport } from '../types.js';
 import { notIsolated, OfflineNetwork } from './network.js';
-import { SandboxRoot } from './root.js';
+import { READ_ONLY, SandboxRoot } from './root.js';
 import { plainScratch, ScratchMaker } from './scratch.js';
+import { trialArguments } from './script.js';
 import type { Inside, Mount, ScratchKind } from './types.js';
 import { Uids } from './uids.js';
 
@@ -17,11 +19,15 @@ const TMP = '/tmp';
 const HOSTS = '/etc/hosts';
 const LOOPBACK = '127.0.0.1';
 
-/** What sandboxes are kept apart by here, and if by nothing, why. */
+/** How far sandboxes are kept apart here, and if not at all, why. */
 export interface IsolationFacts {
-  /** A user, a file system, a PID and an IPC namespace of its own for each sandbox. */
+  /** A file system, a PID and an IPC namespace of its own for each sandbox, and no rights. */
   readonly isolated: boolean;
   readonly reason: string | null;
+  /** Whether each sandbox runs as a user of its own, or all as one. */
+  readonly users: 'own' | 'shared';
+  /** What nothing keeps apart or limits, in words; empty when all is well. */
+  readonly missing: readonly string[];
   /** What the sandboxes' processes can reach: all that this process can, or their own loopback alone. */
   readonly network: 'host' | 'loopback';
 }
@@ -38,7 +44,7 @@ export interface InsideOrder {
 
 /** The private part of one execution environment: it outlives its runtimes. */
 export interface PrivateSpace {
-  /** The user that its processes run as; null where that is our own. */
+  /** The user that its processes run as; null where that is our own and nothing keeps others out. */
   readonly uid: number | null;
   /** Where its Runtime API must listen for it; null: on this host's loopback. */
   readonly network: OfflineNetwork | null;
@@ -90,12 +96,19 @@ export async function openIsolation(options: IsolationOptions): Promise<Isolatio
 
 async function bestIsolation(options: IsolationOptions): Promise<NoIsolation | Namespaces> {
   const { directory, privateMounts, cgroups } = options;
-  if (!privateMounts) return new NoIsolation(directory, 'it takes root and a mount namespace');
-  if (cgroups.version === 'none') return new NoIsolation(directory, 'without cgroups nobody could end it');
+  const unlimited =
+    cgroups.version === 'none' ? [`limits on processor time and memory (${cgroups.reason})`] : [];
+  if (!privateMounts) {
+    return new NoIsolation(
+      directory,
+      'it takes root, or user namespaces for all users of this system',
+      unlimited,
+    );
+  }
   try {
-    return new Namespaces(directory, await SandboxRoot.make(path.join(directory, 'root')));
+    return await Namespaces.open(directory, unlimited);
   } catch (error) {
-    return new NoIsolation(directory, messageOf(error));
+    return new NoIsolation(directory, messageOf(error), unlimited);
   }
 }
 
@@ -105,8 +118,10 @@ class NoIsolation implements Isolation {
   constructor(
     private readonly directory: string,
     reason: string,
+    unlimited: readonly string[],
   ) {
-    this.facts = { isolated: false, reason, network: 'host' };
+    const missing = ['any isolation: sandboxes are processes of this user, and see its files', ...unlimited];
+    this.facts = { isolated: false, reason, users: 'shared', missing, network: 'host' };
   }
 
   cutOff(): Promise<Isolation> {
@@ -131,20 +146,52 @@ class NoIsolation implements Isolation {
   }
 }
 
+/** What sandboxes that are one user lack; their network namespace is one too. */
+const ONE_USER =
+  'a user of its own for each sandbox: one can reach what others and this user serve on loopback, Runtime APIs among it';
+
+/** One sandbox's own part of what it sees. */
+interface View {
+  readonly uid: number | null;
+  readonly scratch: string;
+  /** The file with the names of hosts. */
+  readonly hosts: string;
+  readonly address: string;
+}
+
 class Namespaces implements Isolation {
   #network: OfflineNetwork | null = null;
+  /** Their addresses on loopback are made of these, also where this process cannot become them. */
   readonly #uids = new Uids(process.pid);
   readonly #scratch: ScratchMaker;
 
-  constructor(
+  private constructor(
     private readonly directory: string,
     private readonly root: SandboxRoot,
+    private readonly users: IsolationFacts['users'],
+    private readonly unlimited: readonly string[],
   ) {
     this.#scratch = new ScratchMaker(directory);
   }
 
+  /** Rejects where the kernel refuses any of it. */
+  static async open(directory: string, unlimited: readonly string[]): Promise<Namespaces> {
+    const users = Uids.arePossible() ? 'own' : 'shared';
+    const root = await SandboxRoot.make(path.join(directory, 'root'));
+    try {
+      const uid = users === 'own' ? new Uids(process.pid).take() : null;
+      await runCommand('/bin/sh', trialArguments({ root: root.directory, uid, network: null, mounts: [] }));
+      return new Namespaces(directory, root, users, unlimited);
+    } catch (error) {
+      await root.remove();
+      throw error;
+    }
+  }
+
   get facts(): IsolationFacts {
-    return { isolated: true, reason: null, network: this.#network === null ? 'host' : 'loopback' };
+    const missing = [...(this.users === 'shared' ? [ONE_USER] : []), ...this.unlimited];
+    const network = this.#network === null ? 'host' : 'loopback';
+    return { isolated: true, reason: null, users: this.users, missing, network };
   }
 
   async cutOff(): Promise<Isolation> {
@@ -153,20 +200,26 @@ class Namespaces implements Isolation {
   }
 
   async open(id: string, tmpBytes: Bytes): Promise<PrivateSpace> {
-    const uid = this.#uids.take();
+    const number = this.#uids.take();
+    const uid = this.users === 'own' ? number : null;
+    const owner = uid ?? process.getuid?.() ?? 0;
+    const giveBack = () => this.#uids.giveBack(number);
     const directory = path.join(this.directory, id);
     try {
-      const scratch = await this.#scratch.make({ directory, sizeBytes: tmpBytes, uid });
+      const scratch = await this.#scratch.make({ directory, sizeBytes: tmpBytes, uid: owner });
       const hosts = `${directory}.hosts`;
       const remove = async () => {
         await rm(hosts, { force: true });
-        await scratch.remove().finally(() => this.#uids.giveBack(uid));
+        await scratch.remove().finally(giveBack);
       };
-      const inside = (order: InsideOrder) => this.#inside(uid, scratch.directory, hosts, order);
-      const localAddress = (layers: string | null) => (layers === null ? LOOPBACK : addressOf(uid));
-      return { uid, network: this.#network, tmp: TMP, tmpKind: scratch.kind, localAddress, inside, remove };
+      const address = addressOf(number);
+      const view = { uid, scratch: scratch.directory, hosts, address };
+      const inside = (order: InsideOrder) => this.#inside(view, order);
+      const localAddress = (layers: string | null) => (layers === null ? LOOPBACK : address);
+      const { kind: tmpKind } = scratch;
+      return { uid: owner, network: this.#network, tmp: TMP, tmpKind, localAddress, inside, remove };
     } catch (error) {
-      this.#uids.giveBack(uid);
+      giveBack();
       throw error;
     }
   }
@@ -176,17 +229,20 @@ class Namespaces implements Isolation {
     await this.root.remove();
   }
 
-  async #inside(uid: number, scratch: string, hosts: string, order: InsideOrder): Promise<Inside> {
+  async #inside({ uid, scratch, hosts, address }: View, order: InsideOrder): Promise<Inside> {
     for (const folder of order.shown) await this.root.show(folder);
+    // What another user owns, modes keep from being written, which costs no mount.
+    const options = uid === null ? READ_ONLY : 'bind';
     const mounts: Mount[] = [
-      { source: order.task, target: TASK_ROOT },
-      { source: scratch, target: TMP },
+      { source: order.task, target: TASK_ROOT, options },
+      { source: scratch, target: TMP, options: 'bind' },
     ];
     if (order.layers !== null) {
-      await writeFile(hosts, this.root.hostsWith(addressOf(uid)));
-      mounts.push({ source: order.layers, target: LAYERS_ROOT }, { source: hosts, target: HOSTS });
+      await writeFile(hosts, this.root.hostsWith(address));
+      mounts.push({ source: order.layers, target: LAYERS_ROOT, options });
+      mounts.push({ source: hosts, target: HOSTS, options });
     }
-    if (order.runtime !== null) mounts.push({ source: order.runtime, target: RUNTIME_ROOT });
+    if (order.runtime !== null) mounts.push({ source: order.runtime, target: RUNTIME_ROOT, options });
     return { root: this.root.directory, uid, network: this.#network?.namespace ?? null, mounts };
   }
 }

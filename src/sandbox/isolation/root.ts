@@ -10,17 +10,24 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../../host/index.js';
+import { UID_WITHIN } from './script.js';
 
 /** Everything that is mounted inside: no devices, no programs that make their caller somebody else. */
-const READ_ONLY = 'ro,nosuid,nodev';
+export const READ_ONLY = 'bind,ro,nosuid,nodev';
 /** Links into /usr on most systems, folders of their own on some. */
 const SYSTEM = ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
-/** What programs read of /etc to find libraries, names, certificates and the time. */
-const ETC = [
-  ...['alternatives', 'ca-certificates', 'ca-certificates.conf', 'host.conf', 'ld.so.cache'],
-  ...['ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types', 'nsswitch.conf', 'os-release', 'pki'],
-  ...['protocols', 'services', 'ssl', 'timezone'],
-];
+/** What programs read to find libraries, names, certificates (no private keys) and the time, by its folder. */
+const ETC: Readonly<Record<string, readonly string[]>> = {
+  '/etc': [
+    ...['alternatives', 'ca-certificates', 'ca-certificates.conf', 'host.conf', 'ld.so.cache'],
+    ...['ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types', 'nsswitch.conf', 'os-release'],
+    ...['protocols', 'services', 'timezone'],
+  ],
+  '/etc/ssl': ['certs', 'openssl.cnf'],
+  '/etc/pki/ca-trust': ['extracted'],
+  '/etc/pki/tls': ['cert.pem', 'certs'],
+};
+const COPY = ['--recursive', '--no-dereference', '--preserve=mode,timestamps'];
 const HOSTS = '/etc/hosts';
 const RESOLV_CONF = '/etc/resolv.conf';
 const DEVICES = ['full', 'null', 'random', 'urandom', 'zero'];
@@ -60,8 +67,9 @@ export class SandboxRoot {
     for (const name of EMPTY) mkdirSync(path.join(this.directory, name), { recursive: true });
     for (const name of SYSTEM) await this.#addSystemFolder(name);
     await this.#copyEtc();
-    for (const name of DEVICES) await this.#bind(path.join('/dev', name), 'nosuid');
-    await this.#bind('/sys/devices/system/cpu');
+    // Without a user namespace's rights over the host's mounts, what those forbid can be forbidden more, never less.
+    for (const name of DEVICES) await this.#bind(path.join('/dev', name), 'bind');
+    await this.#bind('/sys/devices/system/cpu', `${READ_ONLY},noexec`);
     this.#addLinks();
   }
 
@@ -96,14 +104,19 @@ export class SandboxRoot {
     const target = path.join(this.directory, source);
     mkdirSync(stats.isDirectory() ? target : path.dirname(target), { recursive: true });
     if (!stats.isDirectory()) writeFileSync(target, '');
-    await runCommand('mount', ['--bind', '-o', options, source, target]);
+    await runCommand('mount', ['-o', options, source, target]);
   }
 
   /** Links stay links, but for the one that often leads to what is not shown. */
   async #copyEtc(): Promise<void> {
-    const there = ETC.map((name) => path.join('/etc', name)).filter((file) => existsSync(file));
+    for (const [folder, names] of Object.entries(ETC)) {
+      const there = names.map((name) => path.join(folder, name)).filter((file) => existsSync(file));
+      const target = path.join(this.directory, folder);
+      if (there.length === 0) continue;
+      mkdirSync(target, { recursive: true });
+      await runCommand('cp', [...COPY, ...there, target]);
+    }
     const target = path.join(this.directory, 'etc');
-    await runCommand('cp', ['--archive', ...there, target]);
     this.#hosts = existsSync(HOSTS) ? `${readFileSync(HOSTS, 'utf8').trimEnd()}\n` : '';
     writeFileSync(path.join(this.directory, HOSTS), this.hostsWith('127.0.0.1'));
     if (existsSync(RESOLV_CONF)) await runCommand('cp', ['--dereference', RESOLV_CONF, target]);
@@ -114,6 +127,6 @@ export class SandboxRoot {
     for (const [name, target] of Object.entries({ ...links, stderr: '/proc/self/fd/2' }))
       symlinkSync(target, path.join(this.directory, 'dev', name));
     for (const [name, text] of Object.entries(ACCOUNTS))
-      writeFileSync(path.join(this.directory, 'etc', name), text.replaceAll('$UID', '1051'));
+      writeFileSync(path.join(this.directory, 'etc', name), text.replaceAll('$UID', String(UID_WITHIN)));
   }
 }

@@ -16,31 +16,66 @@ export const WAIT_FOR_RELEASE = 'read -r go || exit 126';
  * as a user without rights. Complaints go to descriptor 3, and READY when all is done; 4 keeps the error
  * output meanwhile.
  */
-export const becomeIsolated = ({ network }: Inside) =>
-  `exec 4>&2 2>&3; exec ${network === null ? '' : `nsenter --net=${network} -- `}unshare --mount --ipc --uts --propagation private -- sh -c "$@"`;
+export const becomeIsolated = ({ network }: Inside, guard: readonly string[]) => {
+  const entering = network === null ? [] : ['nsenter', `--net=${network}`, '--'];
+  const leader = [...guard, ...entering, 'unshare', ...OWN_VIEW, '--', 'sh', '-c', '"$@"'];
+  return `exec 4>&2 2>&3; exec ${leader.join(' ')}`;
+};
 
-const MOUNT_AND_ENTER = `
-root=$1 uid=$2 n=$3 last=$4; shift 4
+const OWN_VIEW = ['--mount', '--ipc', '--uts', '--propagation', 'private'];
+
+const mountAndEnter = (guard: readonly string[]) => `
+root=$1 n=$2 last=$3; shift 3
 while [ "$n" -gt 0 ]; do
-  mount --bind "$1" "$root$2" || exit 126
-  shift 2; n=$((n - 1))
+  mount -o "$3" "$1" "$root$2" || exit 126
+  shift 3; n=$((n - 1))
 done
-unshare --pid --fork --kill-child -- sleep 2147483647 <&- >&- 2>&- 3>&- 4>&- &
+${guard.join(' ')} unshare --pid --fork --kill-child -- sleep 2147483647 <&- >&- 2>&- 3>&- 4>&- &
 new=/proc/$!/ns/pid_for_children
 until ! [ "$new" -ef /proc/self/ns/pid ] && [ -e "$new" ]; do [ -d "/proc/$!" ] || exit 126; done
-exec nsenter --pid="$new" -- sh -c "$last" sandbox "$root" "$uid" "$@"`;
+exec nsenter --pid="$new" -- sh -c "$last" sandbox "$root" "$@"`;
+
+/** The user that processes see themselves as where they have none of their own; its name is that on AWS. */
+export const UID_WITHIN = 1_051;
+/** AWS's limit, for each user namespace (the kernel counts so since 5.14): for where there are no cgroups to do it. */
+const MAX_PROCESSES = 1_024;
+
+/**
+ * Into the root and without rights. Whoever is in a root of its own can make no user namespace, and so come by no
+ * rights. What is not another user's is not kept from being written by modes, so that the root is mounted read-only.
+ */
+const enterRoot = (uid: number | null) =>
+  uid !== null
+    ? `exec chroot --userspec=${uid}:${uid} --groups= "$root"`
+    : `exec unshare --user --map-user=${UID_WITHIN} --map-group=${UID_WITHIN} --root="$root" --wd=/ -- prlimit --nproc=${MAX_PROCESSES}`;
 
 /** 1,024 files may be open, as on AWS. */
-const become = (isHeld: boolean) => `
-root=$1 uid=$2; shift 2
+const become = (uid: number | null, isHeld: boolean) => `
+root=$1; shift
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc" || exit 126
+${uid === null ? 'mount -o remount,bind,ro,nosuid "$root" || exit 126' : ''}
 ulimit -n 1024 || exit 126
 echo ${READY} >&3${isHeld ? `\n${WAIT_FOR_RELEASE}` : ''}
-exec chroot --userspec="$uid:$uid" --groups= "$root" "$@" 2>&4 3>&- 4>&-${isHeld ? ' </dev/null' : ''}`;
+${enterRoot(uid)} "$@" 2>&4 3>&- 4>&-${isHeld ? ' </dev/null' : ''}`;
 
-/** The arguments of becomeIsolated. */
-export function isolatedArguments(inside: Inside, command: readonly string[], isHeld: boolean): string[] {
-  const mounts = inside.mounts.flatMap(({ source, target }) => [source, target]);
-  const facts = [inside.root, String(inside.uid), String(inside.mounts.length), become(isHeld)];
-  return [MOUNT_AND_ENTER, 'sandbox', ...facts, ...mounts, ...command];
+/**
+ * The arguments of becomeIsolated.
+ *
+ * @param guard the start of a command line that lets a process end with its parent
+ */
+export function isolatedArguments(
+  { root, uid, mounts }: Inside,
+  command: readonly string[],
+  isHeld: boolean,
+  guard: readonly string[],
+): string[] {
+  const folders = mounts.flatMap(({ source, target, options }) => [source, target, options]);
+  const facts = [root, String(mounts.length), become(uid, isHeld)];
+  return [mountAndEnter(guard), 'sandbox', ...facts, ...folders, ...command];
+}
+
+/** The arguments of a shell that tries all of it on a command that does nothing. */
+export function trialArguments(inside: Inside): string[] {
+  const script = `exec 3>&2; ${becomeIsolated(inside, [])}`;
+  return ['-c', script, 'sandbox', ...isolatedArguments(inside, ['/usr/bin/true'], false, [])];
 }

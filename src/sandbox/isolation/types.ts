@@ -1,17 +1,19 @@
 import type { Bytes } from '../../units/index.js';
 
-/** A folder of the host, and where a sandbox sees it. It is seen as it is mounted: read-only if it is. */
+/** A folder of the host, and where a sandbox sees it. */
 export interface Mount {
   readonly source: string;
   readonly target: string;
+  /** Of mount(8): `bind` alone shows it as it is mounted, read-only if it is. */
+  readonly options: string;
 }
 
 /** What of the host a process in a sandbox sees, and as whom: for `SandboxSpec.inside`. */
 export interface Inside {
   /** The folder that is `/` inside. */
   readonly root: string;
-  /** User and group; nobody else has it. */
-  readonly uid: number;
+  /** User and group, which nobody else has; null: those that set it up, in a user namespace where they are nobody. */
+  readonly uid: number | null;
   /** The file of its network namespace; null: the host's. */
   readonly network: string | null;
   readonly mounts: readonly Mount[];

@@ -18,3 +18,9 @@ test('ids of sandboxes are told from those of people and services', () => {
   assert.equal(Uids.isSandbox(0), false);
   assert.equal(Uids.isSandbox(65_534), false);
 });
+
+test('ids of sandboxes are possible on the host, and not in a user namespace that has a few', () => {
+  assert.equal(Uids.arePossible('         0          0 4294967295\n'), true);
+  assert.equal(Uids.arePossible('         0      65534          1\n'), false);
+  assert.equal(Uids.arePossible('0 0 1000\n1000 100000 65536\n'), false);
+});
