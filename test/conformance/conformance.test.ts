@@ -35,7 +35,14 @@ describe('the official clients of AWS', () => {
     });
   };
 
-  for (const script of ['life.py', 'versions.py', 'layers.py', 'settings.py', 'command_line.py']) {
+  for (const script of [
+    'life.py',
+    'versions.py',
+    'layers.py',
+    'settings.py',
+    'provisioned.py',
+    'command_line.py',
+  ]) {
     describe(script, () => {
       before(async () => {
         emulator = await spawnEmulator({ cores: 2, hostCap: false, eventRetryDelaysMs: [10, 10] });

@@ -2,10 +2,9 @@
 
 import json
 import threading
+import urllib.request
 
-from botocore.exceptions import ClientError
-
-from support import answer, client, create, refused
+from support import ENDPOINT, answer, client, create, refused, until
 
 aws = client()
 arn = create(aws, 'set')['FunctionArn']
@@ -47,25 +46,20 @@ refused(
 )
 assert aws.delete_function_concurrency(FunctionName='set')['ResponseMetadata']['HTTPStatusCode'] == 204
 answer(aws, 'set')
-create(aws, 'slow', 'exports.handler = () => new Promise((done) => setTimeout(done, 700));', Timeout=10)
+create(aws, 'slow', 'exports.handler = () => new Promise((done) => setTimeout(done, 2000));', Timeout=10)
 aws.put_function_concurrency(FunctionName='slow', ReservedConcurrentExecutions=1)
-outcomes = []
-
-
-def invoke_slow():
-    try:
-        answer(client(), 'slow')
-        outcomes.append('answered')
-    except ClientError as error:
-        outcomes.append(error.response['Reason'])
-
-
-threads = [threading.Thread(target=invoke_slow) for _ in range(3)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-assert sorted(outcomes) == ['ReservedFunctionConcurrentInvocationLimitExceeded'] * 2 + ['answered'], outcomes
+other = threading.Thread(target=lambda: answer(client(), 'slow'))
+other.start()
+until(lambda: b'invoking' in urllib.request.urlopen(f'{ENDPOINT}/_coldbench/functions/slow/environments').read())
+refused(
+    lambda: aws.invoke(FunctionName='slow'),
+    'TooManyRequestsException',
+    429,
+    '^Rate Exceeded.$',
+    Reason='ReservedFunctionConcurrentInvocationLimitExceeded',
+)
+other.join()
+answer(aws, 'slow')
 
 # Tags
 assert aws.tag_resource(Resource=arn, Tags={'a': '1', 'b': '2'})['ResponseMetadata']['HTTPStatusCode'] == 204

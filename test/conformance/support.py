@@ -23,7 +23,7 @@ def client(service='lambda'):
         region_name='us-east-1',
         aws_access_key_id='test',
         aws_secret_access_key='test',
-        config=Config(retries={'max_attempts': 1}, s3={'addressing_style': 'path'}),
+        config=Config(retries={'max_attempts': 0}, s3={'addressing_style': 'path'}),
     )
 
 

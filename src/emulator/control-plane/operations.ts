@@ -27,6 +27,11 @@ import {
   publishLayerVersion,
 } from './layers.js';
 import { addPermission, getPolicy, removePermission } from './permissions.js';
+import {
+  deleteProvisionedConcurrencyConfig,
+  provisionedConcurrencyEndpoint,
+  putProvisionedConcurrencyConfig,
+} from './provisioned-concurrency.js';
 import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from './read-function.js';
 import { listTags, tagResource, untagResource } from './tags.js';
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function.js';
@@ -52,6 +57,7 @@ const FUNCTIONS = '/2015-03-31/functions';
 const FUNCTION = `${FUNCTIONS}/{FunctionName}`;
 const URLS = '/2021-10-31/functions/{FunctionName}';
 const EVENT_INVOKE = '/2019-09-25/functions/{FunctionName}/event-invoke-config';
+const PROVISIONED = '/2019-09-30/functions/{FunctionName}/provisioned-concurrency';
 const LAYERS = '/2018-10-31/layers';
 const LAYER_VERSIONS = `${LAYERS}/{LayerName}/versions`;
 const TAGS = '/2017-03-31/tags/{Resource}';
@@ -85,6 +91,9 @@ export const OPERATIONS: readonly Operation[] = [
   operation('PUT', '/2017-10-31/functions/{FunctionName}/concurrency', putFunctionConcurrency),
   operation('DELETE', '/2017-10-31/functions/{FunctionName}/concurrency', deleteFunctionConcurrency),
   operation('GET', '/2019-09-30/functions/{FunctionName}/concurrency', getFunctionConcurrency),
+  operation('PUT', PROVISIONED, putProvisionedConcurrencyConfig),
+  operation('GET', PROVISIONED, provisionedConcurrencyEndpoint),
+  operation('DELETE', PROVISIONED, deleteProvisionedConcurrencyConfig),
   operation('PUT', EVENT_INVOKE, putFunctionEventInvokeConfig),
   operation('POST', EVENT_INVOKE, updateFunctionEventInvokeConfig),
   operation('GET', EVENT_INVOKE, getFunctionEventInvokeConfig),

@@ -98,6 +98,11 @@ export class FunctionConcurrency {
         'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
       );
     }
+    if (count > this.account.limit) {
+      throw invalidParameter(
+        `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${this.account.limit}].`,
+      );
+    }
     const left = this.account.unreserved + this.setAside - (this.#reserved ?? others + count);
     if (this.#reserved === null && left < MIN_UNRESERVED) {
       throw invalidParameter(

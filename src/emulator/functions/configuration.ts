@@ -69,6 +69,7 @@ export function specOf(configuration: FunctionConfiguration): FunctionSpec {
   return {
     functionName: name,
     functionArn: functionArn(name),
+    initializationType: 'on-demand',
     layers: merged?.taskRoot ?? null,
     code: merged === null ? code : heldTogether(code, merged),
     ...{ version, runtime, handler, memoryMB, timeoutUs, variables, ephemeralStorageMB, logging },
@@ -99,13 +100,13 @@ export function publishedAs(
   return { ...latest, version, description, revisionId: randomUUID() };
 }
 
-/** Whether two versions are the same function, whatever they are called and described as. */
+/** Whether two revisions of `$LATEST` are the same function. */
 export function isSame(one: FunctionConfiguration, other: FunctionConfiguration): boolean {
   return isDeepStrictEqual(substance(one), substance(other));
 }
 
 function substance(configuration: FunctionConfiguration) {
-  const { version, description, revisionId, lastModified, package: code, layers, ...rest } = configuration;
+  const { revisionId, lastModified, package: code, layers, ...rest } = configuration;
   const { code: stored, ...how } = code;
   return { ...rest, ...how, sha256: stored.sha256, layers: layers.layers.map(({ arn }) => arn) };
 }

@@ -8,6 +8,7 @@ import { type FunctionConfiguration, isSame, publishedAs } from './configuration
 import type { VersionState } from './configuration-json.js';
 import { FunctionSettings } from './function-settings.js';
 import { type Deployment, FunctionVersion } from './function-version.js';
+import { ProvisionedConcurrency } from './provisioned-concurrency.js';
 import { type NumberedReport, ReportRing } from './report-ring.js';
 
 /** What a qualifier names, for one invocation: an alias with weights may name another version the next time. */
@@ -24,11 +25,14 @@ export interface InvocationTarget {
 export class DeployedFunction {
   readonly latest: FunctionVersion;
   readonly concurrency: FunctionConcurrency;
+  readonly provisioned: ProvisionedConcurrency;
   readonly urls = new FunctionUrls();
   readonly settings = new FunctionSettings();
   readonly #published = new Map<string, FunctionVersion>();
   readonly #aliases = new Map<string, Alias>();
   readonly #reports: ReportRing;
+  /** The last version, and `$LATEST` as it was then. */
+  #lastPublished: { readonly version: FunctionVersion; readonly latest: FunctionConfiguration } | null = null;
   #updating = false;
   #isCappedByHost = true;
   #closed = false;
@@ -42,6 +46,7 @@ export class DeployedFunction {
     this.#reports = new ReportRing(deployment.reportsKept);
     this.latest = this.#deploy(configuration);
     this.concurrency = new FunctionConcurrency(deployment.account);
+    this.provisioned = new ProvisionedConcurrency(this.concurrency, (qualifier) => this.version(qualifier));
   }
 
   get name(): string {
@@ -131,12 +136,14 @@ export class DeployedFunction {
     this.#refuseIfClosed();
     this.#refuseWhileUpdating();
     const last = [...this.#published.values()].at(-1);
-    if (last !== undefined && isSame(last.configuration, this.configuration)) return last;
+    const from = this.#lastPublished;
+    if (last !== undefined && last === from?.version && isSame(from.latest, this.configuration)) return last;
     const version = String(this.nextVersion());
     const published = this.#deploy(
       publishedAs(version, this.configuration, description ?? this.configuration.description),
     );
     this.#published.set(version, published);
+    this.#lastPublished = { version: published, latest: this.configuration };
     return published;
   }
 
@@ -149,6 +156,7 @@ export class DeployedFunction {
         `Unable to delete version because the following aliases reference it: [${users.map(({ name }) => name).join(', ')}]`,
       );
     }
+    this.provisioned.delete(version);
     const deleted = this.#published.get(version);
     this.#published.delete(version);
     this.settings.forget(version);
@@ -167,11 +175,13 @@ export class DeployedFunction {
   putAlias(alias: Alias): void {
     this.#refuseIfClosed();
     this.#aliases.set(alias.name, alias);
+    this.provisioned.follow(alias.name);
   }
 
   /** With its URL and all that was set for it. */
   async deleteAlias(name: string): Promise<void> {
     if (!this.#aliases.delete(name)) return;
+    this.provisioned.delete(name);
     this.settings.forget(name);
     await this.urls.close(name);
   }

@@ -7,6 +7,7 @@ import {
   type InvocationAnswer,
   type InvocationEvent,
   type PoolOptions,
+  type ProvisionedStatus,
 } from '../pool/index.js';
 import type { AccountConcurrency } from './account-concurrency.js';
 import { type FunctionConfiguration, specOf } from './configuration.js';
@@ -51,6 +52,15 @@ export class FunctionVersion {
   /** Another revision of the same configuration. */
   revise(): void {
     this.current = { ...this.current, revisionId: randomUUID() };
+  }
+
+  /** Keeps a number of environments initialised ahead of events. For a published version. */
+  provision(count: number): void {
+    this.#pool.provision(count);
+  }
+
+  get provisioned(): ProvisionedStatus {
+    return this.#pool.provisioned;
   }
 
   environments(): EnvironmentSummary[] {

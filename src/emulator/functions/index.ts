@@ -6,5 +6,6 @@ export * from './configuration-json.js';
 export * from './deployed-function.js';
 export * from './function-settings.js';
 export { type Deployment, FunctionVersion } from './function-version.js';
+export type { ProvisionedConfig } from './provisioned-concurrency.js';
 export * from './registry.js';
 export type { NumberedReport } from './report-ring.js';

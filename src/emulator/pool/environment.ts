@@ -70,6 +70,17 @@ export class ExecutionEnvironment {
     }
   }
 
+  /** Initialises ahead of the first event. False where that failed; never rejects. */
+  async prepare(): Promise<boolean> {
+    try {
+      return (await this.#coldStart()) !== null;
+    } catch (error) {
+      if (this.#life.alive) this.host.onFault(error);
+      void this.end();
+      return false;
+    }
+  }
+
   /** Nothing is waiting: freezes after the grace, and expires after the keep-alive. */
   rest(): void {
     this.#after(this.host.freezeGraceMs, () => {

@@ -2,6 +2,7 @@ import { ServiceError } from '../service-error.js';
 import type { Machinery } from './boots.js';
 import { type EnvironmentListener, ExecutionEnvironment } from './environment.js';
 import type { EnvironmentState } from './life-cycle.js';
+import { ProvisionedEnvironments, type ProvisionedStatus } from './provisioned.js';
 import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
 
 interface Waiting {
@@ -31,6 +32,10 @@ export class EnvironmentPool implements EnvironmentListener {
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #queue: Waiting[] = [];
   readonly onReport: EnvironmentListener['onReport'];
+  readonly #provisioned = new ProvisionedEnvironments(
+    () => this.#create({ ...this.spec, initializationType: 'provisioned-concurrency' }),
+    (environment) => this.onIdle(environment),
+  );
   #closed = false;
 
   constructor(
@@ -47,12 +52,26 @@ export class EnvironmentPool implements EnvironmentListener {
    */
   invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
     if (this.#closed) return Promise.reject(deleted(this.spec));
-    const environment = this.#idle.pop() ?? this.#createIfRoom();
+    const environment = this.#takeIdle() ?? this.#createIfRoom();
     return new Promise((resolve, reject) => {
       const waiting = { event, abandoned, resolve, reject };
       if (environment === undefined) this.#queue.push(waiting);
       else this.#serve(environment, waiting);
     });
+  }
+
+  /**
+   * Keeps a number of environments initialised ahead of events, beyond those that the capacity allows. For a
+   * pool whose configuration is never replaced.
+   */
+  provision(count: number): void {
+    if (this.#closed) throw deleted(this.spec);
+    const surplus = this.#provisioned.request(count);
+    for (const environment of surplus) if (this.#idle.includes(environment)) this.#retire(environment);
+  }
+
+  get provisioned(): ProvisionedStatus {
+    return this.#provisioned.status;
   }
 
   environments(): EnvironmentSummary[] {
@@ -71,6 +90,7 @@ export class EnvironmentPool implements EnvironmentListener {
   /** Ends every environment and refuses who waits. */
   async close(): Promise<void> {
     if (this.#closed) return;
+    this.#provisioned.request(0);
     this.#closed = true;
     for (const waiting of this.#queue.splice(0)) waiting.reject(deleted(this.spec));
     await Promise.all([...this.#live].map((environment) => environment.end()));
@@ -78,8 +98,9 @@ export class EnvironmentPool implements EnvironmentListener {
   }
 
   onIdle(environment: ExecutionEnvironment): void {
-    const waiting = environment.spec === this.spec ? this.#takeWaiting() : undefined;
-    if (environment.spec !== this.spec) void environment.end();
+    const isCurrent = environment.spec === this.spec || this.#provisioned.has(environment);
+    const waiting = isCurrent ? this.#takeWaiting() : undefined;
+    if (!isCurrent) void environment.end();
     else if (waiting !== undefined) this.#serve(environment, waiting);
     else {
       this.#idle.push(environment);
@@ -88,6 +109,11 @@ export class EnvironmentPool implements EnvironmentListener {
   }
 
   onExpired(environment: ExecutionEnvironment): void {
+    if (environment.state === 'frozen' && this.#provisioned.has(environment)) environment.rest();
+    else this.#retire(environment);
+  }
+
+  #retire(environment: ExecutionEnvironment): void {
     const index = this.#idle.indexOf(environment);
     if (index >= 0) this.#idle.splice(index, 1);
     void environment.end();
@@ -96,6 +122,7 @@ export class EnvironmentPool implements EnvironmentListener {
   onGone(environment: ExecutionEnvironment): void {
     this.#live.delete(environment);
     if (this.#closed) return;
+    this.#provisioned.lost(environment);
     const waiting = this.#takeWaiting();
     if (waiting === undefined) return;
     const created = this.#createIfRoom();
@@ -104,10 +131,21 @@ export class EnvironmentPool implements EnvironmentListener {
   }
 
   #createIfRoom(): ExecutionEnvironment | undefined {
-    if (this.#live.size >= this.options.capacity(this.spec)) return undefined;
-    const environment = new ExecutionEnvironment(this.spec, this.options.host, this, this.options.machinery);
+    const onDemand = this.#live.size - this.#provisioned.size;
+    return onDemand >= this.options.capacity(this.spec) ? undefined : this.#create(this.spec);
+  }
+
+  #create(spec: FunctionSpec): ExecutionEnvironment {
+    const environment = new ExecutionEnvironment(spec, this.options.host, this, this.options.machinery);
     this.#live.add(environment);
     return environment;
+  }
+
+  /** The one used last, but those that are there ahead of events come first. */
+  #takeIdle(): ExecutionEnvironment | undefined {
+    if (this.#provisioned.size === 0) return this.#idle.pop();
+    const ahead = this.#idle.findLastIndex((environment) => this.#provisioned.has(environment));
+    return ahead < 0 ? this.#idle.pop() : this.#idle.splice(ahead, 1)[0];
   }
 
   #takeWaiting(): Waiting | undefined {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Outcome } from '../../model/index.js';
 import type { CgroupSupport, Isolation } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
-import type { LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
+import type { InitializationType, LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
 
 /** A package on disk that stays while somebody holds it. */
 export interface HeldCode {
@@ -17,6 +17,7 @@ export interface FunctionSpec {
   readonly functionArn: string;
   /** `$LATEST` or a number. */
   readonly version: string;
+  readonly initializationType: InitializationType;
   readonly runtime: RuntimeName;
   readonly handler: string;
   readonly memoryMB: Megabytes;

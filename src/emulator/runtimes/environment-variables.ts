@@ -13,6 +13,9 @@ export interface LoggingConfiguration {
   readonly logGroup: string;
 }
 
+/** What made an environment initialise: an event, or its owner's wish to have it ready before one. */
+export type InitializationType = 'on-demand' | 'provisioned-concurrency';
+
 /** What a function's processes see; nothing of the host's environment is among it. */
 export interface EnvironmentFacts {
   readonly functionName: string;
@@ -20,6 +23,7 @@ export interface EnvironmentFacts {
   readonly runtime: RuntimeName;
   readonly memoryMB: Megabytes;
   readonly version: string;
+  readonly initializationType: InitializationType;
   readonly logging: LoggingConfiguration;
   readonly logStream: string;
   /** Private to the environment, and removed with it. */
@@ -95,7 +99,7 @@ function reserved(facts: EnvironmentFacts, seen: SeenPaths): Record<string, stri
     AWS_LAMBDA_FUNCTION_NAME: facts.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(facts.memoryMB),
     AWS_LAMBDA_FUNCTION_VERSION: facts.version,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: facts.initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: facts.logging.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: facts.logStream,
     AWS_ACCESS_KEY_ID: 'COLDBENCH-EMULATOR-NOT-A-KEY',
