@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { detectCgroups, openIsolation, Uids } from '../sandbox/index.js';
+import { detectCgroups, type IsolationFacts, openIsolation, Uids } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
 import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
@@ -24,6 +24,7 @@ import { sweepDeadEmulators } from './sweep.js';
 export interface Emulator {
   /** For the SDKs of Lambda and (path-style) S3: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
+  readonly isolation: IsolationFacts;
   /** Ends every sandbox and removes everything it made. Idempotent. */
   close(): Promise<void>;
 }
@@ -64,7 +65,7 @@ export async function startEmulator(
     closing ??= shutDown(server, platform);
     return closing;
   };
-  return { endpoint: reachableAt(host, server.port), close };
+  return { endpoint: reachableAt(host, server.port), isolation: platform.isolation.facts, close };
 }
 
 /** Functions have no business with what manages them; their URLs stay open to them. */

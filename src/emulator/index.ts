@@ -1,3 +1,4 @@
+export type { IsolationFacts } from '../sandbox/index.js';
 export { type Emulator, type EmulatorListeners, startEmulator } from './emulator.js';
 export type { EmulatorOptions } from './options.js';
 export { type EmulatorExit, type EmulatorProcess, spawnEmulator } from './process.js';

@@ -3,6 +3,7 @@ import { closeInheritedDescriptors } from '../host/index.js';
 import { closeOwner, detectCgroups } from '../sandbox/index.js';
 import { type EmulatorListeners, startEmulator } from './emulator.js';
 import { type ResolvedOptions, resolveOptions } from './options.js';
+import type { Ready } from './process.js';
 
 // The emulator as a process: options as one JSON argument; one line of JSON on standard output when ready.
 
@@ -19,7 +20,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (options.endWithStdin) process.stdin.once('end', stop).once('error', stop).resume();
-  process.stdout.write(`${JSON.stringify({ endpoint: emulator.endpoint, pid: process.pid })}\n`);
+  const { endpoint, isolation } = emulator;
+  process.stdout.write(`${JSON.stringify({ endpoint, isolation } satisfies Ready)}\n`);
 }
 
 function listeners({ printLogs }: ResolvedOptions): EmulatorListeners {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../errors/index.js';
 import { endGroup, spawnGroup } from '../host/index.js';
-import { privateMountsPrefix } from '../sandbox/index.js';
+import { type IsolationFacts, privateMountsPrefix } from '../sandbox/index.js';
 import type { EmulatorOptions } from './options.js';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -17,8 +17,13 @@ export interface EmulatorExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-export interface EmulatorProcess {
+/** What the process says when it can be asked. */
+export interface Ready {
   readonly endpoint: string;
+  readonly isolation: IsolationFacts;
+}
+
+export interface EmulatorProcess extends Ready {
   readonly pid: number;
   /** Settles when the process has ended, for whatever reason. */
   readonly exited: Promise<EmulatorExit>;
@@ -46,14 +51,14 @@ export async function spawnEmulator(
   });
   const line = await Promise.race([firstLine(child), exited.then(() => null)]);
   if (line === null || child.pid === undefined) throw notStarted(stderr);
-  const { endpoint } = JSON.parse(line) as { readonly endpoint: string };
+  const { endpoint, isolation } = JSON.parse(line) as Ready;
   const { pid } = child;
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= endGroup(pid, CLOSE_GRACE_MS).then(async () => void (await exited));
     return closing;
   };
-  return { endpoint, pid, exited, close };
+  return { endpoint, isolation, pid, exited, close };
 }
 
 /** In a mount namespace of its own where that can be, so that packages are read-only to functions. */

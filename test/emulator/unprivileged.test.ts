@@ -83,6 +83,10 @@ describe('an emulator without root', { skip: whatIsMissing() }, () => {
     assert.equal(isolation.isolated, true, JSON.stringify(isolation));
     assert.equal(isolation.users, 'shared');
     assert.match(isolation.missing.join('\n'), /^a user of its own for each sandbox/);
+    assert.match(
+      emulator.stderr(),
+      /^sandboxes: each has a file system and processes of its own;.*\n {2}missing: a user/,
+    );
   });
 
   it('gives a function its package, an empty /tmp, and nothing of the host', async () => {

@@ -4,7 +4,8 @@ import { spawnEmulator } from '../../emulator/index.js';
 import { BenchError } from '../../errors/index.js';
 import { imageStore } from '../../packaging/index.js';
 import { interruptible } from '../interrupt.js';
-import { printResult } from '../terminal.js';
+import { isolationNote } from '../isolation-note.js';
+import { printMessage, printResult } from '../terminal.js';
 
 interface Arguments {
   readonly port: number;
@@ -51,7 +52,8 @@ export const emulate: CommandModule<object, Arguments> = {
       const network = { allowNetwork: allowNetwork === 'on' };
       const options = { port, hostCap, imageStore: imageStore(), ...network };
       const emulator = await spawnEmulator(options, (text) => process.stderr.write(text));
-      const { endpoint } = emulator;
+      const { endpoint, isolation } = emulator;
+      printMessage(isolationNote(isolation));
       printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);
       const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
       await Promise.race([aborted, emulator.exited]);
