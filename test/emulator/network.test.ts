@@ -6,8 +6,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
+import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
-import { Client } from './support.js';
+import { Client, zipOf } from './support.js';
 
 /** Tries to reach what the event names, and tells what came of it. */
 const PROBE = {
@@ -31,6 +32,52 @@ exports.handler = async (event) => ({
   api: process.env.AWS_LAMBDA_RUNTIME_API,
 });`,
 };
+
+/** An external extension that writes down the types of what it is told. */
+const EXTENSION = {
+  'extensions/listener': `#!${process.execPath}
+const fs = require('node:fs');
+const http = require('node:http');
+const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API;
+const call = async (method, path, headers, body) => {
+  const answer = await fetch(api + path, { method, headers, body: body && JSON.stringify(body) });
+  await answer.text();
+  return answer.headers.get('lambda-extension-identifier');
+};
+http.createServer((request, response) => {
+  let text = '';
+  request.on('data', (chunk) => { text += chunk; });
+  request.on('end', () => {
+    for (const { type } of JSON.parse(text)) fs.appendFileSync('/tmp/told', type + '\\n');
+    response.end();
+  });
+}).listen(4243, '0.0.0.0', async () => {
+  const id = await call('POST', '/2020-01-01/extension/register', { 'Lambda-Extension-Name': 'listener' }, { events: ['INVOKE'] });
+  const headers = { 'Lambda-Extension-Identifier': id };
+  await call('PUT', '/2022-07-01/telemetry', headers, {
+    schemaVersion: '2022-07-01', types: ['platform'], buffering: { timeoutMs: 25 },
+    destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain:4243' },
+  });
+  for (;;) await call('GET', '/2020-01-01/extension/event/next', headers);
+});
+`,
+};
+/** Answers what the extension wrote down. */
+const TOLD = {
+  'index.js': `const fs = require('node:fs');
+exports.handler = async () => fs.existsSync('/tmp/told') ? fs.readFileSync('/tmp/told', 'utf8').split('\\n') : [];`,
+};
+
+/** What the extension of a function has written down, once it was told of an invocation to its end. */
+async function toldTypes(client: Client): Promise<string> {
+  const { LayerVersionArn = '' } = await client.lambda.send(
+    new PublishLayerVersionCommand({ LayerName: 'listener', Content: { ZipFile: await zipOf(EXTENSION) } }),
+  );
+  await client.create('told', TOLD, { MemorySize: 1_769, Timeout: 30, Layers: [LayerVersionArn] });
+  let types = '';
+  while (!types.includes('platform.report')) types = JSON.stringify(await client.answer('told'));
+  return types;
+}
 
 interface Probed {
   readonly tcp?: string;
@@ -111,6 +158,10 @@ describe('functions without a network', { skip }, () => {
     assert.match(String(await client.answer('intruder')), /^(ECONNRESET|UND_ERR_SOCKET)$/);
   });
 
+  it('have extensions that are told telemetry all the same', async () => {
+    assert.match(await toldTypes(client), /platform\.start.*platform\.report/);
+  });
+
   it('serve their URLs to the host all the same, one after the other and at once', async () => {
     const url = await client.openUrl('one');
     const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await fetch(url)).status));
@@ -132,7 +183,7 @@ describe('a network that cannot be cut off', () => {
 });
 
 describe('functions with a network', () => {
-  it('can connect to the host: what is tried above is possible at all', async () => {
+  it('can connect to the host, and be told telemetry: what is tried above is possible at all', async () => {
     const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const emulator = await spawnEmulator();
@@ -140,6 +191,7 @@ describe('functions with a network', () => {
       const client = new Client(emulator.endpoint);
       await client.create('one', PROBE, { MemorySize: 1_769, Timeout: 30 });
       const { port } = server.address() as AddressInfo;
+      assert.match(await toldTypes(client), /platform\.start.*platform\.report/);
       assert.equal(
         ((await client.answer('one', { tcp: { host: '127.0.0.1', port } })) as Probed).tcp,
         'connected',

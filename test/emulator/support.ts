@@ -27,7 +27,12 @@ const FIXTURES = path.join(projectRoot(), 'test', 'fixtures', 'functions');
 export async function zipOf(source: string | Readonly<Record<string, string>>): Promise<Buffer> {
   const zip = new yazl.ZipFile();
   if (typeof source === 'string') addDirectory(zip, path.join(FIXTURES, source));
-  else for (const [name, text] of Object.entries(source)) zip.addBuffer(Buffer.from(text), name);
+  else {
+    for (const [name, text] of Object.entries(source)) {
+      const mode = text.startsWith('#!') ? 0o100_755 : 0o100_644;
+      zip.addBuffer(Buffer.from(text), name, { mode });
+    }
+  }
   zip.end();
   return await buffer(zip.outputStream);
 }

@@ -12,6 +12,7 @@ import { RuntimeApi, type RuntimeEvent, type RuntimeMessage, refuse } from '../r
 import { isTelemetryPath, Telemetry, telemetryApi } from '../telemetry/index.js';
 import { type Booted, type BootOrder, bootSandbox } from './boot.js';
 import { CpuMeter } from './cpu-meter.js';
+import { dialInto } from './dial.js';
 import { ExtensionProcesses } from './extension-processes.js';
 import type { Runtime, RuntimeSignal } from './runtime.js';
 import type { FunctionSpec } from './types.js';
@@ -60,7 +61,7 @@ export class RuntimeProcess implements Runtime {
     let tell = (message: RuntimeMessage): void => void early.push(message);
     let changed = (): void => undefined;
     const extensions = new Extensions(() => changed());
-    const telemetry = new Telemetry(order.space.localAddress(order.spec.layers));
+    const telemetry = new Telemetry(dialInto(order));
     order.events.attach(telemetry);
     const siblings = siblingApis(extensions, telemetry, order);
     const api = await RuntimeApi.open((message) => tell(message), order.space, siblings);

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Destination } from './subscription.js';
 
 /** Brings batches of telemetry to a process in the sandbox. */
@@ -9,11 +9,13 @@ export interface Delivery {
   close(): void;
 }
 
-/** @param address where the sandbox's own processes listen */
-export function openDelivery(destination: Destination, address: string): Delivery {
+/** Connects to a process of the sandbox. */
+export type Dial = (port: number) => Promise<Socket>;
+
+export function openDelivery(destination: Destination, dial: Dial): Delivery {
   return destination.protocol === 'HTTP'
-    ? new HttpDelivery(new URL(destination.URI), address)
-    : new TcpDelivery(destination.port, address);
+    ? new HttpDelivery(new URL(destination.URI), dial)
+    : new TcpDelivery(destination.port, dial);
 }
 
 /** Each batch is one POST of a JSON array. */
@@ -22,25 +24,25 @@ class HttpDelivery implements Delivery {
 
   constructor(
     private readonly uri: URL,
-    private readonly address: string,
+    private readonly dial: Dial,
   ) {}
 
-  send(records: readonly string[]): Promise<void> {
+  async send(records: readonly string[]): Promise<void> {
     const body = `[${records.join(',')}]`;
     const { hostname, port, pathname, search } = this.uri;
-    return new Promise((resolve, reject) => {
+    const socket = await this.dial(Number(port || 80));
+    if (this.#closed.signal.aborted) socket.destroy();
+    await new Promise<void>((resolve, reject) => {
       const headers = {
         Host: `${hostname}:${port || 80}`,
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
       };
       const post = request({
-        host: this.address,
-        port: port || 80,
+        createConnection: () => socket,
         path: pathname + search,
         method: 'POST',
         headers,
-        agent: false,
         signal: this.#closed.signal,
       });
       post.once('error', reject);
@@ -62,15 +64,17 @@ class HttpDelivery implements Delivery {
 /** One connection, on which each record is a line. */
 class TcpDelivery implements Delivery {
   #socket: Socket | undefined;
+  #isClosed = false;
 
   constructor(
     private readonly port: number,
-    private readonly address: string,
+    private readonly dial: Dial,
   ) {}
 
-  send(records: readonly string[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#connected().write(`${records.join('\n')}\n`, (error) => {
+  async send(records: readonly string[]): Promise<void> {
+    const socket = await this.#connected();
+    await new Promise<void>((resolve, reject) => {
+      socket.write(`${records.join('\n')}\n`, (error) => {
         if (error === null || error === undefined) return resolve();
         this.#socket = undefined;
         reject(error);
@@ -78,9 +82,10 @@ class TcpDelivery implements Delivery {
     });
   }
 
-  #connected(): Socket {
+  async #connected(): Promise<Socket> {
     if (this.#socket === undefined || this.#socket.destroyed) {
-      this.#socket = connect(this.port, this.address);
+      this.#socket = await this.dial(this.port);
+      if (this.#isClosed) this.#socket.destroy();
       // Each write is told by its own callback.
       this.#socket.on('error', () => undefined).resume();
     }
@@ -88,6 +93,7 @@ class TcpDelivery implements Delivery {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#socket?.destroy();
   }
 }

@@ -1,4 +1,5 @@
 export * from './api.js';
+export type { Dial } from './delivery.js';
 export * from './events.js';
 export { logLines } from './log-lines.js';
 export { LOCAL_DOMAIN } from './subscription.js';

@@ -1,4 +1,4 @@
-import { openDelivery } from './delivery.js';
+import { type Dial, openDelivery } from './delivery.js';
 import type { PlatformEvent, TelemetryType } from './events.js';
 import { recordOf, type TelemetryRecord } from './records.js';
 import { Subscriber } from './subscriber.js';
@@ -23,8 +23,8 @@ export class Telemetry {
   /** The events of an init, for who subscribes during it; null after it: nobody can any more. */
   #early: Early[] | null = [];
 
-  /** @param address where the sandbox's own processes listen */
-  constructor(private readonly address: string) {}
+  /** @param dial connects to the sandbox's own processes */
+  constructor(private readonly dial: Dial) {}
 
   get isOpen(): boolean {
     return this.#early !== null;
@@ -34,7 +34,7 @@ export class Telemetry {
   subscribe(name: string, { types, destination, buffering }: Subscription): void {
     const earlier = this.#subscribed.findIndex((one) => one.name === name);
     if (earlier >= 0) this.#subscribed.splice(earlier, 1)[0]?.subscriber.close();
-    const subscriber = new Subscriber(openDelivery(destination, this.address), buffering, (dropped) =>
+    const subscriber = new Subscriber(openDelivery(destination, this.dial), buffering, (dropped) =>
       subscriber.add(
         textOf(recordOf({ type: 'platform.logsDropped', reason: FELL_BEHIND, ...dropped }, new Date())),
       ),

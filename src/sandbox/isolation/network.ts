@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Server } from 'node:net';
+import { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../../errors/index.js';
 
@@ -16,24 +16,26 @@ ip link set lo up 2>/dev/null || {
 }
 exec "$@"`;
 
-export interface ListenOrder {
+export interface NetworkOrder {
   readonly id: number;
+  /** What a connection is wanted to; null: a server is wanted. */
+  readonly to: { readonly host: string; readonly port: number } | null;
 }
 
-export interface ListenResult {
+export interface NetworkResult {
   readonly id: number;
-  /** Null: the message comes with the server. */
+  /** Null: the message comes with the server or the connection. */
   readonly error: string | null;
 }
 
 interface Asked {
-  readonly resolve: (server: Server) => void;
+  readonly resolve: (handle: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
  * A network namespace with nothing but its loopback: from inside there is no way to this host or out of it. One
- * process lives in it and hands out sockets that listen there, by which its inhabitants reach this process.
+ * process lives in it and hands out its sockets, by which its inhabitants and this process reach each other.
  */
 export class OfflineNetwork {
   readonly #asked = new Map<number, Asked>();
@@ -41,7 +43,7 @@ export class OfflineNetwork {
   #ended: string | null = null;
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', (result: ListenResult, server) => this.#answer(result, server as Server | undefined));
+    child.on('message', (result: NetworkResult, handle) => this.#answer(result, handle));
     child.once('exit', (code, signal) => this.#end(`its process ended with ${signal ?? code}`));
     child.on('error', ({ message }) => this.#end(message));
   }
@@ -79,12 +81,25 @@ export class OfflineNetwork {
   }
 
   /** A server that listens on a free port of the namespace's loopback. Rejects when its process is gone. */
-  listen(): Promise<Server> {
+  async listen(): Promise<Server> {
+    const handle = await this.#ask(null);
+    if (handle instanceof Server) return handle;
+    throw new TypeError('no server came with the message');
+  }
+
+  /** A connection to who listens in the namespace. Rejects when nobody does. */
+  async connect(host: string, port: number): Promise<Socket> {
+    const handle = await this.#ask({ host, port });
+    if (handle instanceof Socket) return handle;
+    throw new TypeError('no connection came with the message');
+  }
+
+  #ask(to: NetworkOrder['to']): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) return reject(new Error(this.#ended));
       const id = this.#next++;
       this.#asked.set(id, { resolve, reject });
-      this.child.send({ id } satisfies ListenOrder, (error) => {
+      this.child.send({ id, to } satisfies NetworkOrder, (error) => {
         if (error === null) return;
         this.#asked.delete(id);
         reject(error);
@@ -101,11 +116,11 @@ export class OfflineNetwork {
     await exited;
   }
 
-  #answer({ id, error }: ListenResult, server: Server | undefined): void {
+  #answer({ id, error }: NetworkResult, handle: unknown): void {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
-    if (server !== undefined) asked?.resolve(server);
-    else asked?.reject(new Error(error ?? 'no socket came with the message'));
+    if (error === null) asked?.resolve(handle);
+    else asked?.reject(new Error(error));
   }
 
   #end(reason: string): void {
