@@ -27,7 +27,7 @@ export function writeOptionalControl(directory: string, file: string, value: str
 }
 
 export function readControl(directory: string, file: string, reader: ControlReader = ONCE): string {
-  return reader.read(path.join(directory, file)).trim();
+  return reader.read(`${directory}/${file}`).trim();
 }
 
 /** Reads a whole file, kept open or not. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { BenchError } from '../errors/index.js';
 import { monotonicNow, spawnGroup } from '../host/index.js';
 import type { Microseconds } from '../units/index.js';
@@ -29,10 +29,14 @@ done 2>&3
 const BECOME = `echo ${READY} >&3; exec "$@" 3>&-`;
 const BECOME_WHEN_RELEASED = `echo ${READY} >&3; ${WAIT_FOR_RELEASE}; exec "$@" 3>&- </dev/null`;
 
+/** Where a command finds its end of the link. */
+export const LINK_DESCRIPTOR = 5;
+
 export interface Launched {
   readonly pid: number;
   readonly spawnedUs: Microseconds;
   readonly exited: Promise<ExitStatus>;
+  readonly link: Duplex | null;
   /** Lets a command that is held begin. */
   release(): void;
 }
@@ -42,7 +46,7 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
   const child = spawnGroup(SHELL, launchArguments(spec, entrances), {
     cwd: spec.inside === undefined ? spec.cwd : '/',
     env: {},
-    stdio: [spec.held === true ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [spec.held === true ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', ...linkOf(spec)],
   });
   const exited = exitOf(child);
   child.stdout?.on('data', (chunk: Buffer) => spec.onOutput(chunk, 'stdout'));
@@ -53,7 +57,13 @@ export async function launch(spec: SandboxSpec, entrances: readonly string[]): P
   if (complaint !== '' || child.pid === undefined) throw notEntered(spec, complaint);
   // It may be gone before it is released: then nobody reads.
   child.stdin?.on('error', () => undefined);
-  return { pid: child.pid, spawnedUs, exited, release: () => void child.stdin?.end('go\n') };
+  const link = ((child.stdio as readonly unknown[])[LINK_DESCRIPTOR] as Duplex | undefined) ?? null;
+  return { pid: child.pid, spawnedUs, exited, link, release: () => void child.stdin?.end('go\n') };
+}
+
+/** Descriptor 4 is the set-up's own. Node makes a pair of sockets of a `pipe`. */
+function linkOf({ linked }: SandboxSpec): ('ignore' | 'pipe')[] {
+  return linked === true ? ['ignore', 'pipe'] : [];
 }
 
 /** `env -i` makes the environment exact: a shell would add variables of its own. */

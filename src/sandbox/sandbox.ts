@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { BenchError, EXIT } from '../errors/index.js';
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
 import { Companions } from './companions.js';
@@ -44,6 +45,7 @@ export async function createSandbox(support: CgroupSupport, spec: SandboxSpec): 
 class LaunchedSandbox implements Sandbox {
   readonly pid: number;
   readonly spawnedUs: Microseconds;
+  readonly link: Duplex | null;
   readonly exited: Promise<ExitStatus>;
   #frozen = false;
   #ending: Promise<void> | undefined;
@@ -63,6 +65,7 @@ class LaunchedSandbox implements Sandbox {
     this.#companions = new Companions(spec, group.entrances);
     this.pid = launched.pid;
     this.spawnedUs = launched.spawnedUs;
+    this.link = launched.link;
     this.exited = launched.exited;
     this.#usage = group.cpuUsage();
   }

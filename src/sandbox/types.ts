@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
 import type { Inside } from './isolation/types.js';
 
@@ -49,6 +50,8 @@ export interface SandboxSpec {
   readonly visibleCpus?: number;
   /** The command does not begin before `release` is called: companions can be started first. */
   readonly held?: boolean;
+  /** It is born with a socket to us, on LINK_DESCRIPTOR. */
+  readonly linked?: boolean;
   /** Can be called before createSandbox has resolved. */
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
@@ -93,6 +96,8 @@ export interface Sandbox {
    * is held, could have.
    */
   readonly spawnedUs: Microseconds;
+  /** Our end of the socket that it was born with; null where it was not asked for. */
+  readonly link: Duplex | null;
   /** Lets a command that is held begin. */
   release(): void;
   /** Throws `sandbox-not-started`. */

@@ -85,6 +85,7 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string, held: bo
     cwd: seen.taskRoot,
     env: variables,
     held,
+    linked: boot.linked ?? false,
     ...(inside === null ? {} : { inside }),
     visibleCpus: visibleCpus(spec.memoryMB),
     onOutput: (chunk) => order.events.output('function', chunk),

@@ -1,3 +1,4 @@
+import { monotonicNow } from '../../host/index.js';
 import type { Sandbox } from '../../sandbox/index.js';
 import {
   Extensions,
@@ -71,6 +72,7 @@ export class RuntimeProcess implements Runtime {
       tell = (message) => runtime.#receive(message);
       changed = () => runtime.#onExtensions();
       early.forEach(tell);
+      if (booted.sandbox.link !== null) api.attach(booted.sandbox.link);
       void runtime.#watchExit();
       if (executables.length > 0) {
         runtime.#isReleased = false;
@@ -102,7 +104,14 @@ export class RuntimeProcess implements Runtime {
 
   armDeadline(milliseconds: number): void {
     this.disarmDeadline();
-    this.#deadline = setTimeout(() => this.#receive({ kind: 'deadline' }), milliseconds);
+    this.#awaitDeadline(monotonicNow() + milliseconds * 1_000);
+  }
+
+  /** A timer of Node counts from when the event loop last woke: it may be early. */
+  #awaitDeadline(atUs: number): void {
+    const leftUs = atUs - monotonicNow();
+    if (leftUs <= 0) this.#receive({ kind: 'deadline' });
+    else this.#deadline = setTimeout(() => this.#awaitDeadline(atUs), leftUs / 1_000);
   }
 
   disarmDeadline(): void {

@@ -5,7 +5,7 @@ import { BodyTooLarge, readBody } from '../http/index.js';
 /** A synchronous answer may be this large, from AWS's quotas. */
 export const MAX_ANSWER_BYTES = 6_291_556;
 /** A streamed one: 200 MB, from AWS's quotas. */
-const MAX_STREAM_BYTES = 209_715_200;
+export const MAX_STREAM_BYTES = 209_715_200;
 
 /** How a runtime answers an event, or tells that its init failed. */
 export type AnswerMessage =

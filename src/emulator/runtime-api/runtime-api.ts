@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { OfflineNetwork } from '../../sandbox/index.js';
-import { type Microseconds, microseconds } from '../../units/index.js';
+import type { Microseconds } from '../../units/index.js';
 import { type Listener, LOOPBACK, type LoopbackServer, listenOnLoopback } from '../http/index.js';
-import { type AnswerMessage, gatherAnswer, type OnStream, passStream } from './answer.js';
+import { type AnswerMessage, gatherAnswer, passStream } from './answer.js';
+import type { Asking, RuntimeEvent } from './asking.js';
+import { RuntimeLink } from './link.js';
 import { accept, refuse } from './reply.js';
 
 const PREFIX = '/2018-06-01/runtime';
@@ -24,27 +27,15 @@ export interface RuntimeAccess {
   readonly network: OfflineNetwork | null;
 }
 
-export interface RuntimeEvent {
-  readonly requestId: string;
-  readonly functionArn: string;
-  readonly deadlineMs: number;
-  readonly traceId: string;
-  readonly clientContext: string | undefined;
-  readonly payload: Buffer;
-  readonly onStream?: OnStream;
-}
-
 /** What the official clients send with an answer that they stream. */
 const STREAMING = 'streaming';
-/** Our own runtimes ask for the next event in the request that answers the last one: a round trip less. */
-const THEN_NEXT = 'coldbench-then';
 
 /** The Runtime API (2018-06-01) of one boot of one execution environment, on a loopback port of its own. */
 export class RuntimeApi {
   readonly #tell: (message: RuntimeMessage) => void;
   #server: LoopbackServer | undefined;
-  /** The request for the next event that waits. */
-  #asking: ServerResponse | undefined;
+  /** The question for the next event that waits. */
+  #asking: Asking | undefined;
   /** An event that came when the request for it had hung up. */
   #undelivered: RuntimeEvent | undefined;
   #event: RuntimeEvent | undefined;
@@ -87,17 +78,45 @@ export class RuntimeApi {
     const asking = this.#asking;
     this.#asking = undefined;
     if (asking === undefined) this.#undelivered = event;
-    else this.#send(event, asking);
+    else this.#hand(event, asking);
+  }
+
+  /** Takes the platform's end of a link for another way to the same API. */
+  attach(link: Duplex): void {
+    const runtime = new RuntimeLink(link, {
+      ask: (asking, booted) => this.#ask(asking, booted),
+      streamOf: (id) => (id === this.#event?.requestId ? this.#event?.onStream : undefined),
+      answered: (id, message) => void this.#answered(id, message),
+      initFailed: (message) => void this.#initFailed(message),
+    });
+    link.once('close', () => this.#onGone(runtime));
   }
 
   async close(): Promise<void> {
     await this.#server?.close();
   }
 
-  #send(event: RuntimeEvent, asking: ServerResponse): void {
+  #hand(event: RuntimeEvent, asking: Asking): void {
     this.#event = event;
-    this.#watch(asking);
-    asking.writeHead(200, eventHeaders(event)).end(event.payload);
+    asking.hand(event);
+  }
+
+  #askedBy(response: ServerResponse): Asking {
+    const asking: Asking = {
+      hand: (event) => {
+        this.#watch(response);
+        response.writeHead(200, eventHeaders(event)).end(event.payload);
+      },
+      giveWay: () =>
+        refuse(response, 403, 'InvalidStateTransition', 'another request asks for the next event'),
+      refuse: () => refuse(response, 403, 'InvalidStateTransition', 'an invocation is not answered yet'),
+    };
+    response.once('close', () => this.#onGone(asking));
+    return asking;
+  }
+
+  #onGone(asking: Asking): void {
+    if (this.#asking === asking) this.#asking = undefined;
   }
 
   #watch({ shouldKeepAlive, req: { socket } }: ServerResponse): void {
@@ -117,7 +136,7 @@ export class RuntimeApi {
 
   #route(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
     const { method, url = '' } = request;
-    if (method === 'GET' && url === NEXT) return void this.#next(request, response);
+    if (method === 'GET' && url === NEXT) return void this.#next(response);
     const answer = method === 'POST' ? ANSWER.exec(url) : null;
     if (answer !== null) {
       this.#reading = this.#answer(request, response, answer[1] ?? '', answer[2] ?? '');
@@ -127,31 +146,25 @@ export class RuntimeApi {
     return this.others(request, response);
   }
 
-  async #next(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #next(response: ServerResponse): Promise<void> {
     // A runtime may ask in the same packet as it answers: the answer is then still being read.
     await this.#reading;
-    this.#ask(response, bootedUs(request));
+    this.#ask(this.#askedBy(response), null);
   }
 
-  #ask(response: ServerResponse, booted: Microseconds | null): void {
-    if (this.#event !== undefined) {
-      return void refuse(response, 403, 'InvalidStateTransition', 'an invocation is not answered yet');
-    }
+  #ask(asking: Asking, bootedUs: Microseconds | null): void {
+    if (this.#event !== undefined) return void asking.refuse();
     this.#isInitialised = true;
     const undelivered = this.#undelivered;
     this.#undelivered = undefined;
-    if (undelivered !== undefined) return void this.#send(undelivered, response);
+    if (undelivered !== undefined) return void this.#hand(undelivered, asking);
     // Who asks anew has hung up before, which may not have come to our ears yet.
     const earlier = this.#asking;
-    this.#asking = response;
-    if (earlier !== undefined)
-      refuse(earlier, 403, 'InvalidStateTransition', 'another request asks for the next event');
-    response.once('close', () => {
-      if (this.#asking === response) this.#asking = undefined;
-    });
+    this.#asking = asking;
+    earlier?.giveWay();
     if (this.#isIdle) return;
     this.#isIdle = true;
-    this.#tell({ kind: 'next', bootedUs: booted });
+    this.#tell({ kind: 'next', bootedUs });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, id: string, kind: string): Promise<void> {
@@ -164,18 +177,19 @@ export class RuntimeApi {
         : await gatherAnswer(request, kind);
     // It hung up in the middle: it may answer again until its deadline.
     if (message === undefined) return;
-    if (id !== this.#event?.requestId) return refuseAnswer(request, response);
-    this.#event = undefined;
-    this.#tell(message);
+    if (!this.#answered(id, message)) return refuseAnswer(request, response);
     if (message.kind === 'oversized')
       return refuse(response, 413, 'RequestEntityTooLarge', `the answer has ${message.sizeBytes} bytes`);
     // The caller's answer goes out first.
-    setImmediate(() => this.#accept(request, response));
+    setImmediate(() => accept(response));
   }
 
-  #accept(request: IncomingMessage, response: ServerResponse): void {
-    if (request.headers[THEN_NEXT] === 'next') this.#ask(response, null);
-    else accept(response);
+  /** False where no event of this id is being served. */
+  #answered(id: unknown, message: AnswerMessage): boolean {
+    if (this.#event === undefined || id !== this.#event.requestId) return false;
+    this.#event = undefined;
+    this.#tell(message);
+    return true;
   }
 
   async #initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -186,7 +200,11 @@ export class RuntimeApi {
     if (message.kind === 'oversized')
       return refuse(response, 413, 'RequestEntityTooLarge', `the error has ${message.sizeBytes} bytes`);
     accept(response);
-    this.#tell(message);
+    this.#initFailed(message);
+  }
+
+  #initFailed(message: AnswerMessage): void {
+    if (!this.#isInitialised) this.#tell(message);
   }
 }
 
@@ -212,10 +230,4 @@ function eventHeaders(event: RuntimeEvent): string[] {
   ];
   if (event.clientContext !== undefined) headers.push('Lambda-Runtime-Client-Context', event.clientContext);
   return headers;
-}
-
-/** Our own bootstrap tells when its first line ran. */
-function bootedUs(request: IncomingMessage): Microseconds | null {
-  const header = request.headers['coldbench-booted-us'];
-  return typeof header === 'string' && /^\d+$/.test(header) ? microseconds(Number(header)) : null;
 }

@@ -22,6 +22,7 @@ export function nodeRuntime(version: string): Runtime {
         ...flags(version, variables.NODE_OPTIONS ?? ''),
         path.join(seen.runtimeDirectory, path.basename(BOOTSTRAP)),
       ],
+      linked: true,
     }),
   };
   return {

@@ -2,6 +2,8 @@
 export interface BootCommand {
   readonly command: string;
   readonly args: readonly string[];
+  /** It speaks to the platform over the link that it is born with, not over the Runtime API. */
+  readonly linked?: boolean;
 }
 
 /** Where the function's processes see what. */

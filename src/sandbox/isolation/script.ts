@@ -30,7 +30,7 @@ while [ "$n" -gt 0 ]; do
   mount -o "$3" "$1" "$root$2" || exit 126
   shift 3; n=$((n - 1))
 done
-${guard.join(' ')} unshare --pid --fork --kill-child -- sleep 2147483647 <&- >&- 2>&- 3>&- 4>&- &
+${guard.join(' ')} unshare --pid --fork --kill-child -- sleep 2147483647 <&- >&- 2>&- 3>&- 4>&- 5>&- &
 new=/proc/$!/ns/pid_for_children
 until ! [ "$new" -ef /proc/self/ns/pid ] && [ -e "$new" ]; do [ -d "/proc/$!" ] || exit 126; done
 exec nsenter --pid="$new" -- sh -c "$last" sandbox "$root" "$@"`;

@@ -1,11 +1,11 @@
-const bootedUs = process.hrtime.bigint() / 1_000n;
+const bootedUs = Number(process.hrtime.bigint() / 1_000n);
 
 import consoleLog = require('./console.cjs');
 import errors = require('./errors.cjs');
 import eventLoop = require('./event-loop.cjs');
 import handlerLoader = require('./handler.cjs');
 import invocation = require('./invocation.cjs');
-import runtimeApi = require('./runtime-api-client.cjs');
+import link = require('./platform-link.cjs');
 import streamGlobal = require('./stream-global.cjs');
 
 import type { Era, Handler, Outcome, RuntimeEvent } from './types.cjs';
@@ -13,6 +13,8 @@ import type { Era, Handler, Outcome, RuntimeEvent } from './types.cjs';
 // The runtime's files import nothing of the project and little of Node, so that a cold start shows the
 // function's own init.
 
+/** Where the emulator puts the link (see LINK_DESCRIPTOR in src/sandbox). */
+const LINK_DESCRIPTOR = 5;
 /** What AWS's Node clients end with, by what nobody caught. */
 const EXITS = { exception: 129, rejection: 128, promisesEra: 1 };
 /** Node's status where a module's await never settles. */
@@ -23,7 +25,7 @@ type Serve = (event: RuntimeEvent) => Promise<Outcome>;
 
 const { env } = process;
 const era: Era = env.AWS_EXECUTION_ENV === 'AWS_Lambda_nodejs24.x' ? 'promises' : 'callbacks';
-const api = new runtimeApi.RuntimeApiClient(env.AWS_LAMBDA_RUNTIME_API ?? '');
+const api = new link.PlatformLink(LINK_DESCRIPTOR);
 let phase: Phase = { name: 'init' };
 
 /** Tells the platform what broke, where it waits for an answer, and ends. */
@@ -72,7 +74,7 @@ function serverOf(handler: Handler): Serve {
 }
 
 async function serve(run: Serve): Promise<never> {
-  const ready = api.next({ 'coldbench-booted-us': String(bootedUs) });
+  const ready = api.next(bootedUs);
   phase = { name: 'idle' };
   let event = await ready;
   for (;;) {

@@ -2,7 +2,7 @@ import nodeStream = require('node:stream');
 
 import errors = require('./errors.cjs');
 
-import type { AnswerChannel, HandlerStream } from './types.cjs';
+import type { AnswerChannel, ErrorDescription, HandlerStream } from './types.cjs';
 
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
@@ -49,16 +49,12 @@ class ResponseStream extends nodeStream.Writable implements HandlerStream {
   }
 
   override _final(done: Done): void {
-    void this.#finish({}).then(() => done());
+    void this.#finish().then(() => done());
   }
 
   /** Ends it with an error, unless it has ended: what was written stays. */
   async fail(error: unknown): Promise<void> {
-    const described = errors.describe(error);
-    await this.#finish({
-      'Lambda-Runtime-Function-Error-Type': described.errorType,
-      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(described)).toString('base64'),
-    });
+    await this.#finish(errors.describe(error));
   }
 
   #begin(): AnswerChannel {
@@ -67,8 +63,8 @@ class ResponseStream extends nodeStream.Writable implements HandlerStream {
     return this.#channel;
   }
 
-  async #finish(trailers: Readonly<Record<string, string>>): Promise<void> {
-    this.#taken ??= this.#begin().end(trailers);
+  async #finish(error?: ErrorDescription): Promise<void> {
+    this.#taken ??= this.#begin().end(error);
     await this.#taken;
     this.#isTaken();
   }

@@ -37,8 +37,8 @@ export type Outcome = Answer | { readonly kind: 'streamed' };
 /** An answer on its way. */
 export interface AnswerChannel {
   write(chunk: Buffer, done: () => void): void;
-  /** Ends it, with trailers that tell an error if there was one. Resolves when the platform has taken it. */
-  end(trailers: Readonly<Record<string, string>>): Promise<void>;
+  /** Ends it, with an error if there was one. Resolves when the platform has taken it. */
+  end(error?: ErrorDescription): Promise<void>;
 }
 
 /** What a handler under `awslambda.streamifyResponse` writes to. */

@@ -1,0 +1,3 @@
+import frames from './nodejs/frames.cjs';
+
+export const { FrameReader, sendFrame } = frames;
