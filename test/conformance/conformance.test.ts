@@ -41,6 +41,7 @@ describe('the official clients of AWS', () => {
     'layers.py',
     'settings.py',
     'provisioned.py',
+    'asynchronous.py',
     'command_line.py',
   ]) {
     describe(script, () => {

@@ -1,8 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { EventPolicy } from '../event-queue/index.js';
-import { DEFAULT_EVENT_POLICY } from '../event-queue/index.js';
-import { type DeployedFunction, LATEST } from '../functions/index.js';
 import type { InvocationAnswer } from '../pool/index.js';
+import { acceptEvent } from './asynchronous.js';
 import { type Call, functionOf, type Reply } from './call.js';
 import { eventOf, invocationTypeOf, wantsLog } from './invoke-event.js';
 
@@ -25,18 +23,8 @@ async function acknowledge(call: Call): Promise<Reply> {
   const { platform, qualifier } = call;
   const deployed = functionOf(call);
   deployed.version(qualifier);
-  const event = await eventOf(call, 'Event');
-  platform.events.accept(() => deployed.resolve(qualifier).invoke(event), policyOf(deployed, qualifier));
+  acceptEvent(platform, { deployed, qualifier }, await eventOf(call, 'Event'));
   return { status: 202 };
-}
-
-function policyOf({ settings }: DeployedFunction, qualifier: string | null): EventPolicy {
-  const config = settings.eventInvoke.get(qualifier ?? LATEST);
-  const age = config?.maximumEventAgeInSeconds ?? null;
-  return {
-    maximumRetryAttempts: config?.maximumRetryAttempts ?? DEFAULT_EVENT_POLICY.maximumRetryAttempts,
-    maximumEventAgeMs: age === null ? DEFAULT_EVENT_POLICY.maximumEventAgeMs : age * 1_000,
-  };
 }
 
 async function respond(call: Call): Promise<null> {

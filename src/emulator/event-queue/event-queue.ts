@@ -17,12 +17,26 @@ export const DEFAULT_EVENT_POLICY: EventPolicy = {
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 300_000;
 
-interface QueuedEvent {
+/** How an asynchronous invocation ended for good; the conditions are those of AWS's invocation records. */
+export interface EventEnd {
+  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+  /** How often the function was invoked. */
+  readonly invocations: number;
+  /** The last one; null where the function was never reached. */
+  readonly answer: InvocationAnswer | null;
+}
+
+export interface AsynchronousEvent {
   readonly invoke: () => Promise<InvocationAnswer>;
   readonly policy: EventPolicy;
+  readonly onEnd: (end: EventEnd) => void;
+}
+
+interface QueuedEvent extends AsynchronousEvent {
   readonly acceptedMs: number;
   readonly failures: number;
   readonly throttles: number;
+  readonly answer: InvocationAnswer | null;
 }
 
 /**
@@ -39,8 +53,8 @@ export class EventQueue {
     private readonly onFault: (error: unknown) => void,
   ) {}
 
-  accept(invoke: () => Promise<InvocationAnswer>, policy: EventPolicy = DEFAULT_EVENT_POLICY): void {
-    void this.#run({ invoke, policy, acceptedMs: Date.now(), failures: 0, throttles: 0 });
+  accept(event: AsynchronousEvent): void {
+    void this.#run({ ...event, acceptedMs: Date.now(), failures: 0, throttles: 0, answer: null });
   }
 
   close(): void {
@@ -52,7 +66,8 @@ export class EventQueue {
     try {
       const answer = await event.invoke();
       answer.complete();
-      if (answer.outcome !== 'ok') this.#retryFailed({ ...event, failures: event.failures + 1 });
+      if (answer.outcome === 'ok') this.#end(event, 'Success', event.failures + 1, answer);
+      else this.#retryFailed({ ...event, failures: event.failures + 1, answer });
     } catch (error) {
       if (isPassing(error)) this.#retryRefused({ ...event, throttles: event.throttles + 1 });
       else this.onFault(error);
@@ -60,8 +75,11 @@ export class EventQueue {
   }
 
   #retryFailed(event: QueuedEvent): void {
-    if (event.failures > event.policy.maximumRetryAttempts) return;
-    this.#later(event, this.retryDelaysMs[event.failures - 1] ?? this.retryDelaysMs.at(-1) ?? 0);
+    if (event.failures > event.policy.maximumRetryAttempts) {
+      this.#end(event, 'RetriesExhausted', event.failures, event.answer);
+    } else {
+      this.#later(event, this.retryDelaysMs[event.failures - 1] ?? this.retryDelaysMs.at(-1) ?? 0);
+    }
   }
 
   #retryRefused(event: QueuedEvent): void {
@@ -69,12 +87,28 @@ export class EventQueue {
   }
 
   #later(event: QueuedEvent, delayMs: number): void {
-    if (Date.now() + delayMs - event.acceptedMs > event.policy.maximumEventAgeMs) return;
+    if (Date.now() + delayMs - event.acceptedMs > event.policy.maximumEventAgeMs) {
+      this.#end(event, 'EventAgeExceeded', event.failures, event.answer);
+      return;
+    }
     const wait = setTimeout(() => {
       this.#waits.delete(wait);
       void this.#run(event);
     }, delayMs);
     this.#waits.add(wait);
+  }
+
+  #end(
+    { onEnd }: QueuedEvent,
+    condition: EventEnd['condition'],
+    invocations: number,
+    answer: InvocationAnswer | null,
+  ): void {
+    try {
+      onEnd({ condition, invocations, answer });
+    } catch (error) {
+      this.onFault(error);
+    }
   }
 }
 
