@@ -85,7 +85,8 @@ function launchArguments(spec: SandboxSpec, entrances: readonly string[]): strin
   if (spec.inside === undefined)
     return ['-c', ENTER + (isHeld ? BECOME_WHEN_RELEASED : BECOME), ...entering, ...command];
   const script = ENTER + becomeIsolated(spec.inside, guard);
-  return ['-c', script, ...entering, ...isolatedArguments(spec.inside, command, isHeld, guard)];
+  const entry = { isHeld, maxProcesses: spec.maxProcesses, guard };
+  return ['-c', script, ...entering, ...isolatedArguments(spec.inside, command, entry)];
 }
 
 /**

@@ -3,6 +3,15 @@ import type { Inside } from './types.js';
 /** What descriptor 3 says when all is set up and the command is about to begin. */
 export const READY = 'ready';
 
+/** How a command gets into its sandbox. */
+export interface Entry {
+  /** It begins only when it is told to. */
+  readonly isHeld: boolean;
+  readonly maxProcesses: number;
+  /** The start of a command line that lets a process end with its parent; empty where cgroups find it. */
+  readonly guard: readonly string[];
+}
+
 /** One line on standard input; its end, instead, is that of the process that would have sent it. */
 export const WAIT_FOR_RELEASE = 'read -r go || exit 126';
 
@@ -37,45 +46,41 @@ exec nsenter --pid="$new" -- sh -c "$last" sandbox "$root" "$@"`;
 
 /** The user that processes see themselves as where they have none of their own; its name is that on AWS. */
 export const UID_WITHIN = 1_051;
-/** AWS's limit, for each user namespace (the kernel counts so since 5.14): for where there are no cgroups to do it. */
-const MAX_PROCESSES = 1_024;
 
 /**
  * Into the root and without rights. Whoever is in a root of its own can make no user namespace, and so come by no
  * rights. What is not another user's is not kept from being written by modes, so that the root is mounted read-only.
+ * Processes are counted for each user namespace (since Linux 5.14), for where no cgroup counts them.
  */
-const enterRoot = (uid: number | null) =>
+const enterRoot = (uid: number | null, maxProcesses: number) =>
   uid !== null
     ? `exec chroot --userspec=${uid}:${uid} --groups= "$root"`
-    : `exec unshare --user --map-user=${UID_WITHIN} --map-group=${UID_WITHIN} --root="$root" --wd=/ -- prlimit --nproc=${MAX_PROCESSES}`;
+    : `exec unshare --user --map-user=${UID_WITHIN} --map-group=${UID_WITHIN} --root="$root" --wd=/ -- prlimit --nproc=${maxProcesses}`;
 
 /** 1,024 files may be open, as on AWS. */
-const become = (uid: number | null, isHeld: boolean) => `
+const become = (uid: number | null, { isHeld, maxProcesses }: Entry) => `
 root=$1; shift
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc" || exit 126
 ${uid === null ? 'mount -o remount,bind,ro,nosuid "$root" || exit 126' : ''}
 ulimit -n 1024 || exit 126
 echo ${READY} >&3${isHeld ? `\n${WAIT_FOR_RELEASE}` : ''}
-${enterRoot(uid)} "$@" 2>&4 3>&- 4>&-${isHeld ? ' </dev/null' : ''}`;
+${enterRoot(uid, maxProcesses)} "$@" 2>&4 3>&- 4>&-${isHeld ? ' </dev/null' : ''}`;
 
-/**
- * The arguments of becomeIsolated.
- *
- * @param guard the start of a command line that lets a process end with its parent
- */
+/** The arguments of becomeIsolated. */
 export function isolatedArguments(
   { root, uid, mounts }: Inside,
   command: readonly string[],
-  isHeld: boolean,
-  guard: readonly string[],
+  entry: Entry,
 ): string[] {
   const folders = mounts.flatMap(({ source, target, options }) => [source, target, options]);
-  const facts = [root, String(mounts.length), become(uid, isHeld)];
-  return [mountAndEnter(guard), 'sandbox', ...facts, ...folders, ...command];
+  const facts = [root, String(mounts.length), become(uid, entry)];
+  return [mountAndEnter(entry.guard), 'sandbox', ...facts, ...folders, ...command];
 }
+
+const TRIAL: Entry = { isHeld: false, maxProcesses: 16, guard: [] };
 
 /** The arguments of a shell that tries all of it on a command that does nothing. */
 export function trialArguments(inside: Inside): string[] {
   const script = `exec 3>&2; ${becomeIsolated(inside, [])}`;
-  return ['-c', script, 'sandbox', ...isolatedArguments(inside, ['/usr/bin/true'], false, [])];
+  return ['-c', script, 'sandbox', ...isolatedArguments(inside, ['/usr/bin/true'], TRIAL)];
 }
