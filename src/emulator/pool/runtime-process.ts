@@ -31,6 +31,7 @@ export class RuntimeProcess implements Runtime {
   /** The runtime's question for an event, while extensions have not asked for theirs. */
   #held: RuntimeMessage | undefined;
   #isReleased = true;
+  #isInitialised = false;
   #hasExited = false;
   #deadline: NodeJS.Timeout | undefined;
   #ended: Promise<void> | undefined;
@@ -40,7 +41,7 @@ export class RuntimeProcess implements Runtime {
     private readonly api: RuntimeApi,
     private readonly extensions: Extensions,
     private readonly telemetry: Telemetry,
-    order: BootOrder,
+    private readonly order: BootOrder,
   ) {
     this.sandbox = sandbox;
     this.meter = new CpuMeter(sandbox);
@@ -175,8 +176,18 @@ export class RuntimeProcess implements Runtime {
     else this.#held = signal;
   }
 
+  /** However it ended: tells what became of each extension. */
+  #endInit(): void {
+    this.#isInitialised = true;
+    this.telemetry.closeSubscription();
+    for (const { name, state, events } of this.extensions.all()) {
+      const errorType = state === 'LaunchError' || state === 'InitError' ? `Extension.${state}` : null;
+      this.order.events.emit({ type: 'platform.extension', name, state, events, errorType });
+    }
+  }
+
   #tell(signal: RuntimeSignal): void {
-    if (signal.kind === 'next') this.telemetry.closeSubscription();
+    if (!this.#isInitialised) this.#endInit();
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (waiter === undefined) this.#signals.push(signal);
