@@ -62,15 +62,17 @@ export class Boots {
 
   /** Boots up to the first question for an event, and tells how that went. */
   async initialise(phase: InitPhase, limitMs: number): Promise<InitResult> {
-    const { events, machinery } = this.environment;
+    const { events, machinery, spec } = this.environment;
+    const { initializationType } = spec;
     const startedUs = machinery.clock.now();
     this.#count += 1;
     const result = await this.#boot(phase, limitMs);
     const ending = result.isReady ? SUCCESS : initEndingOf(result.signal);
-    if (!result.isReady) events.emit({ type: 'platform.initRuntimeDone', phase, ...ending });
+    if (!result.isReady)
+      events.emit({ type: 'platform.initRuntimeDone', phase, initializationType, ...ending });
     const since = result.isReady ? result.times.spawnedUs : startedUs;
     const durationUs = microseconds(machinery.clock.now() - since);
-    events.emit({ type: 'platform.initReport', phase, durationUs, ...ending });
+    events.emit({ type: 'platform.initReport', phase, initializationType, durationUs, ...ending });
     return result;
   }
 
@@ -91,8 +93,10 @@ export class Boots {
       return { isReady: false, runtime: null, signal: error.signal };
     }
     life.to('initialising');
+    const { initializationType } = spec;
     if (phase === 'invoke') runtime.sandbox.setCpuQuota(shareOf(spec));
-    runtime.onAsked = () => events.emit({ type: 'platform.initRuntimeDone', phase, ...SUCCESS });
+    runtime.onAsked = () =>
+      events.emit({ type: 'platform.initRuntimeDone', phase, initializationType, ...SUCCESS });
     return await this.#firstQuestion(runtime, limitMs);
   }
 
@@ -110,9 +114,9 @@ export class Boots {
       space,
       events,
     });
-    const { functionName, version, memoryMB } = spec;
-    const instanceId = this.#logStream;
-    events.emit({ type: 'platform.initStart', phase, functionName, version, memoryMB, instanceId });
+    const { functionName, version, memoryMB, initializationType } = spec;
+    const begun = { type: 'platform.initStart', phase, initializationType } as const;
+    events.emit({ ...begun, functionName, version, memoryMB, instanceId: this.#logStream });
     const runtime = await this.#latest;
     life.refuseIfEnded();
     return runtime;

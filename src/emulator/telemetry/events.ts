@@ -1,5 +1,6 @@
 import type { PlatformReport } from '../../model/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
+import type { InitializationType } from '../runtimes/index.js';
 
 /** `invoke`: an init that is repeated inside an invocation. */
 export type InitPhase = 'init' | 'invoke';
@@ -19,16 +20,22 @@ export type PlatformEvent =
   | {
       readonly type: 'platform.initStart';
       readonly phase: InitPhase;
+      readonly initializationType: InitializationType;
       readonly functionName: string;
       /** `$LATEST` or a number. */
       readonly version: string;
       readonly instanceId: string;
       readonly memoryMB: Megabytes;
     }
-  | ({ readonly type: 'platform.initRuntimeDone'; readonly phase: InitPhase } & Ending)
+  | ({
+      readonly type: 'platform.initRuntimeDone';
+      readonly phase: InitPhase;
+      readonly initializationType: InitializationType;
+    } & Ending)
   | ({
       readonly type: 'platform.initReport';
       readonly phase: InitPhase;
+      readonly initializationType: InitializationType;
       readonly durationUs: Microseconds;
     } & Ending)
   | {

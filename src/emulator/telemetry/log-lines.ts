@@ -10,7 +10,7 @@ export function logLines(event: PlatformEvent): string {
     case 'platform.report':
       return `END RequestId: ${event.report.requestId}\n${reportLine(event.report, event)}`;
     case 'platform.initReport':
-      return event.status === 'success' ? '' : initReportLine(event);
+      return initReportLine(event);
     case 'platform.extension':
       return extensionLine(event);
     case 'platform.telemetrySubscription':
@@ -33,8 +33,9 @@ function reportLine(report: PlatformReport, ending: Ending): string {
   return `${fields.join('\t')}\t${statusOf(ending)}\n`;
 }
 
-/** Only where an init failed: of one that went well, REPORT tells. */
+/** Where an init failed or nobody waited for it: of others, REPORT tells. */
 function initReportLine(event: Extract<PlatformEvent, { readonly type: 'platform.initReport' }>): string {
+  if (event.status === 'success' && event.initializationType === 'on-demand') return '';
   const duration = `Init Duration: ${inMilliseconds(event.durationUs)} ms`;
   return `INIT_REPORT ${duration}\tPhase: ${event.phase}\t${statusOf(event)}\n`;
 }

@@ -9,8 +9,6 @@ export interface TelemetryRecord {
   readonly record: unknown;
 }
 
-const INITIALIZATION_TYPE = 'on-demand';
-
 /** @param at when it happened */
 export function recordOf(event: PlatformEvent, at: Date): TelemetryRecord {
   return { time: at.toISOString(), type: event.type, record: contentOf(event, at) };
@@ -20,7 +18,7 @@ function contentOf(event: PlatformEvent, at: Date): object {
   switch (event.type) {
     case 'platform.initStart':
       return {
-        initializationType: INITIALIZATION_TYPE,
+        initializationType: event.initializationType,
         phase: event.phase,
         functionName: event.functionName,
         functionVersion: event.version,
@@ -28,10 +26,10 @@ function contentOf(event: PlatformEvent, at: Date): object {
         instanceMaxMemory: event.memoryMB,
       };
     case 'platform.initRuntimeDone':
-      return { initializationType: INITIALIZATION_TYPE, phase: event.phase, ...ending(event) };
+      return { initializationType: event.initializationType, phase: event.phase, ...ending(event) };
     case 'platform.initReport':
       return {
-        initializationType: INITIALIZATION_TYPE,
+        initializationType: event.initializationType,
         phase: event.phase,
         ...ending(event),
         metrics: { durationMs: inMs(event.durationUs) },
