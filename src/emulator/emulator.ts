@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { detectCgroups, type IsolationFacts, openIsolation, Uids } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
+import { testCpuControl } from './cpu/index.js';
 import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
 import { CLIENT_LIMITS, HostCheck, type LoopbackServer, listen, reachableAt, refuse } from './http/index.js';
@@ -77,6 +78,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
   const onFault = listeners.onFault ?? (() => undefined);
   const cgroups = detectCgroups({ root: options.cgroupRoot });
   await sweepDeadEmulators();
+  const cpu = await testCpuControl(cgroups);
   const workDirectory = createWorkDirectory();
   const { imageStore, cores, hostCap, privateMounts } = options;
   const isolation = await openIsolation({
@@ -91,6 +93,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
   const protection = privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
   const deployment = deploymentOf(options, {
     cgroups,
+    cpu,
     isolation,
     freezeGraceMs: options.freezeGraceMs,
     keepAliveMs: keepAlive(options.keepAliveMs),
@@ -108,7 +111,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     objects: new ObjectStore(workDirectory.objects),
     events: new EventQueue(options.eventRetryDelaysMs, onFault),
     urlHost: { host: options.host, credentials: options.credentials, accountId: ACCOUNT_ID, region: REGION },
-    ...{ protection, workDirectory, imageStore, cgroups, isolation, cores, hostCap },
+    ...{ protection, workDirectory, imageStore, cgroups, cpu, isolation, cores, hostCap },
   };
 }
 

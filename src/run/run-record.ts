@@ -127,6 +127,9 @@ function targetWarnings(facts: TargetFacts, runtimes: readonly string[]): readon
   const versions = [...new Set(runtimes)].flatMap((runtime) => facts.runtimeWarnings[runtime] ?? []);
   return [
     ...(facts.cgroup === 'none' ? [unlimited] : []),
+    ...(facts.cgroup === 'none' || facts.cpuWarning === null
+      ? []
+      : [{ code: 'cpu-share-differs', message: facts.cpuWarning }]),
     ...(facts.packagesReadOnly ? [] : [WRITABLE_PACKAGES]),
     ...versions.map((message) => ({ code: 'runtime-version', message })),
   ];

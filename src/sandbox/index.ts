@@ -1,3 +1,5 @@
+export { observeTicks } from './bandwidth/observe.js';
+export type { Ticks } from './bandwidth/ticks.js';
 export { type DetectOptions, detectCgroups } from './detect.js';
 export {
   type InsideOrder,

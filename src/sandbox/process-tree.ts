@@ -43,6 +43,8 @@ export function createProcessTree(leader: number): Group {
   const tree: Group = {
     entrances: [],
     setCpuQuota: () => undefined,
+    setBandwidth: () => undefined,
+    refills: () => 0,
     freeze: () => {
       stopped = true;
       signalAll('SIGSTOP');

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { BenchError, EXIT } from '../errors/index.js';
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
+import { alignRefills, settlePeriod } from './bandwidth/alignment.js';
 import { Companions } from './companions.js';
 import { endGently, killAndRemove } from './ending.js';
 import { createGroup, removeOwnerIfEmpty } from './groups.js';
@@ -34,7 +35,10 @@ export async function createSandbox(support: CgroupSupport, spec: SandboxSpec): 
   const removeOwner = () => removeOwnerIfEmpty(support, ownerName());
   const group = createGroup(support, spec);
   try {
-    return new LaunchedSandbox(spec, await launch(spec, group.entrances), group, removeOwner);
+    if (spec.ticks !== undefined) alignRefills(group, spec.ticks);
+    const launched = await launch(spec, group.entrances);
+    if (spec.ticks !== undefined) settlePeriod(group);
+    return new LaunchedSandbox(spec, launched, group, removeOwner);
   } catch (error) {
     await killAndRemove(group, spec.id);
     removeOwner();

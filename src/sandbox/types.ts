@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
+import type { Ticks } from './bandwidth/ticks.js';
 import type { Inside } from './isolation/types.js';
 
 /**
@@ -52,6 +53,8 @@ export interface SandboxSpec {
   readonly held?: boolean;
   /** It is born with a socket to us, on LINK_DESCRIPTOR. */
   readonly linked?: boolean;
+  /** Ticks of this kernel that the refills of the quota are moved to, as on AWS; without it, where they fall. */
+  readonly ticks?: Ticks;
   /** Can be called before createSandbox has resolved. */
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
@@ -134,6 +137,10 @@ export interface Group {
   /** Files that a process enters the group by, in this order, by writing 0 into each. */
   readonly entrances: readonly string[];
   setCpuQuota(share: Vcpus | null): void;
+  /** As setCpuQuota, but with any quota and period that the kernel takes, in microseconds. */
+  setBandwidth(quotaUs: number | null, periodUs: number): void;
+  /** How often the quota was filled up; only while there is one, and something uses it. */
+  refills(): number;
   freeze(): void;
   thaw(): void;
   /** Whether nothing in the group can run any more. */

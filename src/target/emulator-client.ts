@@ -11,6 +11,7 @@ interface PageCacheAnswer {
 
 interface FactsAnswer {
   readonly cgroup: { readonly version: TargetFacts['cgroup']; readonly reason?: string };
+  readonly cpu: { readonly warning: string | null };
   readonly packagesReadOnly: boolean;
   readonly runtimes: readonly { readonly name: string; readonly warning: string | null }[];
 }
@@ -28,6 +29,7 @@ export class EmulatorClient {
     return {
       cgroup: answer.cgroup.version,
       cgroupReason: answer.cgroup.reason ?? null,
+      cpuWarning: answer.cpu.warning,
       packagesReadOnly: answer.packagesReadOnly,
       runtimeWarnings: Object.fromEntries(
         answer.runtimes.flatMap(({ name, warning }) => (warning === null ? [] : [[name, warning]])),

@@ -89,9 +89,10 @@ function reports(response: ServerResponse, lines: readonly object[]): void {
   response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-async function facts({ cgroups, cores, hostCap, protection, isolation }: Platform) {
+async function facts({ cgroups, cpu, cores, hostCap, protection, isolation }: Platform) {
   return {
     cgroup: cgroups,
+    cpu,
     cores,
     hostCap,
     isolation: isolation.facts,

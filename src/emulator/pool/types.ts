@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Outcome } from '../../model/index.js';
 import type { CgroupSupport, Isolation } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
+import type { CpuControl } from '../cpu/index.js';
 import type { InitializationType, LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
 
 /** A package on disk that stays while somebody holds it. */
@@ -72,6 +73,8 @@ export interface InvocationAnswer {
 /** What all environments of an emulator share. */
 export interface EnvironmentHost {
   readonly cgroups: CgroupSupport;
+  /** How this host's kernel shares processors out. */
+  readonly cpu: CpuControl;
   /** Keeps environments apart; each has a private space of its own. */
   readonly isolation: Isolation;
   /** How long an environment that asked for its next event runs on before it is frozen. */

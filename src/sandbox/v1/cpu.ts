@@ -23,6 +23,17 @@ export function setQuota(directory: string, share: Vcpus | null): void {
   writeControl(directory, CPU_CFS_QUOTA_US, share === null ? UNTHROTTLED : quotaUs(share));
 }
 
+/** Both in microseconds; a quota of null lifts the limit. */
+export function setBandwidth(directory: string, quotaUs: number | null, periodUs: number): void {
+  writeControl(directory, CPU_CFS_PERIOD_US, periodUs);
+  writeControl(directory, CPU_CFS_QUOTA_US, quotaUs ?? UNTHROTTLED);
+}
+
+/** How often the kernel has filled the quota: `nr_periods` in cpu.stat. */
+export function readRefills(directory: string, reader: ControlReader): number {
+  return keyedValue(readControl(directory, CPU_STAT, reader), 'nr_periods');
+}
+
 export interface Throttling {
   readonly throttledUs: Microseconds;
   readonly throttledPeriods: number;

@@ -52,6 +52,8 @@ export function openGroup(root: V1Root, names: readonly string[]): Group {
   return {
     entrances: directories.map((directory) => entranceOf(directory, freezer)),
     setCpuQuota: (share) => cpu.setQuota(at.cpu, share),
+    setBandwidth: (quotaUs, periodUs) => cpu.setBandwidth(at.cpu, quotaUs, periodUs),
+    refills: () => cpu.readRefills(at.cpu, files),
     freeze: () => freezer.freeze(),
     thaw: () => freezer.thaw(),
     isFrozen: () => freezer.isFrozen(),

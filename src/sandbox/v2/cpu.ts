@@ -17,6 +17,16 @@ export function setQuota(directory: string, share: Vcpus | null): void {
   writeControl(directory, CPU_MAX, `${share === null ? 'max' : quotaUs(share)} ${CPU_PERIOD_US}`);
 }
 
+/** Both in microseconds; a quota of null lifts the limit. */
+export function setBandwidth(directory: string, quotaUs: number | null, periodUs: number): void {
+  writeControl(directory, CPU_MAX, `${quotaUs ?? 'max'} ${periodUs}`);
+}
+
+/** How often the kernel has filled the quota: `nr_periods` in cpu.stat. */
+export function readRefills(directory: string, reader: ControlReader): number {
+  return keyedValue(readControl(directory, CPU_STAT, reader), 'nr_periods');
+}
+
 /** cpu.stat: `usage_usec`, `nr_throttled`, `throttled_usec` (microseconds), among others, one a line. */
 export function readCpuUsage(directory: string, reader?: ControlReader): CpuUsage {
   const content = readControl(directory, CPU_STAT, reader);

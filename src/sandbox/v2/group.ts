@@ -36,6 +36,8 @@ export function openGroup(root: V2Root, names: readonly string[]): Group {
   return {
     entrances: [path.join(directory, CGROUP_PROCS)],
     setCpuQuota: (share) => cpu.setQuota(directory, share),
+    setBandwidth: (quotaUs, periodUs) => cpu.setBandwidth(directory, quotaUs, periodUs),
+    refills: () => cpu.readRefills(directory, files),
     freeze: () => core.freeze(directory),
     thaw: () => core.thaw(directory),
     isFrozen: () => core.isFrozen(directory),
