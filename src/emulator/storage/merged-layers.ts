@@ -1,4 +1,6 @@
-import { cp } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
 import type { StoredCode } from './code-store.js';
 import { type Held, HeldDirectories } from './held-directories.js';
 import type { Protection } from './protection.js';
@@ -33,6 +35,23 @@ export class MergedLayers {
 }
 
 /** Copies, since the layers may be mounted read-only, and links do not reach across mounts. */
-async function layOver(layer: string, target: string): Promise<void> {
-  await cp(layer, target, { recursive: true, force: true, verbatimSymlinks: true });
+async function layOver(source: string, target: string): Promise<void> {
+  for (const entry of await readdir(source, { withFileTypes: true })) {
+    const [from, to] = [path.join(source, entry.name), path.join(target, entry.name)];
+    if (entry.isDirectory()) {
+      await makeDirectory(to);
+      await layOver(from, to);
+    } else {
+      await rm(to, { recursive: true, force: true });
+      if (entry.isSymbolicLink()) await symlink(await readlink(from), to);
+      else await copyFile(from, to, constants.COPYFILE_FICLONE);
+    }
+  }
+}
+
+/** In place of what an earlier layer has there, unless that is a directory as well. */
+async function makeDirectory(directory: string): Promise<void> {
+  const there = await lstat(directory).catch(() => null);
+  if (there !== null && !there.isDirectory()) await rm(directory);
+  await mkdir(directory, { recursive: true });
 }
