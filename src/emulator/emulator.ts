@@ -125,6 +125,7 @@ function deploymentOf(options: ResolvedOptions, host: Deployment['host']): Deplo
     capacity,
     account: new AccountConcurrency(accountConcurrency, !hostCap),
     reportsKept,
+    scalingPer10s: hostCap ? null : options.scalingPer10s,
   };
 }
 

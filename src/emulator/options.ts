@@ -29,6 +29,8 @@ const schema = z.strictObject({
     .default(() => os.availableParallelism()),
   /** Invocations in flight at a time, without the host's cap; beyond that 429. */
   accountConcurrency: z.int().min(1).default(1_000),
+  /** Environments that each function may be given in 10 s, without the host's cap; beyond that 429. */
+  scalingPer10s: z.int().min(1).default(1_000),
   /** What the zips of all functions and layers may take together: 75 GB, from AWS's quotas. */
   codeStorageBytes: z.int().min(1).default(80_530_636_800),
   /** From a runtime's question for the next event to the freeze. */

@@ -266,6 +266,26 @@ describe('an emulator with other limits', () => {
     }
   });
 
+  it('refuses what would make a function grow faster than it may, whatever the concurrency', async () => {
+    const emulator = await startEmulator({ hostCap: false, scalingPer10s: 2, keepAliveMs: 'aws' });
+    try {
+      const client = new Client(emulator.endpoint);
+      await client.create('growing', 'actions', { MemorySize: 3_008, Timeout: 30 });
+      const event = { action: 'sleep', ms: 1_000 };
+      const answers = await Promise.allSettled(
+        Array.from({ length: 4 }, () => client.answer('growing', event)),
+      );
+      const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      assert.deepEqual(
+        refused.map(({ name, Reason }) => [name, Reason]),
+        Array(2).fill(['TooManyRequestsException', 'ConcurrentInvocationLimitExceeded']),
+      );
+      assert.ok(Number(await client.answer('growing', { action: 'pid' })) > 0, 'those that are there go on');
+    } finally {
+      await emulator.close();
+    }
+  });
+
   it("refuses what is beyond the account's concurrency, where the host does not count", async () => {
     const emulator = await startEmulator({ hostCap: false, accountConcurrency: 2 });
     try {

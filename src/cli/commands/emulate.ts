@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { CommandModule } from 'yargs';
 import { spawnEmulator } from '../../emulator/index.js';
-import { BenchError } from '../../errors/index.js';
+import { BenchError, EXIT } from '../../errors/index.js';
 import { imageStore } from '../../packaging/index.js';
 import { interruptible } from '../interrupt.js';
 import { isolationNote } from '../isolation-note.js';
@@ -12,6 +12,9 @@ interface Arguments {
   readonly json: boolean;
   readonly 'host-cap': boolean;
   readonly 'allow-network': 'on' | 'off';
+  readonly 'keep-alive': string;
+  readonly concurrency: number;
+  readonly scaling: number;
 }
 
 /** Serves the Lambda emulator for any AWS client until it is interrupted. */
@@ -42,22 +45,63 @@ export const emulate: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'Let functions reach the network; off: nothing but their own Runtime API',
       })
+      .option('keep-alive', {
+        type: 'string',
+        default: 'aws',
+        requiresArg: true,
+        describe: 'How long an idle environment is kept, in seconds; aws: as long as AWS was seen to',
+      })
+      .option('concurrency', {
+        type: 'number',
+        default: 1_000,
+        requiresArg: true,
+        describe: 'Invocations in flight at a time in the account, without --host-cap; beyond that 429',
+      })
+      .option('scaling', {
+        type: 'number',
+        default: 1_000,
+        requiresArg: true,
+        describe: 'Environments that a function may be given each 10 s, without --host-cap; beyond that 429',
+      })
       .example(
         '$0 emulate --port 9001',
         'then: aws --endpoint-url http://127.0.0.1:9001 lambda list-functions',
       )
       .example('$0 emulate --json', 'for programs'),
-  handler: ({ port, json, 'host-cap': hostCap, 'allow-network': allowNetwork }) =>
+  handler: (argv) =>
     interruptible('ending …', async (signal) => {
-      const network = { allowNetwork: allowNetwork === 'on' };
-      const options = { port, hostCap, imageStore: imageStore(), ...network };
-      const emulator = await spawnEmulator(options, (text) => process.stderr.write(text));
+      const emulator = await spawnEmulator(optionsOf(argv), (text) => process.stderr.write(text));
       const { endpoint, isolation } = emulator;
       printMessage(isolationNote(isolation));
-      printResult(json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`);
+      printResult(
+        argv.json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`,
+      );
       const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
       await Promise.race([aborted, emulator.exited]);
       await emulator.close();
       if (!signal.aborted) throw new BenchError('the emulator ended by itself', { code: 'emulator-ended' });
     }),
 };
+
+function optionsOf(argv: Arguments) {
+  return {
+    port: argv.port,
+    hostCap: argv['host-cap'],
+    imageStore: imageStore(),
+    allowNetwork: argv['allow-network'] === 'on',
+    keepAliveMs: keepAliveMsOf(argv['keep-alive']),
+    accountConcurrency: argv.concurrency,
+    scalingPer10s: argv.scaling,
+  };
+}
+
+function keepAliveMsOf(text: string): number | 'aws' {
+  if (text === 'aws') return text;
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds >= 0 && Number.isFinite(seconds)) return seconds * 1_000;
+  throw new BenchError(`--keep-alive ${text} is no time in seconds`, {
+    code: 'keep-alive-invalid',
+    exitCode: EXIT.usage,
+    hint: 'give a number of seconds, or aws',
+  });
+}

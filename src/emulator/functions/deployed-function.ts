@@ -1,5 +1,10 @@
 import { FunctionUrls } from '../function-url/index.js';
-import type { EnvironmentSummary, InvocationAnswer, InvocationEvent } from '../pool/index.js';
+import {
+  type EnvironmentSummary,
+  type InvocationAnswer,
+  type InvocationEvent,
+  ScalingRate,
+} from '../pool/index.js';
 import { notFound, ServiceError } from '../service-error.js';
 import { FunctionConcurrency } from './account-concurrency.js';
 import { type Alias, pointsTo, revisedAlias, routed } from './alias.js';
@@ -31,6 +36,7 @@ export class DeployedFunction {
   readonly #published = new Map<string, FunctionVersion>();
   readonly #aliases = new Map<string, Alias>();
   readonly #reports: ReportRing;
+  readonly #scaling: ScalingRate;
   /** The last version, and `$LATEST` as it was then. */
   #lastPublished: { readonly version: FunctionVersion; readonly latest: FunctionConfiguration } | null = null;
   #updating = false;
@@ -44,6 +50,7 @@ export class DeployedFunction {
     private readonly nextVersion: () => number,
   ) {
     this.#reports = new ReportRing(deployment.reportsKept);
+    this.#scaling = new ScalingRate(deployment.scalingPer10s);
     this.latest = this.#deploy(configuration);
     this.concurrency = new FunctionConcurrency(deployment.account);
     this.provisioned = new ProvisionedConcurrency(this.concurrency, (qualifier) => this.version(qualifier));
@@ -214,6 +221,7 @@ export class DeployedFunction {
       host,
       capacity: (spec) => (this.#isCappedByHost ? capacity(spec) : Number.POSITIVE_INFINITY),
       onReport: (report) => this.#reports.add(report),
+      scaling: this.#scaling,
     });
   }
 

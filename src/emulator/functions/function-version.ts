@@ -18,6 +18,8 @@ export interface Deployment {
   readonly capacity: (spec: FunctionSpec) => number;
   readonly account: AccountConcurrency;
   readonly reportsKept: number;
+  /** How many environments a function may be given each 10 s; null: no limit. */
+  readonly scalingPer10s: number | null;
 }
 
 /** One version of a function: a configuration, and environments of its own. */

@@ -3,14 +3,9 @@ import type { Machinery } from './boots.js';
 import { type EnvironmentListener, ExecutionEnvironment } from './environment.js';
 import type { EnvironmentState } from './life-cycle.js';
 import { ProvisionedEnvironments, type ProvisionedStatus } from './provisioned.js';
+import type { ScalingRate } from './scaling-rate.js';
 import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
-
-interface Waiting {
-  readonly event: InvocationEvent;
-  readonly abandoned: AbortSignal | undefined;
-  readonly resolve: (answer: InvocationAnswer) => void;
-  readonly reject: (error: unknown) => void;
-}
+import { type Waiting, WaitingLine } from './waiting-line.js';
 
 export interface PoolOptions {
   readonly host: EnvironmentHost;
@@ -18,6 +13,8 @@ export interface PoolOptions {
   readonly capacity: (spec: FunctionSpec) => number;
   readonly onReport: EnvironmentListener['onReport'];
   readonly machinery?: Machinery;
+  /** How fast environments may be made on demand; without it, as fast as they are asked for. */
+  readonly scaling?: ScalingRate;
 }
 
 export interface EnvironmentSummary {
@@ -30,7 +27,7 @@ export interface EnvironmentSummary {
 export class EnvironmentPool implements EnvironmentListener {
   readonly #live = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
-  readonly #queue: Waiting[] = [];
+  readonly #queue = new WaitingLine();
   readonly onReport: EnvironmentListener['onReport'];
   readonly #provisioned = new ProvisionedEnvironments(
     () => this.#create({ ...this.spec, initializationType: 'provisioned-concurrency' }),
@@ -48,14 +45,15 @@ export class EnvironmentPool implements EnvironmentListener {
 
   /**
    * Serves one event: by an idle environment, by a new one, or after a wait for one. Who gives up waiting
-   * says so by `abandoned`; an event that was handed over is served to its end.
+   * says so by `abandoned`; an event that was handed over is served to its end. Rejects with
+   * TooManyRequestsException where too many environments would be made in too short a time.
    */
   invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
     if (this.#closed) return Promise.reject(deleted(this.spec));
-    const environment = this.#takeIdle() ?? this.#createIfRoom();
     return new Promise((resolve, reject) => {
+      const environment = this.#takeIdle() ?? this.#createIfRoom();
       const waiting = { event, abandoned, resolve, reject };
-      if (environment === undefined) this.#queue.push(waiting);
+      if (environment === undefined) this.#queue.add(waiting);
       else this.#serve(environment, waiting);
     });
   }
@@ -92,14 +90,14 @@ export class EnvironmentPool implements EnvironmentListener {
     if (this.#closed) return;
     this.#provisioned.request(0);
     this.#closed = true;
-    for (const waiting of this.#queue.splice(0)) waiting.reject(deleted(this.spec));
+    this.#queue.refuseAll(deleted(this.spec));
     await Promise.all([...this.#live].map((environment) => environment.end()));
     this.spec.code.release();
   }
 
   onIdle(environment: ExecutionEnvironment): void {
     const isCurrent = environment.spec === this.spec || this.#provisioned.has(environment);
-    const waiting = isCurrent ? this.#takeWaiting() : undefined;
+    const waiting = isCurrent ? this.#queue.next() : undefined;
     if (!isCurrent) void environment.end();
     else if (waiting !== undefined) this.#serve(environment, waiting);
     else {
@@ -123,16 +121,17 @@ export class EnvironmentPool implements EnvironmentListener {
     this.#live.delete(environment);
     if (this.#closed) return;
     this.#provisioned.lost(environment);
-    const waiting = this.#takeWaiting();
-    if (waiting === undefined) return;
+    if (this.#queue.length === 0) return;
     const created = this.#createIfRoom();
-    if (created === undefined) this.#queue.unshift(waiting);
-    else this.#serve(created, waiting);
+    const waiting = created === undefined ? undefined : this.#queue.next();
+    if (created !== undefined && waiting !== undefined) this.#serve(created, waiting);
   }
 
   #createIfRoom(): ExecutionEnvironment | undefined {
     const onDemand = this.#live.size - this.#provisioned.size;
-    return onDemand >= this.options.capacity(this.spec) ? undefined : this.#create(this.spec);
+    if (onDemand >= this.options.capacity(this.spec)) return undefined;
+    this.options.scaling?.take();
+    return this.#create(this.spec);
   }
 
   #create(spec: FunctionSpec): ExecutionEnvironment {
@@ -146,14 +145,6 @@ export class EnvironmentPool implements EnvironmentListener {
     if (this.#provisioned.size === 0) return this.#idle.pop();
     const ahead = this.#idle.findLastIndex((environment) => this.#provisioned.has(environment));
     return ahead < 0 ? this.#idle.pop() : this.#idle.splice(ahead, 1)[0];
-  }
-
-  #takeWaiting(): Waiting | undefined {
-    for (;;) {
-      const waiting = this.#queue.shift();
-      if (waiting?.abandoned?.aborted !== true) return waiting;
-      waiting.reject(new ServiceError('ServiceException', 'the client went away while it waited'));
-    }
   }
 
   #serve(environment: ExecutionEnvironment, { event, resolve, reject }: Waiting): void {
