@@ -44,6 +44,14 @@ function addDirectory(zip: yazl.ZipFile, directory: string): void {
   }
 }
 
+/** The text files of a fixture function, by their names. */
+export function filesOf(fixture: string): Record<string, string> {
+  const root = path.join(FIXTURES, fixture);
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(path.join(root, name)).isFile());
+  return Object.fromEntries(files.map((name) => [name, readFileSync(path.join(root, name), 'utf8')]));
+}
+
 export interface Invoked {
   /** What the function answered, parsed. */
   readonly payload: unknown;

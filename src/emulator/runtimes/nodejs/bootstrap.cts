@@ -1,6 +1,7 @@
 const bootedUs = Number(process.hrtime.bigint() / 1_000n);
 
 import consoleLog = require('./console.cjs');
+import eras = require('./era.cjs');
 import errors = require('./errors.cjs');
 import eventLoop = require('./event-loop.cjs');
 import handlerLoader = require('./handler.cjs');
@@ -8,7 +9,7 @@ import invocation = require('./invocation.cjs');
 import link = require('./platform-link.cjs');
 import streamGlobal = require('./stream-global.cjs');
 
-import type { Era, Handler, Outcome, RuntimeEvent } from './types.cjs';
+import type { Handler, Outcome, RuntimeEvent } from './types.cjs';
 
 // The runtime's files import nothing of the project and little of Node, so that a cold start shows the
 // function's own init.
@@ -24,7 +25,7 @@ type Phase = { readonly name: 'init' | 'idle' } | { readonly name: 'invocation';
 type Serve = (event: RuntimeEvent) => Promise<Outcome>;
 
 const { env } = process;
-const era: Era = env.AWS_EXECUTION_ENV === 'AWS_Lambda_nodejs24.x' ? 'promises' : 'callbacks';
+const era = eras.ERA;
 const api = new link.PlatformLink(LINK_DESCRIPTOR);
 let phase: Phase = { name: 'init' };
 

@@ -1,12 +1,16 @@
 import util = require('node:util');
 
+import era = require('./era.cjs');
+
 import type { ErrorDescription } from './types.cjs';
 
 /** An error that the runtime itself finds, with the type that AWS gives it. */
 class RuntimeError extends Error {
   constructor(name: string, message: string) {
     super(message);
-    Object.defineProperty(this, 'name', { value: `Runtime.${name}` });
+    // The newer client's logs show the name twice.
+    const enumerable = era.ERA === 'promises';
+    Object.defineProperty(this, 'name', { value: `Runtime.${name}`, enumerable });
     // The first line of a stack is written as the error is made, when it had no name yet.
     Error.captureStackTrace(this, RuntimeError);
   }

@@ -26,9 +26,11 @@ async function load(taskRoot: string, handler: string, era: Era): Promise<Handle
   const [, name = '', exported = ''] = match;
   const folder = path.resolve(taskRoot, path.dirname(handler));
   stream.install(process.env);
-  const loaded = await loadModule({ taskRoot, folder, name }, era === 'callbacks' ? byPackageType : byImport);
+  const loaded = await loadModule({ taskRoot, folder, name }, era);
   return exportOf(loaded, exported.split('.'), { handler, era });
 }
+
+const FIND: Readonly<Record<Era, Find>> = { callbacks: byPackageType, promises: byImport };
 
 interface Place {
   readonly taskRoot: string;
@@ -36,12 +38,12 @@ interface Place {
   readonly name: string;
 }
 
-async function loadModule({ taskRoot, folder, name }: Place, find: Find): Promise<unknown> {
+async function loadModule({ taskRoot, folder, name }: Place, era: Era): Promise<unknown> {
   try {
-    const found = await find(path.join(folder, name));
+    const found = await FIND[era](path.join(folder, name));
     return found ?? require(require.resolve(name, { paths: [taskRoot, folder] }));
   } catch (error) {
-    throw asLoadError(error);
+    throw asLoadError(error, era);
   }
 }
 
@@ -76,8 +78,11 @@ function packageType(file: string): unknown {
 }
 
 /** A missing import of an ES module stays as it is, as in AWS's clients. */
-function asLoadError(error: unknown): unknown {
-  if (error instanceof SyntaxError) return new errors.RuntimeError('UserCodeSyntaxError', String(error));
+function asLoadError(error: unknown, era: Era): unknown {
+  if (error instanceof SyntaxError) {
+    const told = new errors.RuntimeError('UserCodeSyntaxError', String(error));
+    return era === 'callbacks' ? told : Object.assign(told, { stack: error.stack });
+  }
   const isMissing = memberOf(error, 'code') === 'MODULE_NOT_FOUND';
   return isMissing ? new errors.RuntimeError('ImportModuleError', String(error)) : error;
 }

@@ -54,6 +54,7 @@ class ResponseStream extends nodeStream.Writable implements HandlerStream {
 
   /** Ends it with an error, unless it has ended: what was written stays. */
   async fail(error: unknown): Promise<void> {
+    if (this.writableEnded) return await this.taken;
     await this.#finish(errors.describe(error));
   }
 

@@ -22,7 +22,9 @@ def describe_exception(error, runtime_folder, request_id=""):
 
     frames = traceback.extract_tb(error.__traceback__)
     own = [index for index, frame in enumerate(frames) if not frame.filename.startswith(runtime_folder)]
-    trace = traceback.format_list(frames[own[0] :] if own else frames)
+    # As plain tuples they are told without the marks below an expression.
+    told = [(frame.filename, frame.lineno, frame.name, frame.line) for frame in frames[own[0] if own else 0 :]]
+    trace = traceback.format_list(told)
     return _described(str(error), type(error).__name__, trace, request_id)
 
 

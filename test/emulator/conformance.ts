@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { InvokeWithResponseStreamCommand, type Runtime } from '@aws-sdk/client-lambda';
+import { type Emulator, startEmulator } from '../../src/emulator/index.js';
+import { Client } from './support.js';
+
+/** A function twice: under our own runtime, and under AWS's client in an OS-only one. */
+export interface Pair {
+  /** The handler, and of the function the part of the name that is its own. */
+  readonly handler: string;
+  readonly runtime: Runtime;
+  readonly files: Readonly<Record<string, string>>;
+  /** The script that starts AWS's client. */
+  readonly bootstrap: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface Observed {
+  /** The answer, or the error's description. */
+  readonly payload: unknown;
+  readonly functionError: string | undefined;
+  /** What runtime and handler wrote. */
+  readonly log: readonly string[];
+}
+
+export interface Seen {
+  readonly own: Observed;
+  readonly official: Observed;
+}
+
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g;
+const TASK = /\/[^\s"]*\/code\/[^/\s"]+\//g;
+const TRACE = /Root=1-[0-9a-f]{8}-[0-9a-f]{24}/g;
+/** What the platform writes, and a line of the program that starts the older client. */
+const NOT_OF_THE_RUNTIME = /^(START|END|REPORT|INIT_REPORT|INIT_START|Executing) /;
+
+let made = 0;
+
+/** An emulator whose functions' logs are kept whole. */
+export class Observatory {
+  readonly #logs = new Map<string, string>();
+  #emulator: Emulator | undefined;
+  #client: Client | undefined;
+
+  async open(): Promise<void> {
+    const onLog = (name: string, text: string) =>
+      void this.#logs.set(name, (this.#logs.get(name) ?? '') + text);
+    this.#emulator = await startEmulator({ cores: 2 }, { onLog });
+    this.#client = new Client(this.#emulator.endpoint);
+  }
+
+  async close(): Promise<void> {
+    await this.#emulator?.close();
+  }
+
+  get client(): Client {
+    assert.ok(this.#client !== undefined, 'it is not open');
+    return this.#client;
+  }
+
+  /** The log of the next invocation: up to its REPORT line, which follows the answer. */
+  async logOf(name: string): Promise<string> {
+    while (!/^REPORT .*$/m.test(this.#logs.get(name) ?? ''))
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    const text = this.#logs.get(name) ?? '';
+    this.#logs.delete(name);
+    return text;
+  }
+}
+
+/** Creates the pair, shows it an event of each kind, and tells what came of it on both sides. */
+export async function observe(
+  observatory: Observatory,
+  pair: Pair,
+  events: readonly unknown[],
+  options: { readonly clientContext?: string } = {},
+): Promise<Seen[]> {
+  made += 1;
+  const { client } = observatory;
+  const names = { own: `own-${made}`, official: `official-${made}` };
+  const { handler, runtime, files, variables = {}, bootstrap } = pair;
+  const settings = { Handler: handler, Timeout: 10, Environment: { Variables: { ...variables } } };
+  await client.create(names.own, files, { ...settings, Runtime: runtime });
+  await client.create(names.official, { ...files, bootstrap }, { ...settings, Runtime: 'provided.al2023' });
+  const seen: Seen[] = [];
+  for (const event of events) {
+    const own = await observed(observatory, names.own, event, options.clientContext);
+    seen.push({ own, official: await observed(observatory, names.official, event, options.clientContext) });
+  }
+  await Promise.all(Object.values(names).map((name) => client.remove(name)));
+  return seen;
+}
+
+async function observed(
+  observatory: Observatory,
+  name: string,
+  event: unknown,
+  context?: string,
+): Promise<Observed> {
+  const more = context === undefined ? {} : { ClientContext: Buffer.from(context).toString('base64') };
+  const { payload, functionError } = await observatory.client.invoke(name, event, more);
+  const log = await observatory.logOf(name);
+  const lines = log.split('\n').filter((line) => line !== '' && !NOT_OF_THE_RUNTIME.test(line));
+  return { payload: plain(payload, name), functionError, log: lines.map((line) => logLine(line, name)) };
+}
+
+/** What must be the same of an answer: names, ids, times and places are each function's own. */
+function plain(payload: unknown, name: string): unknown {
+  const text = JSON.stringify(payload, (key, value: unknown) => {
+    if (key === 'trace' && Array.isArray(value)) return value.slice(0, 1).map(firstLine);
+    if (key === 'errorMessage') return firstLine(value);
+    if (key === 'logStreamName') return typeof value;
+    return value;
+  });
+  return text === undefined ? undefined : JSON.parse(neutral(text, name));
+}
+
+function firstLine(text: unknown): string {
+  return String(text).split('\n', 1)[0] ?? '';
+}
+
+/** Of a line without the frames of stacks, which name the runtime's own files. */
+function logLine(line: string, name: string): string {
+  return neutral(line, name)
+    .replace(/("(?:stack|stackTrace)":\["[^"]*?)(\\n[^"]*)?"(,".*?")*\]/g, '$1"]')
+    .replace(/\r {4}at [^\r]*/g, '')
+    .replace(/(\\n {4}at [^"]*?)+"/g, '"')
+    .replace(/("errorMessage":"[^"]*?)\\n[^"]*"/g, '$1"');
+}
+
+function neutral(text: string, name: string): string {
+  return text
+    .replaceAll(name, 'NAME')
+    .replace(ID, 'ID')
+    .replace(TIME, 'TIME')
+    .replace(TASK, 'TASK/')
+    .replace(TRACE, 'TRACE')
+    .replace(/\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}/g, 'LOG STREAM');
+}
+
+/** Both sides answered, failed and logged the same. */
+export function assertAlike(seen: readonly Seen[], events: readonly unknown[]): void {
+  assert.equal(seen.length, events.length);
+  for (const [index, { own, official }] of seen.entries()) {
+    assert.deepEqual(own, official, JSON.stringify(events[index]));
+  }
+}
+
+export interface Streamed {
+  readonly body: string;
+  /** Of InvokeComplete. */
+  readonly errorCode: string | undefined;
+}
+
+/** What a caller of InvokeWithResponseStream gets. */
+export async function streamed(client: Client, name: string): Promise<Streamed> {
+  const { EventStream } = await client.lambda.send(
+    new InvokeWithResponseStreamCommand({ FunctionName: name }),
+  );
+  const chunks: Uint8Array[] = [];
+  let errorCode: string | undefined;
+  for await (const { PayloadChunk, InvokeComplete } of EventStream ?? []) {
+    if (PayloadChunk?.Payload !== undefined) chunks.push(PayloadChunk.Payload);
+    errorCode = InvokeComplete?.ErrorCode ?? errorCode;
+  }
+  return { body: Buffer.concat(chunks).toString(), errorCode };
+}
