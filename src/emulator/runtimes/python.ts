@@ -87,6 +87,7 @@ function installationOf({ version, program, prefix }: Interpreter): Installation
     shown: [prefix, path.dirname(path.dirname(program))],
     programs: path.dirname(program),
     boot: ({ seen }) => ({
+      linked: true,
       command: program,
       args: ['-s', '-S', path.join(seen.runtimeDirectory, path.basename(BOOTSTRAP)), seen.layersRoot],
     }),

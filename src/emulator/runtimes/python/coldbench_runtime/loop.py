@@ -7,9 +7,9 @@ import os
 import sys
 
 from . import errors, logs, marshal
-from .client import RuntimeApi
 from .context import LambdaContext
 from .errors import Fault
+from .link import PlatformLink
 
 RUNTIME_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -17,14 +17,14 @@ RUNTIME_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def run(booted_us):
     """Serves events until the platform is gone. Ends with status 1 where the handler cannot be found."""
     logs.set_up()
-    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
-    handler = _load_or_exit(api)
-    event = api.next([("coldbench-booted-us", booted_us)])
+    platform = PlatformLink()
+    handler = _load_or_exit(platform)
+    event = platform.next(booted_us)
     while True:
         logs.Current.request_id = event.request_id
         logs.Current.tenant_id = event.tenant_id
         _set_trace(event.trace_id)
-        event = api.answer_and_next(event.request_id, *_outcome(handler, event))
+        event = platform.answer_and_next(event.request_id, *_outcome(handler, event))
 
 
 def _set_trace(trace_id):
@@ -34,7 +34,7 @@ def _set_trace(trace_id):
         os.environ["_X_AMZN_TRACE_ID"] = trace_id
 
 
-def _load_or_exit(api):
+def _load_or_exit(platform):
     try:
         return find_handler(os.environ["_HANDLER"])
     except Fault as fault:
@@ -43,7 +43,7 @@ def _load_or_exit(api):
         described = errors.describe_exception(error, RUNTIME_FOLDER)
     logging.warning(logs.UNHANDLED)
     logs.log_error(described, marshal.to_json)
-    api.init_error(*_error_message(described))
+    platform.init_error(*_error_message(described))
     sys.exit(1)
 
 
@@ -76,27 +76,24 @@ def _import(name):
 
 
 def _outcome(handler, event):
-    """What is posted: kind, body, headers."""
+    """The answer's bytes, and the type of the error where it is one."""
     try:
         context = LambdaContext(
             event,
             _parsed(event.client_context, "Client Context"),
             _parsed(event.cognito_identity, "Cognito Identity"),
         )
-        result = handler(marshal.event_of(event.body, event.content_type), context)
-        body, content_type = marshal.answer_of(result)
-        return "response", body, [("Content-Type", content_type)]
+        return (marshal.answer_of(handler(marshal.event_of(event.body), context)),)
     except Fault as fault:
         described = errors.describe_fault(fault, event.request_id)
     except Exception as error:
         described = errors.describe_exception(error, RUNTIME_FOLDER, event.request_id)
     logs.log_error(described, marshal.to_json)
-    return ("error", *_error_message(described))
+    return _error_message(described)
 
 
 def _error_message(described):
-    headers = [("Content-Type", marshal.JSON), ("Lambda-Runtime-Function-Error-Type", described["errorType"])]
-    return marshal.to_json(described).encode("utf-8", "replace"), headers
+    return marshal.to_json(described).encode("utf-8", "replace"), described["errorType"]
 
 
 def _parsed(header, name):

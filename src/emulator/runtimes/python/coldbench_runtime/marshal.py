@@ -8,7 +8,6 @@ import sys
 
 from .errors import Fault
 
-JSON = "application/json"
 # From python3.12 on, text goes as UTF-8 and not as escapes.
 ESCAPING_RUNTIMES = {"AWS_Lambda_python3.{}".format(minor) for minor in range(9, 12)}
 # Digits of a Decimal stay as they are: a mark that nobody else can write becomes a number after encoding.
@@ -48,10 +47,8 @@ def to_json(value):
     return _ENCODER.encode(value)
 
 
-def event_of(body, content_type):
-    """Raises a Fault `Runtime.UnmarshalError`. What is no JSON by its type stays bytes."""
-    if content_type != JSON:
-        return body
+def event_of(body):
+    """Raises a Fault `Runtime.UnmarshalError`."""
     try:
         return json.loads(body)
     except Exception as error:
@@ -59,10 +56,10 @@ def event_of(body, content_type):
 
 
 def answer_of(result):
-    """Body and content type. Raises a Fault `Runtime.MarshalError`; bytes go as they are."""
+    """The answer's bytes; bytes go as they are. Raises a Fault `Runtime.MarshalError`."""
     if isinstance(result, bytes):
-        return result, "application/unknown"
+        return result
     try:
-        return to_json(result).encode("utf-8"), JSON
+        return to_json(result).encode("utf-8")
     except Exception as error:
         raise Fault("Runtime.MarshalError", "Unable to marshal response: {}".format(error)) from error
