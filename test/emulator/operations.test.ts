@@ -105,7 +105,7 @@ describe('who measures', () => {
     const major = process.versions.node.split('.')[0];
     for (const { name, version, warning } of facts.runtimes) {
       if (!name.startsWith('nodejs')) continue;
-      assert.equal(version, process.version);
+      assert.equal(version, process.versions.node);
       assert.equal(warning === null, name === `nodejs${major}.x`);
     }
   });
