@@ -35,7 +35,7 @@ export async function createFunctionUrlConfig(call: Call): Promise<Reply> {
   const qualifier = qualifierOf(call);
   const parameters = await bodyOf(call, urlSchema);
   const deployed = functionOf(call);
-  const invoke: Invoke = (event, abandoned) => deployed.resolve(call.qualifier).invoke(event, abandoned);
+  const invoke: Invoke = (event, caller) => deployed.resolve(call.qualifier).invoke(event, caller);
   const settings = settingsOf(parameters, { authType: 'NONE', invokeMode: 'BUFFERED', cors: null });
   const url = await deployed.urls.open(qualifier, invoke, settings, platform.urlHost);
   if (url !== undefined) return { status: 201, body: json(functionName, qualifier, url) };

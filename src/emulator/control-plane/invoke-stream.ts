@@ -32,11 +32,7 @@ export async function invokeWithResponseStream(call: Call): Promise<Reply | null
     begin(response, requestId, target.version);
     relayed = relay(body, response, payloadChunk);
   };
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  const answer = await target.invoke({ ...event, onStream }, gone.signal);
+  const answer = await target.invoke({ ...event, onStream }, response);
   await relayed;
   if (relayed === undefined) {
     begin(response, requestId, target.version);

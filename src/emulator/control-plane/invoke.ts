@@ -33,12 +33,8 @@ async function respond(call: Call): Promise<null> {
   const deployed = functionOf(call);
   deployed.version(qualifier);
   const event = await eventOf(call, 'RequestResponse');
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
   const target = deployed.resolve(qualifier);
-  const answer = await target.invoke(event, gone.signal);
+  const answer = await target.invoke(event, response);
   const log = tail ? await answer.logTail() : null;
   send(response, { requestId, version: target.version, answer, log });
   answer.complete();

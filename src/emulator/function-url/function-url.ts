@@ -12,7 +12,7 @@ import {
   readBody,
 } from '../http/index.js';
 import { type Credentials, verifySignature } from '../iam/index.js';
-import type { InvocationAnswer, InvocationEvent } from '../pool/index.js';
+import type { Caller, InvocationAnswer, InvocationEvent } from '../pool/index.js';
 import { BAD_GATEWAY, type UrlAnswer, urlAnswer } from './answer.js';
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.js';
 import { type UrlIdentity, urlEvent } from './event.js';
@@ -24,7 +24,7 @@ import { newTraceId } from './trace-id.js';
 /** A synchronous event may be this large, from AWS's quotas. */
 export const MAX_EVENT_BYTES = 6_291_456;
 
-export type Invoke = (event: InvocationEvent, abandoned: AbortSignal) => Promise<InvocationAnswer>;
+export type Invoke = (event: InvocationEvent, caller: Caller) => Promise<InvocationAnswer>;
 
 /** What all function URLs of an emulator share. */
 export interface UrlHost {
@@ -118,7 +118,7 @@ export class FunctionUrl {
     response: ServerResponse,
     reply: (answer: UrlAnswer) => void,
   ): Promise<void> {
-    const answer = await this.invoke(event, goneOf(response));
+    const answer = await this.invoke(event, response);
     reply(answer.outcome === 'ok' ? urlAnswer(answer.payload) : BAD_GATEWAY);
     answer.complete();
   }
@@ -134,7 +134,7 @@ export class FunctionUrl {
     const onStream: InvocationEvent['onStream'] = (stream) => {
       sent = sendStream(stream, response, headers, reply);
     };
-    const answer = await this.invoke({ ...event, onStream }, goneOf(response));
+    const answer = await this.invoke({ ...event, onStream }, response);
     if (sent === undefined) {
       const body: UrlAnswer = { ...JSON_HEAD, body: answer.payload };
       reply(answer.outcome === 'ok' ? body : BAD_GATEWAY);
@@ -168,15 +168,6 @@ const JSON_HEAD = { status: 200, headers: ['content-type', 'application/json'] }
 
 function identify(requestId: string): readonly string[] {
   return ['x-amzn-requestid', requestId];
-}
-
-/** Aborts when the client goes away before it has its answer. */
-function goneOf(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

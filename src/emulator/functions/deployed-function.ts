@@ -1,5 +1,6 @@
 import { FunctionUrls } from '../function-url/index.js';
 import {
+  type Caller,
   type EnvironmentSummary,
   type InvocationAnswer,
   type InvocationEvent,
@@ -23,7 +24,7 @@ export interface InvocationTarget {
   /** The function as the caller named it: with the qualifier where there was one. */
   readonly arn: string;
   /** Rejects with TooManyRequestsException where a limit of concurrency is reached. */
-  invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer>;
+  invoke(event: InvocationEvent, caller?: Caller): Promise<InvocationAnswer>;
 }
 
 /** One function: its versions and aliases, its reports, its URLs, its share of the account's concurrency. */
@@ -82,8 +83,8 @@ export class DeployedFunction {
     return {
       version: version.configuration.version,
       arn,
-      invoke: (event, abandoned) =>
-        this.concurrency.run(() => version.invoke({ ...event, functionArn: arn }, abandoned)),
+      invoke: (event, caller) =>
+        this.concurrency.run(() => version.invoke({ ...event, functionArn: arn }, caller)),
     };
   }
 

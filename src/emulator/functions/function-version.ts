@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Caller,
   type EnvironmentHost,
   EnvironmentPool,
   type EnvironmentSummary,
@@ -37,8 +38,8 @@ export class FunctionVersion {
     return this.current;
   }
 
-  invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
-    return this.#pool.invoke(event, abandoned);
+  invoke(event: InvocationEvent, caller?: Caller): Promise<InvocationAnswer> {
+    return this.#pool.invoke(event, caller);
   }
 
   /**

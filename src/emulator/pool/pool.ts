@@ -4,7 +4,7 @@ import { type EnvironmentListener, ExecutionEnvironment } from './environment.js
 import type { EnvironmentState } from './life-cycle.js';
 import { ProvisionedEnvironments, type ProvisionedStatus } from './provisioned.js';
 import type { ScalingRate } from './scaling-rate.js';
-import type { EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
+import type { Caller, EnvironmentHost, FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
 export interface PoolOptions {
@@ -44,15 +44,15 @@ export class EnvironmentPool implements EnvironmentListener {
   }
 
   /**
-   * Serves one event: by an idle environment, by a new one, or after a wait for one. Who gives up waiting
-   * says so by `abandoned`; an event that was handed over is served to its end. Rejects with
+   * Serves one event: by an idle environment, by a new one, or after a wait for one, which a caller may
+   * give up; an event that was handed over is served to its end. Rejects with
    * TooManyRequestsException where too many environments would be made in too short a time.
    */
-  invoke(event: InvocationEvent, abandoned?: AbortSignal): Promise<InvocationAnswer> {
+  invoke(event: InvocationEvent, caller?: Caller): Promise<InvocationAnswer> {
     if (this.#closed) return Promise.reject(deleted(this.spec));
     return new Promise((resolve, reject) => {
       const environment = this.#takeIdle() ?? this.#createIfRoom();
-      const waiting = { event, abandoned, resolve, reject };
+      const waiting = { event, caller, resolve, reject };
       if (environment === undefined) this.#queue.add(waiting);
       else this.#serve(environment, waiting);
     });

@@ -57,6 +57,12 @@ export interface InvocationEvent {
   readonly onStream?: (stream: AnswerStream) => void;
 }
 
+/** Who waits for an answer and may go away: the part of an HTTP response that tells. */
+export interface Caller {
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 export interface InvocationAnswer {
   /** The function's answer, or the description of its error. */
   readonly payload: Buffer;

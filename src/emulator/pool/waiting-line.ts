@@ -1,10 +1,10 @@
 import { ServiceError } from '../service-error.js';
-import type { InvocationAnswer, InvocationEvent } from './types.js';
+import type { Caller, InvocationAnswer, InvocationEvent } from './types.js';
 
 /** An event that has to be served, and who waits for that. */
 export interface Waiting {
   readonly event: InvocationEvent;
-  readonly abandoned: AbortSignal | undefined;
+  readonly caller: Caller | undefined;
   readonly resolve: (answer: InvocationAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -18,12 +18,10 @@ export class WaitingLine {
   }
 
   add(waiting: Waiting): void {
-    const { abandoned } = waiting;
-    if (abandoned?.aborted === true) return void giveUp(waiting);
+    const { caller } = waiting;
+    if (caller?.destroyed === true) return void giveUp(waiting);
     this.#waiting.add(waiting);
-    abandoned?.addEventListener('abort', () => this.#waiting.delete(waiting) && giveUp(waiting), {
-      once: true,
-    });
+    caller?.once('close', () => this.#waiting.delete(waiting) && giveUp(waiting));
   }
 
   next(): Waiting | undefined {
