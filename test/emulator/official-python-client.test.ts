@@ -11,7 +11,18 @@ const FILES = {
   'raises.py': 'raise TypeError("not this one")\n',
   'exits.py': 'import sys\n\nsys.exit(3)\n',
 };
-const ACTS = ['answer', 'nothing', 'bytes', 'inner_bytes', 'decimal', 'set', 'raise', 'empty', 'log', 'error_stream'];
+const ACTS = [
+  'answer',
+  'nothing',
+  'bytes',
+  'inner_bytes',
+  'decimal',
+  'set',
+  'raise',
+  'empty',
+  'log',
+  'error_stream',
+];
 const ENDS = [
   'gone.handler',
   'app.gone',

@@ -8,6 +8,7 @@ import {
   DeleteFunctionCommand,
   InvokeCommand,
   type InvokeCommandInput,
+  type InvokeMode,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
@@ -140,9 +141,9 @@ export class Client {
     await this.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
   }
 
-  async openUrl(name: string): Promise<string> {
+  async openUrl(name: string, InvokeMode: InvokeMode = 'BUFFERED'): Promise<string> {
     const { FunctionUrl } = await this.lambda.send(
-      new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }),
+      new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE', InvokeMode }),
     );
     return FunctionUrl ?? '';
   }
