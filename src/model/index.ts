@@ -1,3 +1,4 @@
+export * from './cpu-calibration.js';
 export * from './invocation.js';
 export * from './outcome.js';
 export * from './recording.js';

@@ -13,3 +13,4 @@ export { type PreparedVariant, prepareVariant } from './prepare.js';
 export type { PruneSummary } from './prune.js';
 export type { Availability, ModelFormatName, Variant } from './variant.js';
 export { listVariants } from './variants.js';
+export { writeZip } from './zip.js';

@@ -1,2 +1,3 @@
 export { REPORT_FORMATS, type ReportFormat, renderReport } from './render.js';
+export { renderStaircase } from './staircase.js';
 export type { TerminalOptions } from './terminal.js';

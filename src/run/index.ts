@@ -1,3 +1,4 @@
+export { type CpuCalibrationRequest, calibrateCpu } from './cpu-calibration/index.js';
 export { buildPackage } from './deployables.js';
 export type { Phase, Position, RunEvent, RunListener } from './events.js';
 export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { calibrate } from './calibrate.js';
 import { clean } from './clean.js';
 import { emulate } from './emulate.js';
 import { packageCommand } from './package.js';
@@ -21,6 +22,7 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(packageCommand)
     .command(parity)
     .command(emulate)
+    .command(calibrate)
     .command(report)
     .command(clean);
 }

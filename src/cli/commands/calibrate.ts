@@ -1,0 +1,67 @@
+import type { CommandModule } from 'yargs';
+import { BenchError, EXIT } from '../../errors/index.js';
+import { renderStaircase } from '../../report/index.js';
+import { calibrateCpu } from '../../run/index.js';
+import { megabytes } from '../../units/index.js';
+import { interruptible } from '../interrupt.js';
+import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
+
+interface Arguments {
+  readonly cpu: boolean;
+  readonly memory: string | undefined;
+  readonly invocations: number;
+  readonly json: boolean;
+}
+
+/** Measures how true this machine's instruments are. */
+export const calibrate: CommandModule<object, Arguments> = {
+  command: 'calibrate',
+  describe: 'Measure how near durations by memory size come to AWS Lambda on this machine',
+  builder: (yargs) =>
+    yargs
+      .option('cpu', {
+        type: 'boolean',
+        default: false,
+        describe: "Run a function of known work at each size, beside AWS's curve: some three minutes",
+      })
+      .option('memory', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Sizes in MB, by commas; without it those that AWS was measured at',
+      })
+      .option('invocations', {
+        type: 'number',
+        default: 100,
+        requiresArg: true,
+        describe: 'Invocations measured at each size',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 calibrate --cpu', "the staircase beside AWS's, with its error")
+      .example('$0 calibrate --cpu --memory 128,512 --invocations 30', 'a quick look at two sizes'),
+  handler: ({ cpu, memory, invocations, json }) => {
+    if (!cpu) throw usage('name what to calibrate', 'add --cpu');
+    if (!Number.isInteger(invocations) || invocations < 2)
+      throw usage(
+        `--invocations ${invocations} is no number of invocations`,
+        'give a whole number from 2 on',
+      );
+    const sizes = memory === undefined ? null : memory.split(',').map(parseSize);
+    return interruptible('ending …', async (signal) => {
+      const onProgress = (line: string) => printMessage(`calibrate: ${line}`);
+      const calibration = await calibrateCpu({ memory: sizes, invocations, onProgress, signal });
+      if (json) return printJson(calibration);
+      const { stdout } = process;
+      printResult(renderStaircase(calibration, { color: wantsColor(stdout), width: widthOf(stdout) }));
+    });
+  },
+};
+
+function parseSize(text: string) {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 128 && size <= 10_240) return megabytes(size);
+  throw usage(`--memory ${text} is no size of a function`, 'give whole numbers of MB from 128 to 10240');
+}
+
+function usage(message: string, hint: string): BenchError {
+  return new BenchError(message, { code: 'usage', exitCode: EXIT.usage, hint });
+}

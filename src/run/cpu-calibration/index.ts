@@ -1,0 +1,1 @@
+export { type CpuCalibrationRequest, calibrateCpu } from './calibrate.js';
