@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { PlatformReport } from '../../model/index.js';
+import { megabytes, seconds } from '../../units/index.js';
+import { ServiceError } from '../service-error.js';
+import { FakeRuntime } from './fake-runtime.fixture.js';
+import { EnvironmentPool } from './pool.js';
+import type { FunctionSpec, InvocationAnswer, InvocationEvent } from './types.js';
+import { VirtualClock } from './virtual-clock.fixture.js';
+
+const TIMEOUT_S = 3;
+const INIT_LIMIT_MS = 10_000;
+const KEEP_ALIVE_MS = 300_000;
+const FREEZE_GRACE_MS = 5;
+
+type Outcome = InvocationAnswer['outcome'] | 'refused';
+
+interface Invoked {
+  readonly abandon: AbortController;
+  readonly outcomes: Outcome[];
+}
+
+/** A pool on fake runtimes and a virtual clock, and what must hold of it whatever happens. */
+class World {
+  readonly clock = new VirtualClock();
+  readonly runtimes: FakeRuntime[] = [];
+  readonly invoked: Invoked[] = [];
+  readonly reports: PlatformReport[] = [];
+  readonly violations: string[] = [];
+  readonly #held = { code: 0, spaces: 0 };
+  readonly pool: EnvironmentPool;
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+    this.pool = new EnvironmentPool(this.spec(), {
+      host: {
+        cgroups: { version: 'none', reason: 'fake' },
+        isolation: {
+          facts: { isolated: false, reason: 'fake', network: 'host', users: 'own', missing: [] },
+          open: () => this.#openSpace(),
+          close: () => Promise.resolve(),
+        },
+        freezeGraceMs: FREEZE_GRACE_MS,
+        keepAliveMs: () => KEEP_ALIVE_MS,
+        initLimitMs: INIT_LIMIT_MS,
+        onLog: null,
+        onFault: (error) => this.violations.push(`a fault: ${String(error)}`),
+      },
+      capacity: () => capacity,
+      onReport: (report) => this.reports.push(report),
+      machinery: {
+        clock: this.clock,
+        startRuntime: (order) => {
+          const runtime = new FakeRuntime(order, this.clock, (what) => this.violations.push(what));
+          this.runtimes.push(runtime);
+          return Promise.resolve(runtime);
+        },
+      },
+    });
+  }
+
+  spec(): FunctionSpec {
+    const held = this.#held;
+    return {
+      functionName: 'fake',
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fake',
+      version: '$LATEST',
+      initializationType: 'on-demand',
+      runtime: 'provided.al2023',
+      handler: 'none',
+      memoryMB: megabytes(128),
+      timeoutUs: seconds(TIMEOUT_S),
+      ephemeralStorageMB: megabytes(512),
+      layers: null,
+      variables: {},
+      logging: { format: 'Text', applicationLogLevel: null, systemLogLevel: null, logGroup: 'fake' },
+      code: {
+        taskRoot: '/nowhere',
+        retain: () => {
+          held.code += 1;
+        },
+        release: () => {
+          held.code -= 1;
+        },
+      },
+    };
+  }
+
+  async invoke(): Promise<void> {
+    const abandon = new AbortController();
+    const outcomes: Outcome[] = [];
+    this.invoked.push({ abandon, outcomes });
+    this.pool.invoke(eventOf(this.invoked.length), abandon.signal).then(
+      (answer) => {
+        outcomes.push(answer.outcome);
+        answer.complete();
+      },
+      (error: unknown) => {
+        outcomes.push('refused');
+        if (!(error instanceof ServiceError)) this.violations.push(`refused by ${String(error)}`);
+      },
+    );
+    await this.settle();
+  }
+
+  /** Lets everything happen that waits for nothing but its turn. */
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 6; turns += 1) await turn();
+    const environments = this.pool.environments();
+    if (environments.length > this.#capacity) this.violations.push(`${environments.length} environments`);
+    if (new Set(environments.map(({ id }) => id)).size < environments.length)
+      this.violations.push('an environment twice');
+    if (this.invoked.some(({ outcomes }) => outcomes.length > 1)) this.violations.push('two outcomes');
+  }
+
+  living(which: (runtime: FakeRuntime) => boolean): FakeRuntime[] {
+    return this.runtimes.filter((runtime) => !runtime.hasEnded && which(runtime));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.pool.close(), this.settle()]);
+    await this.settle();
+    assert.deepEqual(this.violations, []);
+    assert.deepEqual(this.pool.environments(), []);
+    assert.deepEqual(this.#held, { code: 0, spaces: 0 }, 'all is given back');
+    assert.equal(this.clock.pending, 0, 'no timer is left');
+    assert.equal(
+      this.runtimes.filter(({ endedFor }) => endedFor === null).length,
+      0,
+      'every runtime was ended',
+    );
+    for (const { outcomes } of this.invoked) assert.equal(outcomes.length, 1, 'one outcome each');
+    const served = this.invoked
+      .flatMap(({ outcomes }) => outcomes)
+      .filter((outcome) => outcome !== 'refused');
+    assert.deepEqual(this.reports.map(({ outcome }) => outcome).sort(), served.sort(), 'one report each');
+  }
+
+  #openSpace() {
+    this.#held.spaces += 1;
+    return Promise.resolve({
+      uid: null,
+      network: null,
+      tmp: '/tmp',
+      tmpKind: 'unlimited' as const,
+      localAddress: () => '127.0.0.1',
+      inside: () => Promise.resolve(null),
+      remove: () => {
+        this.#held.spaces -= 1;
+        return Promise.resolve();
+      },
+    });
+  }
+}
+
+function eventOf(number: number): InvocationEvent {
+  return {
+    requestId: `request-${number}`,
+    clientRequestId: null,
+    traceId: 'Root=1',
+    clientContext: undefined,
+    payload: Buffer.from('{}'),
+    receivedUs: new VirtualClock().now(),
+  };
+}
+
+type Command = fc.AsyncCommand<object, World>;
+
+/** A command that acts on one of several, where there is any. */
+function on(name: string, which: (world: World) => readonly FakeRuntime[], act: (one: FakeRuntime) => void) {
+  return fc.nat(20).map(
+    (index): Command => ({
+      check: () => true,
+      run: async (_model, world) => {
+        const found = which(world);
+        const chosen = found[index % Math.max(1, found.length)];
+        if (chosen !== undefined) act(chosen);
+        await world.settle();
+      },
+      toString: () => `${name}(${index})`,
+    }),
+  );
+}
+
+function command(name: string, act: (world: World) => Promise<void> | void): fc.Arbitrary<Command> {
+  const run = async (_model: object, world: World) => {
+    await act(world);
+    await world.settle();
+  };
+  return fc.constant({ check: () => true, run, toString: () => name });
+}
+
+const COMMANDS = [
+  command('invoke', (world) => world.invoke()),
+  command('invoke', (world) => world.invoke()),
+  on(
+    'initialise',
+    (world) => world.living(({ isInitialising }) => isInitialising),
+    (one) => one.ask(),
+  ),
+  on(
+    'initialise',
+    (world) => world.living(({ isInitialising }) => isInitialising),
+    (one) => one.ask(),
+  ),
+  on(
+    'answer',
+    (world) => world.living(({ event }) => event !== null),
+    (one) => one.answer(),
+  ),
+  on(
+    'answer',
+    (world) => world.living(({ event }) => event !== null),
+    (one) => one.answer(),
+  ),
+  on(
+    'crash',
+    (world) => world.living(() => true),
+    (one) => one.crash(),
+  ),
+  command('freeze', ({ clock }) => clock.advance(FREEZE_GRACE_MS)),
+  command('timeout', ({ clock }) => clock.advance(TIMEOUT_S * 1_000)),
+  command('init timeout', ({ clock }) => clock.advance(INIT_LIMIT_MS)),
+  command('reclaim', ({ clock }) => clock.advance(KEEP_ALIVE_MS)),
+  command('hang up', ({ invoked }) => invoked.at(-1)?.abandon.abort()),
+  command('reconfigure', (world) => void world.pool.replace(world.spec())),
+];
+
+describe('the environments of a function, whatever happens to them', () => {
+  it('serve one event at a time, are no more than there is room for, and give everything back', async () => {
+    const run = fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.commands(COMMANDS, { maxCommands: 100, size: 'max' }),
+      async (capacity, commands) => {
+        const world = new World(capacity);
+        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+        await world.close();
+      },
+    );
+    await fc.assert(run, { numRuns: 200 });
+  });
+
+  it('leave the queue when their clients hang up, so that nobody is served in vain', async () => {
+    const world = new World(1);
+    await world.invoke();
+    await world.invoke();
+    await world.invoke();
+    world.invoked[1]?.abandon.abort();
+    await world.settle();
+    assert.deepEqual(world.invoked[1]?.outcomes, ['refused']);
+    for (const runtime of world.runtimes) runtime.ask();
+    await world.settle();
+    world.runtimes[0]?.answer();
+    await world.settle();
+    assert.equal(world.runtimes[0]?.event?.requestId, 'request-3');
+    await world.close();
+  });
+
+  it('that are not needed any more go, those used last stay', async () => {
+    const world = new World(3);
+    for (let count = 0; count < 3; count += 1) await world.invoke();
+    for (const runtime of world.runtimes) runtime.ask();
+    await world.settle();
+    for (const runtime of world.runtimes) runtime.answer();
+    await world.settle();
+    for (let minute = 0; minute < 6; minute += 1) {
+      world.clock.advance(60_000);
+      await world.invoke();
+      world.living(({ event }) => event !== null)[0]?.answer();
+      await world.settle();
+    }
+    assert.equal(world.pool.environments().length, 1);
+    await world.close();
+  });
+
+  it('end with a fault that is told where they cannot be frozen', async () => {
+    const world = new World(1);
+    await world.invoke();
+    const [runtime] = world.runtimes;
+    assert.ok(runtime !== undefined);
+    runtime.sandbox.freeze = () => {
+      throw new Error('no freezer');
+    };
+    runtime.ask();
+    await world.settle();
+    runtime.answer();
+    await world.settle();
+    world.clock.advance(FREEZE_GRACE_MS);
+    await world.settle();
+    assert.deepEqual(world.violations.splice(0), ['a fault: Error: no freezer']);
+    assert.deepEqual(world.pool.environments(), []);
+    await world.close();
+  });
+});
