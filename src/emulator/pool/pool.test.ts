@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -17,8 +18,18 @@ const FREEZE_GRACE_MS = 5;
 
 type Outcome = InvocationAnswer['outcome'] | 'refused';
 
+/** Who waits for an answer, until it hangs up. */
+class FakeCaller extends EventEmitter {
+  destroyed = false;
+
+  hangUp(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
+}
+
 interface Invoked {
-  readonly abandon: AbortController;
+  readonly caller: FakeCaller;
   readonly outcomes: Outcome[];
 }
 
@@ -38,6 +49,7 @@ class World {
     this.pool = new EnvironmentPool(this.spec(), {
       host: {
         cgroups: { version: 'none', reason: 'fake' },
+        cpu: { state: 'unknown', warning: 'fake' },
         isolation: {
           facts: { isolated: false, reason: 'fake', network: 'host', users: 'own', missing: [] },
           open: () => this.#openSpace(),
@@ -90,10 +102,10 @@ class World {
   }
 
   async invoke(): Promise<void> {
-    const abandon = new AbortController();
+    const caller = new FakeCaller();
     const outcomes: Outcome[] = [];
-    this.invoked.push({ abandon, outcomes });
-    this.pool.invoke(eventOf(this.invoked.length), abandon.signal).then(
+    this.invoked.push({ caller, outcomes });
+    this.pool.invoke(eventOf(this.invoked.length), caller).then(
       (answer) => {
         outcomes.push(answer.outcome);
         answer.complete();
@@ -225,7 +237,7 @@ const COMMANDS = [
   command('timeout', ({ clock }) => clock.advance(TIMEOUT_S * 1_000)),
   command('init timeout', ({ clock }) => clock.advance(INIT_LIMIT_MS)),
   command('reclaim', ({ clock }) => clock.advance(KEEP_ALIVE_MS)),
-  command('hang up', ({ invoked }) => invoked.at(-1)?.abandon.abort()),
+  command('hang up', ({ invoked }) => invoked.at(-1)?.caller.hangUp()),
   command('reconfigure', (world) => void world.pool.replace(world.spec())),
 ];
 
@@ -248,7 +260,7 @@ describe('the environments of a function, whatever happens to them', () => {
     await world.invoke();
     await world.invoke();
     await world.invoke();
-    world.invoked[1]?.abandon.abort();
+    world.invoked[1]?.caller.hangUp();
     await world.settle();
     assert.deepEqual(world.invoked[1]?.outcomes, ['refused']);
     for (const runtime of world.runtimes) runtime.ask();
