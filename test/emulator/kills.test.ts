@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
 import { leftovers } from '../support/leftovers.js';
 import { Bystander } from './bystander.js';
+import { publishExtensions, READER } from './layered.js';
 import { Client, type ErrorPayload, type Invoked, processesOf } from './support.js';
 
 const SOURCE = {
@@ -128,4 +129,24 @@ describe('a kill -9 of the emulator', () => {
       assert.deepEqual(leftovers(), before_);
     });
   }
+
+  it('with an environment that is shutting down, whose extension takes its time, leaves nothing either', async () => {
+    const before_ = leftovers();
+    const killed = await spawnEmulator({ hostCap: false });
+    const client = new Client(killed.endpoint);
+    const name = `orphan-${randomUUID()}`;
+    const Variables = { WATCHER: JSON.stringify({ ignoreShutdown: true }) };
+    const Layers = [await publishExtensions(client, 'watcher')];
+    await client.create(name, READER, { Timeout: 20, Layers, Environment: { Variables } });
+    await client.answer(name);
+    const updating = client.configure(name, { Description: 'another' }).catch(() => undefined);
+    await client.untilEnvironments(name, (lines) => lines.some(({ state }) => state === 'shutting-down'));
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+    await updating;
+    const next = await spawnEmulator();
+    assert.deepEqual(processesOf(name), []);
+    await next.close();
+    assert.deepEqual(leftovers(), before_);
+  });
 });
