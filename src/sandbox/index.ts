@@ -1,4 +1,5 @@
 export { observeTicks } from './bandwidth/observe.js';
+export { canChargePlatformPart, PlatformPart } from './bandwidth/platform-part.js';
 export type { Ticks } from './bandwidth/ticks.js';
 export { type DetectOptions, detectCgroups } from './detect.js';
 export {

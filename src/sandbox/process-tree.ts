@@ -41,6 +41,7 @@ export function createProcessTree(leader: number): Group {
     signalProcesses([-leader, ...outside.map(({ pid }) => pid)], signal);
   };
   const tree: Group = {
+    cpuEntrance: null,
     entrances: [],
     setCpuQuota: () => undefined,
     setBandwidth: () => undefined,

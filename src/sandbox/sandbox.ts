@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { BenchError, EXIT } from '../errors/index.js';
-import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
+import { monotonicNow } from '../host/index.js';
+import { type Bytes, type Microseconds, microseconds, type Vcpus } from '../units/index.js';
 import { alignRefills, settlePeriod } from './bandwidth/alignment.js';
 import { Companions } from './companions.js';
 import { endGently, killAndRemove } from './ending.js';
@@ -20,6 +21,9 @@ import type {
   Sandbox,
   SandboxSpec,
 } from './types.js';
+
+/** One that follows sooner finds the platform awake. */
+const PAUSE_US = 15_000;
 
 /**
  * Starts a command as a process tree with its own limits, unthrottled. The process is in its cgroup before the
@@ -52,6 +56,8 @@ class LaunchedSandbox implements Sandbox {
   readonly link: Duplex | null;
   readonly exited: Promise<ExitStatus>;
   #frozen = false;
+  #frozenUs = microseconds(0);
+  #share: Vcpus | null = null;
   #ending: Promise<void> | undefined;
   #removed = false;
   #usage: CpuUsage;
@@ -91,7 +97,9 @@ class LaunchedSandbox implements Sandbox {
   }
 
   setCpuQuota(share: Vcpus | null): void {
-    if (this.#ending === undefined) this.group.setCpuQuota(share);
+    if (this.#ending !== undefined) return;
+    this.group.setCpuQuota(share);
+    this.#share = share;
   }
 
   freeze(): void {
@@ -99,6 +107,7 @@ class LaunchedSandbox implements Sandbox {
     this.group.freeze();
     for (const tree of this.#companions.trees) tree.freeze();
     this.#frozen = true;
+    this.#frozenUs = monotonicNow();
   }
 
   thaw(): void {
@@ -106,6 +115,15 @@ class LaunchedSandbox implements Sandbox {
     this.group.thaw();
     for (const tree of this.#companions.trees) tree.thaw();
     this.#frozen = false;
+    this.#chargePlatformPart();
+  }
+
+  /** After a pause only, and where it makes a difference: one thread cannot use more than one processor. */
+  #chargePlatformPart(): void {
+    const { cpuEntrance } = this.group;
+    const isLimited = this.#share !== null && this.#share < 1;
+    if (this.#ending !== undefined || !isLimited || cpuEntrance === null) return;
+    if (monotonicNow() - this.#frozenUs >= PAUSE_US) this.spec.platformPart?.charge(cpuEntrance);
   }
 
   usage(): CpuUsage {

@@ -55,6 +55,8 @@ export interface SandboxSpec {
   readonly linked?: boolean;
   /** Ticks of this kernel that the refills of the quota are moved to, as on AWS; without it, where they fall. */
   readonly ticks?: Ticks;
+  /** Takes what AWS's platform takes of the quota when an invocation begins after a pause. */
+  readonly platformPart?: Charging;
   /** Can be called before createSandbox has resolved. */
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
@@ -67,6 +69,11 @@ export interface Companion {
   readonly exited: Promise<ExitStatus>;
   /** SIGKILL to its process group; what leaves that ends with the sandbox. */
   kill(): void;
+}
+
+/** Uses up processor time of the group that a file is the entrance of. */
+export interface Charging {
+  charge(entrance: string): void;
 }
 
 /** What a group takes of a sandbox's spec. */
@@ -134,6 +141,8 @@ export interface Sandbox {
 
 /** What a cgroup of version 1, one of version 2, and a bare process tree have in common. */
 export interface Group {
+  /** The file by which a thread enters what limits processor time, and that alone; null where it is one with others. */
+  readonly cpuEntrance: string | null;
   /** Files that a process enters the group by, in this order, by writing 0 into each. */
   readonly entrances: readonly string[];
   setCpuQuota(share: Vcpus | null): void;

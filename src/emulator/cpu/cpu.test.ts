@@ -71,9 +71,11 @@ test('the model lies within 5 % of the curve of AWS, in the mean over its sizes'
   assert.ok(mean < 0.05, `mean absolute error ${mean}, by size ${errors}`);
 });
 
-test('a kernel like that of AWS leaves no error, and one of 1,000 Hz leaves much', () => {
-  assert.equal(predictError(4_000, 5_000), 0);
-  assert.ok(predictError(1_000, 5_000) > 0.05);
+test('a host like AWS leaves no error, and one of 1,000 Hz or without the platform part leaves much', () => {
+  const alike = { tickUs: 4_000, sliceUs: 5_000, takesPart: true };
+  assert.equal(predictError(alike), 0);
+  assert.ok(predictError({ ...alike, tickUs: 1_000 }) > 0.05);
+  assert.ok(predictError({ ...alike, takesPart: false }) > 0.03);
 });
 
 test('a share of three processors never holds one thread back', () => {

@@ -89,6 +89,7 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string, held: bo
     ...(inside === null ? {} : { inside }),
     visibleCpus: visibleCpus(spec.memoryMB),
     ...(host.cpu.state === 'measured' ? { ticks: host.cpu.ticks } : {}),
+    ...(host.platformPart === null ? {} : { platformPart: host.platformPart }),
     onOutput: (chunk) => order.events.output('function', chunk),
   });
   return { sandbox, variables, extensionsFolder: path.join(seen.layersRoot, EXTENSIONS_FOLDER) };

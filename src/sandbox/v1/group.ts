@@ -50,6 +50,7 @@ export function openGroup(root: V1Root, names: readonly string[]): Group {
   const freezer = freezerOf(at);
   const files = new OpenFiles();
   return {
+    cpuEntrance: at.cpu === at.cpuacct ? null : path.join(at.cpu, TASKS),
     entrances: directories.map((directory) => entranceOf(directory, freezer)),
     setCpuQuota: (share) => cpu.setQuota(at.cpu, share),
     setBandwidth: (quotaUs, periodUs) => cpu.setBandwidth(at.cpu, quotaUs, periodUs),

@@ -34,6 +34,7 @@ export function openGroup(root: V2Root, names: readonly string[]): Group {
   const directory = path.join(root.directory, ...names);
   const files = new OpenFiles();
   return {
+    cpuEntrance: null,
     entrances: [path.join(directory, CGROUP_PROCS)],
     setCpuQuota: (share) => cpu.setQuota(directory, share),
     setBandwidth: (quotaUs, periodUs) => cpu.setBandwidth(directory, quotaUs, periodUs),
