@@ -48,6 +48,7 @@ export class World {
       host: {
         cgroups: { version: 'none', reason: 'fake' },
         cpu: { state: 'unknown', warning: 'fake' },
+        platformPart: null,
         isolation: {
           facts: { isolated: false, reason: 'fake', network: 'host', users: 'own', missing: [] },
           open: () => this.#openSpace(),
