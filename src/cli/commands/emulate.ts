@@ -8,6 +8,9 @@ import { isolationNote } from '../isolation-note.js';
 import { printMessage, printResult } from '../terminal.js';
 
 interface Arguments {
+  readonly host: string;
+  readonly 'allow-host': readonly string[];
+  readonly logs: boolean;
   readonly port: number;
   readonly json: boolean;
   readonly 'host-cap': boolean;
@@ -27,7 +30,25 @@ export const emulate: CommandModule<object, Arguments> = {
         type: 'number',
         default: 0,
         requiresArg: true,
-        describe: 'Port on loopback; 0 chooses a free one',
+        describe: 'Port; 0 chooses a free one',
+      })
+      .option('host', {
+        type: 'string',
+        default: '127.0.0.1',
+        requiresArg: true,
+        describe: 'Address to listen on, of function URLs too; whoever reaches it can run code here',
+      })
+      .option('allow-host', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe: 'Name, beside localhost, by which clients may address the emulator',
+      })
+      .option('logs', {
+        type: 'boolean',
+        default: true,
+        describe: 'Print what functions log, with START, END and REPORT, to standard error',
       })
       .option('json', {
         type: 'boolean',
@@ -67,7 +88,11 @@ export const emulate: CommandModule<object, Arguments> = {
         '$0 emulate --port 9001',
         'then: aws --endpoint-url http://127.0.0.1:9001 lambda list-functions',
       )
-      .example('$0 emulate --json', 'for programs'),
+      .example('$0 emulate --json --no-logs', 'for programs')
+      .example(
+        '$0 emulate --host 0.0.0.0 --allow-host lambda',
+        'in a container, for others that call it lambda',
+      ),
   handler: (argv) =>
     interruptible('ending …', async (signal) => {
       const emulator = await spawnEmulator(optionsOf(argv), (text) => process.stderr.write(text));
@@ -85,7 +110,10 @@ export const emulate: CommandModule<object, Arguments> = {
 
 function optionsOf(argv: Arguments) {
   return {
+    host: argv.host,
     port: argv.port,
+    allowedHosts: [...argv['allow-host']],
+    printLogs: argv.logs,
     hostCap: argv['host-cap'],
     imageStore: imageStore(),
     allowNetwork: argv['allow-network'] === 'on',
