@@ -18,7 +18,9 @@ const GAP_US = microseconds(38_200);
 const WHOLE_PROCESSOR = megabytes(1_769);
 const FIRST_STEPS = 1_000_000;
 const FITTING_INVOCATIONS = 25;
-const FITTING_ROUNDS = 3;
+/** Code is compiled better and better, and processors change their clock: until the work stays what it was. */
+const FITTING_ROUNDS = 8;
+const FIT_TOLERANCE = 0.01;
 const FOREIGN_LIMIT = 0.05;
 const STOLEN_LIMIT = 0.01;
 const ATTEMPTS = 3;
@@ -81,7 +83,8 @@ async function fitWork(target: Target, zip: BurnPackage, signal: AbortSignal) {
     const series = await runSeries(burn, order);
     workUs = quantile(series.durationsUs, UNDELAYED);
     transportUs = microseconds(transportUs + series.gapUs - GAP_US);
-    if (round < FITTING_ROUNDS - 1) steps = Math.round((steps * WORK_US) / workUs);
+    if (round > 0 && Math.abs(workUs / WORK_US - 1) <= FIT_TOLERANCE) break;
+    steps = Math.round((steps * WORK_US) / workUs);
   }
   await burn.remove();
   return { steps, transportUs, workUs };
