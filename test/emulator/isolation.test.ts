@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
-import { PROBE, type Probed } from './probe.js';
+import { isolationMissing } from './namespaces.js';
+import { PROBE, type Probed, READ_ONLY } from './probe.js';
 import { Client } from './support.js';
 
-/** Asked of the machine and not of the emulator: broken isolation must fail, not be skipped. */
-const skip =
-  spawnSync('unshare', ['--mount', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp']).status !== 0
-    ? 'this machine does not let us make namespaces'
-    : false;
-
-describe('a sandbox that is isolated', { skip }, () => {
+describe('a sandbox that is isolated', { skip: isolationMissing }, () => {
   let emulator: EmulatorProcess;
   let client: Client;
   const secret = 'only-the-host-may-see-it';
@@ -86,15 +80,7 @@ describe('a sandbox that is isolated', { skip }, () => {
     assert.deepEqual(await probe({ attempt: 'read', file: '/etc/shadow' }), { refused: 'ENOENT' });
   });
 
-  for (const file of [
-    '/var/task/index.js',
-    '/var/task/new',
-    '/var/runtime/new',
-    '/usr/new',
-    '/etc/new',
-    '/new',
-    '/dev/new',
-  ]) {
+  for (const file of READ_ONLY) {
     it(`cannot write ${file}`, async () => {
       assert.match((await probe({ attempt: 'write', file })).refused ?? 'written', /^(EACCES|EROFS|EPERM)$/);
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
+import { isolationMissing } from './namespaces.js';
 import { Client, type ErrorPayload, filesOf, zipOf } from './support.js';
 
 const REQUIRES_MODULE = {
@@ -33,13 +34,10 @@ interface Variables {
 describe('a Node function', () => {
   let emulator: EmulatorProcess;
   let client: Client;
-  let isolated: boolean;
 
   before(async () => {
     emulator = await spawnEmulator({ cores: 2 });
     client = new Client(emulator.endpoint);
-    const facts = await (await fetch(`${emulator.endpoint}/_coldbench/facts`)).json();
-    ({ isolated } = (facts as { readonly isolation: { readonly isolated: boolean } }).isolation);
   });
   after(() => emulator.close());
 
@@ -57,8 +55,7 @@ describe('a Node function', () => {
     return LayerVersionArn ?? '';
   };
 
-  it("has AWS's environment variables, with AWS's paths", async (context) => {
-    if (!isolated) return context.skip('paths are those of the host here');
+  it("has AWS's environment variables, with AWS's paths", { skip: isolationMissing }, async () => {
     await client.create('variables', { 'index.js': VARIABLES }, { Runtime: 'nodejs22.x' });
     const { names, ...paths } = (await client.answer('variables')) as Variables;
     assert.equal(names.includes('HOME') || names.includes('TMPDIR'), false);
@@ -125,7 +122,7 @@ describe('a Node function', () => {
     const { names, program, cwd } = (await client.answer('os-only')) as Variables;
     assert.equal(names.includes('AWS_EXECUTION_ENV'), false);
     assert.equal(names.includes('AWS_LAMBDA_RUNTIME_API'), true);
-    if (!isolated) return;
+    if (isolationMissing !== false) return;
     assert.deepEqual([program, cwd], ['/opt/bootstrap', '/var/task']);
   });
 });

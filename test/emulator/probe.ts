@@ -24,3 +24,14 @@ export interface Probed {
   readonly done?: unknown;
   readonly refused?: string;
 }
+
+/** What a function may not write: each is there, or would be new in a folder that is. */
+export const READ_ONLY = [
+  '/var/task/index.js',
+  '/var/task/new',
+  '/var/runtime/new',
+  '/usr/new',
+  '/etc/new',
+  '/new',
+  '/dev/new',
+];

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { projectRoot } from '../support/project-root.js';
-import { PROBE, type Probed } from './probe.js';
+import { PROBE, type Probed, READ_ONLY } from './probe.js';
 import { Client, lives, processesOf } from './support.js';
 
 const NOBODY = 65_534;
@@ -100,15 +100,7 @@ describe('an emulator without root', { skip: whatIsMissing() }, () => {
     );
   });
 
-  for (const file of [
-    '/var/task/index.js',
-    '/var/task/new',
-    '/var/runtime/new',
-    '/usr/new',
-    '/etc/new',
-    '/new',
-    '/dev/new',
-  ]) {
+  for (const file of READ_ONLY) {
     it(`keeps a function from writing ${file}`, async () => {
       assert.match((await probe({ attempt: 'write', file })).refused ?? 'written', /^(EACCES|EROFS|EPERM)$/);
     });

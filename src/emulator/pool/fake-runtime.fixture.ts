@@ -4,6 +4,7 @@ import type { RuntimeEvent } from '../runtime-api/index.js';
 import type { BootOrder } from './boot.js';
 import type { EndSignal } from './failure.js';
 import type { Runtime, RuntimeSignal } from './runtime.js';
+import { SignalQueue } from './signal-queue.js';
 import type { VirtualClock } from './virtual-clock.fixture.js';
 
 const NOTHING_USED = { cpuUsedUs: microseconds(0), throttledUs: null };
@@ -20,8 +21,7 @@ export class FakeRuntime implements Runtime {
   endedFor: ShutdownReason | null = null;
   hasExited = false;
   #hasAsked = false;
-  readonly #signals: RuntimeSignal[] = [];
-  #waiter: ((signal: RuntimeSignal) => void) | undefined;
+  readonly #signals = new SignalQueue();
   #stopDeadline: () => void = () => undefined;
   #fail: () => void = () => undefined;
 
@@ -84,11 +84,7 @@ export class FakeRuntime implements Runtime {
   }
 
   nextSignal(): Promise<RuntimeSignal> {
-    const signal = this.#signals.shift();
-    if (signal !== undefined) return Promise.resolve(signal);
-    return new Promise((resolve) => {
-      this.#waiter = resolve;
-    });
+    return this.#signals.next();
   }
 
   armDeadline(milliseconds: number): void {
@@ -110,9 +106,6 @@ export class FakeRuntime implements Runtime {
   }
 
   #tell(signal: RuntimeSignal): void {
-    const waiter = this.#waiter;
-    this.#waiter = undefined;
-    if (waiter === undefined) this.#signals.push(signal);
-    else waiter(signal);
+    this.#signals.tell(signal);
   }
 }

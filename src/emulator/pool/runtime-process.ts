@@ -16,6 +16,7 @@ import { CpuMeter } from './cpu-meter.js';
 import { dialInto } from './dial.js';
 import { ExtensionProcesses } from './extension-processes.js';
 import type { Runtime, RuntimeSignal } from './runtime.js';
+import { SignalQueue } from './signal-queue.js';
 import type { FunctionSpec } from './types.js';
 
 /** One boot: its sandbox, the APIs in it, its extensions, and what they tell, in order. */
@@ -24,10 +25,9 @@ export class RuntimeProcess implements Runtime {
   readonly meter: CpuMeter;
   readonly failed: Promise<void>;
   readonly #processes: ExtensionProcesses;
-  readonly #signals: RuntimeSignal[] = [];
+  readonly #signals = new SignalQueue();
   onAsked: () => void = () => undefined;
   #fail: () => void = () => undefined;
-  #waiter: ((signal: RuntimeSignal) => void) | undefined;
   /** The runtime's question for an event, while extensions have not asked for theirs. */
   #held: RuntimeMessage | undefined;
   #isReleased = true;
@@ -96,11 +96,7 @@ export class RuntimeProcess implements Runtime {
   }
 
   nextSignal(): Promise<RuntimeSignal> {
-    const signal = this.#signals.shift();
-    if (signal !== undefined) return Promise.resolve(signal);
-    return new Promise((resolve) => {
-      this.#waiter = resolve;
-    });
+    return this.#signals.next();
   }
 
   armDeadline(milliseconds: number): void {
@@ -188,10 +184,7 @@ export class RuntimeProcess implements Runtime {
 
   #tell(signal: RuntimeSignal): void {
     if (!this.#isInitialised) this.#endInit();
-    const waiter = this.#waiter;
-    this.#waiter = undefined;
-    if (waiter === undefined) this.#signals.push(signal);
-    else waiter(signal);
+    this.#signals.tell(signal);
   }
 }
 
