@@ -5,7 +5,8 @@ import { type Microseconds, microseconds } from '../units/index.js';
  * machine reads the same clock, so differences between processes are meaningful.
  */
 export function monotonicNow(): Microseconds {
-  return microseconds(Number(process.hrtime.bigint() / 1_000n));
+  const [whole, nanoseconds] = process.hrtime();
+  return microseconds(whole * 1_000_000 + Math.floor(nanoseconds / 1_000));
 }
 
 /** Wall-clock time, ISO 8601, UTC. */

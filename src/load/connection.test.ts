@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import type { BenchError } from '../errors/index.js';
+import { monotonicNow } from '../host/index.js';
 import type { AutocannonClient, ClientRequest } from './autocannon-client.js';
 import { Connection, type EndedRequest } from './connection.js';
 import { classifier } from './outcome.js';
@@ -60,6 +61,7 @@ function connected() {
   const client = new FakeClient();
   const ended: EndedRequest[] = [];
   const failures: string[] = [];
+  const connects: number[] = [];
   let sent = 0;
   let ids = 0;
   const connection = new Connection(client as unknown as AutocannonClient, {
@@ -70,6 +72,7 @@ function connected() {
     },
     classify: classifier(false),
     observer: {
+      connected: (tookUs) => connects.push(tookUs),
       sent: () => {
         sent += 1;
       },
@@ -78,7 +81,7 @@ function connected() {
     },
   });
   client.connect();
-  return { client, connection, ended, failures, sent: () => sent };
+  return { client, connection, ended, failures, connects, sent: () => sent };
 }
 
 const outcomes = (ended: readonly EndedRequest[]) => ended.map(({ id, outcome }) => `${id} ${outcome}`);
@@ -86,12 +89,22 @@ const reset = () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRE
 
 test('an answer ends its request with its id, outcome and the time that autocannon took', () => {
   const { client, ended, sent } = connected();
+  client.answer(200, 5);
   client.answer(200, 12.3456);
   client.answer(502, 5);
-  assert.deepEqual(outcomes(ended), ['test-1 ok', 'test-2 function-error']);
-  assert.equal(ended[0]?.serviceTimeUs, 12_346);
-  assert.equal((ended[0]?.endUs ?? 0) - (ended[0]?.startUs ?? 0), 12_346);
-  assert.equal(sent(), 3);
+  assert.deepEqual(outcomes(ended), ['test-1 ok', 'test-2 ok', 'test-3 function-error']);
+  assert.equal(ended[1]?.serviceTimeUs, 12_346);
+  assert.equal((ended[1]?.endUs ?? 0) - (ended[1]?.startUs ?? 0), 12_346);
+  assert.equal(sent(), 4);
+});
+
+test("the first request's time starts when its connection is there, and connecting is told apart", () => {
+  const { client, ended, connects } = connected();
+  const before = monotonicNow();
+  client.conn.emit('connect');
+  client.answer(200, 60_000);
+  assert.equal(connects.length, 1);
+  assert.ok((ended[0]?.startUs ?? 0) >= before && (ended[0]?.serviceTimeUs ?? 0) < 60_000_000);
 });
 
 test('a request that is in flight when autocannon sends another has timed out', () => {
@@ -138,8 +151,12 @@ test('a request on a connection that the server is closing was never sent', () =
   assert.equal(sent(), 3);
 });
 
-test('a good answer that closes its connection cannot be measured', () => {
+test('a connection whose first good answer closes it cannot be measured, one that closes later can', () => {
   const { client, failures } = connected();
+  client.answer(200, 5);
+  client.answer(200, 5, false);
+  assert.deepEqual(failures, []);
+  client.conn.emit('end');
   client.answer(200, 5, false);
   assert.deepEqual(failures, ['no-keep-alive']);
 });

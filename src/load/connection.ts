@@ -6,6 +6,7 @@ import { type Microseconds, microseconds, milliseconds } from '../units/index.js
 import type { AutocannonClient, ClientRequest, RequestParts, ResponseHead } from './autocannon-client.js';
 import type { Classifier } from './outcome.js';
 import { REQUEST_ID_HEADER } from './plan.js';
+import type { TransportFault } from './result.js';
 
 /** A request that has ended, one way or the other; times are of the monotonic clock. */
 export interface EndedRequest {
@@ -16,9 +17,15 @@ export interface EndedRequest {
   readonly serviceTimeUs: Microseconds;
   readonly outcome: Outcome;
   readonly bytesRead: number;
+  /** No answer came within the timeout: it would have taken longer than its times tell. */
+  readonly givenUp?: boolean;
+  /** How it was lost, if it was. */
+  readonly fault?: TransportFault;
 }
 
 export interface ConnectionObserver {
+  /** A connection was made, again or for the first time; how long that took is in no service time. */
+  connected(tookUs: Microseconds): void;
   sent(): void;
   ended(request: EndedRequest): void;
   /** Measuring cannot go on. */
@@ -48,6 +55,7 @@ export class Connection {
   #inFlightSinceUs: Microseconds | undefined;
   #outcome: Outcome = 'ok';
   #closing = false;
+  #answersOfSocket = 0;
   #lossesInARow = 0;
 
   constructor(client: AutocannonClient, options: ConnectionOptions) {
@@ -85,7 +93,7 @@ export class Connection {
 
   #beforeRequest(): void {
     // Losses were settled by `end` and `connError`, so a request still in flight has timed out.
-    if (this.#inFlightSinceUs !== undefined) this.#end('timeout');
+    if (this.#inFlightSinceUs !== undefined) this.#end({ outcome: 'timeout', givenUp: true });
     if (this.#client.conn !== this.#socket) this.#adoptSocket();
     // Written to a connection that the server is closing: autocannon will send again on the next one.
     if (this.#closing) return;
@@ -97,50 +105,62 @@ export class Connection {
     if (this.#socket !== undefined) retire(this.#socket);
     this.#socket = this.#client.conn;
     this.#closing = false;
+    this.#answersOfSocket = 0;
+    this.#timeConnecting(this.#socket);
     this.#client.pipelinedRequests.clear();
     this.#client.parser.reinitialize('RESPONSE');
-    this.#socket.prependOnceListener('end', () => this.#lost());
+    this.#socket.prependOnceListener('end', () => this.#lost('closed'));
+  }
+
+  /** Autocannon writes the first request before it is connected: its time starts with the connection. */
+  #timeConnecting(socket: Socket): void {
+    const startUs = monotonicNow();
+    socket.prependOnceListener('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+      const nowUs = monotonicNow();
+      if (this.#inFlightSinceUs !== undefined) this.#inFlightSinceUs = nowUs;
+      this.#options.observer.connected(microseconds(nowUs - startUs));
+    });
   }
 
   #headersArrived(head: ResponseHead): void {
     if (head.shouldKeepAlive) return;
-    if (head.statusCode < 300) this.#options.observer.failed(noKeepAlive());
+    const first = this.#answersOfSocket === 0;
+    if (first && head.statusCode < 300) this.#options.observer.failed(noKeepAlive());
     this.#closing = true;
   }
 
-  #answered(bytesRead: number, serviceTimeUs: Microseconds): void {
+  #answered(bytesRead: number, elapsedUs: Microseconds): void {
+    const first = this.#answersOfSocket === 0;
+    this.#answersOfSocket += 1;
     this.#lossesInARow = 0;
-    this.#end(this.#outcome, serviceTimeUs, bytesRead);
+    this.#end({ outcome: this.#outcome, bytesRead, ...(first ? {} : { serviceTimeUs: elapsedUs }) });
   }
 
   #socketFailed(error: NodeJS.ErrnoException): void {
     const fatal = error.syscall === 'connect' || error.syscall === 'getaddrinfo';
     if (fatal) this.#options.observer.failed(cannotConnect(error));
-    else this.#lost();
+    else this.#lost('reset');
   }
 
-  #lost(): void {
+  #lost(fault: TransportFault): void {
     if (this.#inFlightSinceUs === undefined) return;
-    this.#end('transport-error');
+    this.#end({ outcome: 'transport-error', fault });
     this.#lossesInARow += 1;
     if (this.#lossesInARow >= MOST_LOSSES_IN_A_ROW) this.#options.observer.failed(alwaysCloses());
   }
 
-  #end(outcome: Outcome, serviceTimeUs?: Microseconds, bytesRead = 0): void {
+  #end(ending: Ending): void {
     if (this.#inFlightSinceUs === undefined) return;
     const endUs = monotonicNow();
-    const tookUs = serviceTimeUs ?? microseconds(endUs - this.#inFlightSinceUs);
+    const serviceTimeUs = ending.serviceTimeUs ?? microseconds(endUs - this.#inFlightSinceUs);
     this.#inFlightSinceUs = undefined;
-    this.#options.observer.ended({
-      id: this.#id,
-      startUs: microseconds(endUs - tookUs),
-      endUs,
-      serviceTimeUs: tookUs,
-      outcome,
-      bytesRead,
-    });
+    const startUs = microseconds(endUs - serviceTimeUs);
+    this.#options.observer.ended({ id: this.#id, startUs, endUs, bytesRead: 0, ...ending, serviceTimeUs });
   }
 }
+
+type Ending = Pick<EndedRequest, 'outcome' | 'fault' | 'givenUp'> &
+  Partial<Pick<EndedRequest, 'serviceTimeUs' | 'bytesRead'>>;
 
 /** A late error of a socket that was given up would make autocannon connect a second time. */
 function retire(socket: Socket): void {

@@ -78,6 +78,7 @@ export class Generator {
 
   #observer(): ConnectionObserver {
     return {
+      connected: (tookUs) => this.#window()?.connected(tookUs),
       sent: () => this.#window()?.sent(),
       ended: (request) => this.#ended(request),
       failed: (error) => {
@@ -121,8 +122,10 @@ export class Generator {
     const { connections } = this.#options.plan;
     const windowUs = microseconds(after.atUs - before.atUs);
     const usage = usageBetween(before, after);
-    const censored = totals.errors.timeout ?? 0;
+    const censored = totals.censoring.recording.n;
     return {
+      loop: { kind: 'closed' },
+      engine: { name: 'autocannon', reason: 'the default' },
       recording: totals.recording,
       windowStartUs: before.atUs,
       windowEndUs: after.atUs,
@@ -131,9 +134,14 @@ export class Generator {
       sent: totals.sent,
       completed: totals.completed,
       errors: totals.errors,
+      inFlightAtEnd: totals.inFlightAtEnd,
+      droppedAtClose: totals.faults.closed ?? 0,
+      transportFaults: totals.faults,
+      connects: totals.connects,
       requestsPerSecond: totals.completed / toSeconds(windowUs),
       bytesRead: bytes(totals.bytesRead),
       censored,
+      censoring: totals.censoring,
       validity: validityOf({ connections, windowUs, totals, usage }),
       warnings: censored === 0 ? warnings : [...warnings, timedOut(censored)],
       intervals: totals.intervals,
@@ -182,6 +190,6 @@ function warmupBounded(longest: Microseconds): Warning {
 function timedOut(censored: number): Warning {
   return {
     code: 'censored-samples',
-    message: `${censored} requests timed out and are in no percentile: the true tail is longer; raise the timeout`,
+    message: `${censored} requests timed out: how long they would have taken is not known; raise the timeout`,
   };
 }

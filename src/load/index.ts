@@ -1,3 +1,20 @@
-export { type LoadPlan, type LoadRequest, REQUEST_ID_HEADER } from './plan.js';
-export type { GeneratorUse, LoadProgress, LoadResult } from './result.js';
+export {
+  type ClosedLoop,
+  type EngineName,
+  type LoadPlan,
+  type LoadRequest,
+  type Method,
+  type OpenLoop,
+  type RateStage,
+  REQUEST_ID_HEADER,
+} from './plan.js';
+export type {
+  Censoring,
+  EngineUsed,
+  GeneratorUse,
+  LoadProgress,
+  LoadResult,
+  OpenLoopResult,
+  TransportFault,
+} from './result.js';
 export { type LoadOptions, type LoadSession, startLoad } from './session.js';

@@ -2,8 +2,10 @@ import { BenchError, EXIT } from '../errors/index.js';
 import type { Sample } from '../model/index.js';
 import { type Microseconds, microseconds, seconds } from '../units/index.js';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+
 export interface LoadRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   /** Resolved against the plan's URL as a link would be: `/`, `/?logits=1`, or empty for the URL itself. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,11 +13,47 @@ export interface LoadRequest {
   readonly bodyFile?: string;
 }
 
-/** A closed loop: each connection sends its next request the moment it has the answer to its last. */
+/** What drives the connections: autocannon, or sockets of our own with a parser of our own. */
+export type EngineName = 'autocannon' | 'raw';
+
+/** A part of an open loop's window, in which the rate goes straight from one value to another. */
+export interface RateStage {
+  readonly durationUs: Microseconds;
+  /** Requests per second at its start and at its end; the same for a steady rate. */
+  readonly fromRate: number;
+  readonly toRate: number;
+}
+
+/** Requests start when a schedule says so, whatever became of those before. */
+export interface OpenLoop {
+  readonly kind: 'open';
+  /** Evenly spaced, or with exponential gaps, as independent users make them. */
+  readonly arrivals: 'constant' | 'poisson';
+  /** Of the gaps; an integer. The same seed gives the same schedule. */
+  readonly seed: number;
+  /** One after the other; together as long as the plan's window. The warm-up has the first one's first rate. */
+  readonly stages: readonly RateStage[];
+}
+
+/** Each connection sends its next request the moment it has the answer to its last. */
+export interface ClosedLoop {
+  readonly kind: 'closed';
+}
+
 export interface LoadPlan {
   readonly url: string;
+  /** Closed when it is not given. */
+  readonly loop?: ClosedLoop | OpenLoop;
+  /**
+   * `auto`, if it is not given: autocannon, unless it would be the bottleneck, cannot do what the plan asks
+   * for, or the server does not keep its connections alive.
+   */
+  readonly engine?: 'auto' | EngineName;
+  /** All opened at the start. */
   readonly connections: number;
-  /** Length of the measured window. */
+  /** Open loop: a request that finds no free connection opens one, up to so many; then it waits for one. */
+  readonly maxConnections?: number;
+  /** Length of the measured window. In an open loop, of its stages. */
   readonly durationUs: Microseconds;
   /** Least time of load before the window opens; what completes in it is discarded. */
   readonly warmupUs: Microseconds;
@@ -58,6 +96,8 @@ function faultOf(plan: LoadPlan): string | undefined {
   if (!(plan.warmupUs >= 0)) return 'the warm-up must not be negative';
   if (!(plan.timeoutUs >= LEAST_TIMEOUT_US)) return 'the timeout must be 1 s or more';
   if (plan.requests.length === 0) return 'there is no request to send';
+  if (plan.engine === 'raw' || plan.loop?.kind === 'open')
+    return 'only autocannon as a closed loop can do so far';
   if (!/^[\w.-]+$/.test(plan.requestIdPrefix))
     return 'the prefix of request ids may have A-Z a-z 0-9 _ . - only';
   return undefined;

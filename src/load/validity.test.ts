@@ -6,8 +6,13 @@ import type { UsageBetween } from './usage.js';
 import { type ValidityInput, validityOf } from './validity.js';
 import type { WindowTotals } from './window.js';
 
+const nothing = new DurationRecorder().toData();
 const totals: WindowTotals = {
-  recording: new DurationRecorder().toData(),
+  recording: nothing,
+  faults: {},
+  connects: nothing,
+  censoring: { recording: nothing, exactUpTo: 100 },
+  inFlightAtEnd: 0,
   intervals: [],
   histogramCount: 1_000,
   sent: 1_000,

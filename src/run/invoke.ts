@@ -1,11 +1,11 @@
 import http from 'node:http';
 import { monotonicNow } from '../host/index.js';
-import { REQUEST_ID_HEADER } from '../load/index.js';
+import { type Method, REQUEST_ID_HEADER } from '../load/index.js';
 import { formatDuration, type Microseconds } from '../units/index.js';
 
 export interface OneRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
   readonly requestId: string;

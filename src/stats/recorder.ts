@@ -2,7 +2,13 @@ import type { JsHistogram } from 'hdr-histogram-js';
 import { BenchError } from '../errors/index.js';
 import type { RecordingData } from '../model/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
-import { decodeHistogram, emptyHistogram, encodeHistogram, HIGHEST_TRACKABLE_US } from './histogram.js';
+import {
+  bucketsOf,
+  decodeHistogram,
+  emptyHistogram,
+  encodeHistogram,
+  HIGHEST_TRACKABLE_US,
+} from './histogram.js';
 import { combineMoments, type Moments, NO_MOMENTS } from './moments.js';
 
 /**
@@ -63,6 +69,16 @@ export class DurationRecorder {
     if (this.#n === 0) return null;
     const value = this.#histogram.getValueAtPercentile(percentile);
     return microseconds(Math.min(Math.max(value, this.#min), this.#max));
+  }
+
+  /** How many samples are at most so long, to the histogram's 3 significant digits. */
+  countUpTo(durationUs: Microseconds): number {
+    let count = 0;
+    for (const bucket of bucketsOf(this.#histogram)) {
+      if (bucket.valueUs > durationUs) break;
+      count += bucket.count;
+    }
+    return count;
   }
 
   toData(): RecordingData {
