@@ -29,7 +29,7 @@ export interface ClientRequest extends RequestParts {
 export interface AutocannonClient {
   readonly conn: Socket;
   readonly pipelinedRequests: { clear(): void };
-  readonly parser: { reinitialize(type: 'RESPONSE'): void };
+  readonly parser: ResponseParser;
   setRequests(requests: readonly ClientRequest[]): void;
   destroy(): void;
   on(event: 'request', listener: () => void): this;
@@ -41,4 +41,13 @@ export interface AutocannonClient {
 export interface ResponseHead {
   readonly statusCode: number;
   readonly shouldKeepAlive: boolean;
+}
+
+/** Of http-parser-js 0.5: what it decides by once `headers` was emitted. */
+export interface ResponseParser {
+  reinitialize(type: 'RESPONSE'): void;
+  isChunked: boolean;
+  body_bytes: number | null;
+  /** True where the answer has a length and does not ask to close. */
+  shouldKeepAlive(): boolean;
 }

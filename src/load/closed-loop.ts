@@ -32,7 +32,8 @@ export class ClosedLoop {
       duration: NEVER_S,
       timeout: toSeconds(plan.timeoutUs),
       setupClient: (client) => {
-        this.#connections.push(new Connection(client as unknown as AutocannonClient, options));
+        const index = this.#connections.length;
+        this.#connections.push(new Connection(client as unknown as AutocannonClient, { ...options, index }));
       },
     });
   }

@@ -65,6 +65,7 @@ function connected() {
   let sent = 0;
   let ids = 0;
   const connection = new Connection(client as unknown as AutocannonClient, {
+    index: 3,
     requests: [{ method: 'GET', path: '/', headers: {} }],
     nextId: () => {
       ids += 1;

@@ -11,6 +11,8 @@ import type { TransportFault } from './result.js';
 /** A request that has ended, one way or the other; times are of the monotonic clock. */
 export interface EndedRequest {
   readonly id: string;
+  /** The connection that carried it, from 0. */
+  readonly connection: number;
   readonly startUs: Microseconds;
   readonly endUs: Microseconds;
   /** From just before the write to the last byte of the answer, or to the timeout or the loss. */
@@ -33,6 +35,7 @@ export interface ConnectionObserver {
 }
 
 export interface ConnectionOptions {
+  readonly index: number;
   readonly requests: readonly RequestParts[];
   readonly nextId: () => string;
   readonly classify: Classifier;
@@ -52,6 +55,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #socket: Socket | undefined;
   #id = '';
+  #method = '';
   #inFlightSinceUs: Microseconds | undefined;
   #outcome: Outcome = 'ok';
   #closing = false;
@@ -82,6 +86,7 @@ export class Connection {
       ...request,
       setupRequest: (parts) => {
         this.#id = this.#options.nextId();
+        this.#method = parts.method;
         parts.headers[REQUEST_ID_HEADER] = this.#id;
         return parts;
       },
@@ -123,10 +128,22 @@ export class Connection {
   }
 
   #headersArrived(head: ResponseHead): void {
-    if (head.shouldKeepAlive) return;
+    const stays = this.#method === 'HEAD' ? this.#keptWithoutBody() : head.shouldKeepAlive;
+    if (stays) return;
     const first = this.#answersOfSocket === 0;
     if (first && head.statusCode < 300) this.#options.observer.failed(noKeepAlive());
     this.#closing = true;
+  }
+
+  /**
+   * The parser knows no requests: it would wait for the body whose length an answer to HEAD tells, or for the
+   * end of the connection where it tells none. Whether the connection stays is asked again without that body.
+   */
+  #keptWithoutBody(): boolean {
+    const { parser } = this.#client;
+    parser.isChunked = false;
+    parser.body_bytes = 0;
+    return parser.shouldKeepAlive();
   }
 
   #answered(bytesRead: number, elapsedUs: Microseconds): void {
@@ -155,7 +172,8 @@ export class Connection {
     const serviceTimeUs = ending.serviceTimeUs ?? microseconds(endUs - this.#inFlightSinceUs);
     this.#inFlightSinceUs = undefined;
     const startUs = microseconds(endUs - serviceTimeUs);
-    this.#options.observer.ended({ id: this.#id, startUs, endUs, bytesRead: 0, ...ending, serviceTimeUs });
+    const carried = { id: this.#id, connection: this.#options.index };
+    this.#options.observer.ended({ ...carried, startUs, endUs, bytesRead: 0, ...ending, serviceTimeUs });
   }
 }
 

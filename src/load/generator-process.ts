@@ -1,5 +1,5 @@
 import { BenchError, messageOf } from '../errors/index.js';
-import { Generator } from './generator.js';
+import { Generator, nothingMeasured } from './generator.js';
 import { type GeneratorMessage, type SessionMessage, toErrorMessage } from './messages.js';
 import type { LoadPlan } from './plan.js';
 import { readRequests } from './request-parts.js';
@@ -18,12 +18,18 @@ let windowWanted = false;
 process.on('message', (message: SessionMessage) => {
   if (message.type === 'start') start(message.plan, message.waitForWindow).catch(fail);
   else if (message.type === 'open-window') openWindow();
+  else if (message.type === 'finish') finishEarly();
   else process.exit();
 });
 
 function openWindow(): void {
   windowWanted = true;
   generator?.openWindow();
+}
+
+function finishEarly(): void {
+  if (generator === undefined) fail(nothingMeasured());
+  else generator.finish();
 }
 
 async function start(plan: LoadPlan, waitForWindow: boolean): Promise<void> {

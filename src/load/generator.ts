@@ -1,4 +1,4 @@
-import type { BenchError } from '../errors/index.js';
+import { BenchError } from '../errors/index.js';
 import { monotonicNow } from '../host/index.js';
 import type { Warning } from '../model/index.js';
 import {
@@ -6,12 +6,14 @@ import {
   formatDuration,
   type Microseconds,
   microseconds,
+  milliseconds,
   toMilliseconds,
   toSeconds,
 } from '../units/index.js';
 import type { RequestParts } from './autocannon-client.js';
 import { ClosedLoop } from './closed-loop.js';
 import type { ConnectionObserver, EndedRequest } from './connection.js';
+import { GroupRates, RATE_SAMPLE_EVERY } from './group-rates.js';
 import { type LoadPlan, longestWarmup } from './plan.js';
 import type { LoadProgress, LoadResult } from './result.js';
 import type { SampleWriter } from './samples.js';
@@ -19,7 +21,7 @@ import { readUsage, type UsageReading, usageBetween } from './usage.js';
 import { validityOf } from './validity.js';
 import { MeasuredWindow, type WindowTotals } from './window.js';
 
-const PROGRESS_EVERY_MS = 250;
+const PROGRESS_EVERY: Microseconds = milliseconds(250);
 
 export interface GeneratorEvents {
   progress(progress: LoadProgress): void;
@@ -39,6 +41,7 @@ export interface GeneratorOptions {
 /** The window being measured, with what was known when it opened. */
 interface OpenWindow {
   readonly window: MeasuredWindow;
+  readonly rates: GroupRates;
   readonly before: UsageReading;
   readonly warnings: readonly Warning[];
 }
@@ -67,13 +70,19 @@ export class Generator {
       this.#openWhenReady();
     });
     this.#after(longestWarmup(options.plan), () => this.#openWithout());
-    this.#timers.push(setInterval(() => this.#reportProgress(), PROGRESS_EVERY_MS));
+    this.#every(PROGRESS_EVERY, () => this.#reportProgress());
   }
 
   /** Whoever watches the server has seen that it is warm. */
   openWindow(): void {
     this.#windowWanted = true;
     this.#openWhenReady();
+  }
+
+  /** Whoever asked for the load wants no more of it: what the window has so far is the result. */
+  finish(): void {
+    if (this.#state.phase === 'window') this.#close(this.#state);
+    else if (this.#stop()) this.#options.events.failed(nothingMeasured());
   }
 
   #observer(): ConnectionObserver {
@@ -93,7 +102,9 @@ export class Generator {
 
   #ended(request: EndedRequest): void {
     this.#window()?.ended(request);
-    if (this.#state.phase === 'window') this.#options.samples?.write(request);
+    if (this.#state.phase !== 'window') return;
+    this.#options.samples?.write(request);
+    if (request.outcome === 'ok') this.#state.rates.answered(request.connection);
   }
 
   #openWhenReady(): void {
@@ -107,8 +118,16 @@ export class Generator {
   #open(warnings: readonly Warning[]): void {
     if (this.#state.phase !== 'warmup') return;
     const before = readUsage();
-    this.#state = { phase: 'window', window: new MeasuredWindow(before.atUs), before, warnings };
-    const opened = this.#state;
+    const rates = new GroupRates(this.#options.plan.threads ?? 1, before.atUs);
+    const opened = {
+      phase: 'window',
+      window: new MeasuredWindow(before.atUs),
+      rates,
+      before,
+      warnings,
+    } as const;
+    this.#state = opened;
+    this.#every(RATE_SAMPLE_EVERY, () => rates.sample(monotonicNow()));
     this.#after(this.#options.plan.durationUs, () => this.#close(opened));
   }
 
@@ -118,7 +137,7 @@ export class Generator {
     if (this.#stop()) this.#options.events.finished(this.#resultOf(opened, after, totals));
   }
 
-  #resultOf({ before, warnings }: OpenWindow, after: UsageReading, totals: WindowTotals): LoadResult {
+  #resultOf({ before, rates, warnings }: OpenWindow, after: UsageReading, totals: WindowTotals): LoadResult {
     const { connections } = this.#options.plan;
     const windowUs = microseconds(after.atUs - before.atUs);
     const usage = usageBetween(before, after);
@@ -139,6 +158,7 @@ export class Generator {
       transportFaults: totals.faults,
       connects: totals.connects,
       requestsPerSecond: totals.completed / toSeconds(windowUs),
+      groupRates: rates.rates(),
       bytesRead: bytes(totals.bytesRead),
       censored,
       censoring: totals.censoring,
@@ -178,6 +198,17 @@ export class Generator {
   #after(delay: Microseconds, action: () => void): void {
     this.#timers.push(setTimeout(action, toMilliseconds(delay)));
   }
+
+  #every(interval: Microseconds, action: () => void): void {
+    this.#timers.push(setInterval(action, toMilliseconds(interval)));
+  }
+}
+
+export function nothingMeasured(): BenchError {
+  return new BenchError('the load was ended in its warm-up: nothing was measured', {
+    code: 'nothing-measured',
+    hint: 'let it run longer, or give a shorter warm-up',
+  });
 }
 
 function warmupBounded(longest: Microseconds): Warning {

@@ -3,6 +3,7 @@ export {
   type EngineName,
   type LoadPlan,
   type LoadRequest,
+  METHODS,
   type Method,
   type OpenLoop,
   type RateStage,

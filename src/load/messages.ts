@@ -6,6 +6,7 @@ import type { LoadProgress, LoadResult } from './result.js';
 export type SessionMessage =
   | { readonly type: 'start'; readonly plan: LoadPlan; readonly waitForWindow: boolean }
   | { readonly type: 'open-window' }
+  | { readonly type: 'finish' }
   | { readonly type: 'end' };
 
 /** From the generator's process to the session. */

@@ -2,7 +2,8 @@ import { BenchError, EXIT } from '../errors/index.js';
 import type { Sample } from '../model/index.js';
 import { type Microseconds, microseconds, seconds } from '../units/index.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+export type Method = (typeof METHODS)[number];
 
 export interface LoadRequest {
   readonly method: Method;
@@ -51,6 +52,8 @@ export interface LoadPlan {
   readonly engine?: 'auto' | EngineName;
   /** All opened at the start. */
   readonly connections: number;
+  /** wrk's word: groups of connections whose rates are sampled, nothing else; 1 if not given. */
+  readonly threads?: number;
   /** Open loop: a request that finds no free connection opens one, up to so many; then it waits for one. */
   readonly maxConnections?: number;
   /** Length of the measured window. In an open loop, of its stages. */
@@ -92,6 +95,10 @@ export function checkPlan(plan: LoadPlan): void {
 function faultOf(plan: LoadPlan): string | undefined {
   if (!/^https?:/.test(plan.url) || !URL.canParse(plan.url)) return 'it is not an http:// or https:// URL';
   if (!Number.isSafeInteger(plan.connections) || plan.connections < 1) return 'connections must be 1 or more';
+  const { threads = 1 } = plan;
+  if (!Number.isSafeInteger(threads) || threads < 1) return 'threads must be 1 or more';
+  if (threads > plan.connections)
+    return `${threads} threads need as many connections, and there are ${plan.connections}`;
   if (!(plan.durationUs > 0)) return 'the duration must be longer than 0';
   if (!(plan.warmupUs >= 0)) return 'the warm-up must not be negative';
   if (!(plan.timeoutUs >= LEAST_TIMEOUT_US)) return 'the timeout must be 1 s or more';

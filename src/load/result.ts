@@ -1,5 +1,5 @@
 import type { ErrorCounts, RecordingData, Validity, Warning } from '../model/index.js';
-import type { IntervalRecording } from '../stats/index.js';
+import type { IntervalRecording, RateCount } from '../stats/index.js';
 import type { Bytes, Microseconds } from '../units/index.js';
 import type { ClosedLoop, EngineName, OpenLoop } from './plan.js';
 
@@ -34,6 +34,8 @@ export interface LoadResult {
   readonly connects: RecordingData;
   /** Requests answered `ok` inside the window / window. */
   readonly requestsPerSecond: number;
+  /** Rates of the groups of connections, sampled every 100 ms as wrk does for its row Req/Sec. */
+  readonly groupRates: readonly RateCount[];
   /** Heads and bodies of the answers inside the window. */
   readonly bytesRead: Bytes;
   /** Requests that timed out: they lasted longer than the timeout, how much longer is unknown. */

@@ -17,6 +17,8 @@ export interface LoadOptions {
 export interface LoadSession {
   onProgress(listener: (progress: LoadProgress) => void): void;
   openWindow(): void;
+  /** Ends the window now: `result` is of what it measured, and rejects when it had not opened. */
+  finish(): void;
   /** Settles once the generator's process is gone. Rejects with a BenchError. */
   readonly result: Promise<LoadResult>;
   /** Ends the generator; resolves when its process is gone. `result` then rejects, unless it was there. */
@@ -63,6 +65,10 @@ class GeneratorSession implements LoadSession {
 
   openWindow(): void {
     this.#send({ type: 'open-window' });
+  }
+
+  finish(): void {
+    this.#send({ type: 'finish' });
   }
 
   async abort(): Promise<void> {

@@ -8,6 +8,7 @@ import { MeasuredWindow } from './window.js';
 function request(startMs: number, endMs: number, outcome: Outcome = 'ok'): EndedRequest {
   return {
     id: 'test-1',
+    connection: 0,
     startUs: milliseconds(startMs),
     endUs: milliseconds(endMs),
     serviceTimeUs: milliseconds(endMs - startMs),

@@ -9,6 +9,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { type LoadProgress, type LoadSession, startLoad } from '../../src/load/index.js';
+import { summarizeRates } from '../../src/stats/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
 import { childrenOf } from './children.js';
 import { planFor, serverFor } from './plans.js';
@@ -114,6 +115,48 @@ test('every request of the window has its row among the samples', async (t) => {
   assert.deepEqual([times.length, Math.max(...times)], [result.recording.n, result.recording.max]);
   const ended = cells.map(([, , start, time]) => Number(start) + Number(time));
   assert.ok(ended.every((at) => at >= result.windowStartUs && at <= result.windowEndUs));
+});
+
+test('a load that is ended early has a result of what it measured', async (t) => {
+  const server = await serverFor(t);
+  const samplesFile = path.join(await temporaryFolder(t), 'samples.csv.gz');
+  const plan = planFor(server, '/?delay=5', { samplesFile, durationUs: seconds(600) });
+  const session = startLoad(plan);
+  await progressOf(session, ({ phase, completed }) => phase === 'window' && completed > 0);
+  session.finish();
+  const result = await session.result;
+  assert.ok(result.completed > 0 && result.windowUs < 600e6);
+  const rows = gunzipSync(await readFile(samplesFile))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  assert.equal(rows.length - 1, result.completed);
+});
+
+test('a load that is ended in its warm-up has measured nothing', async (t) => {
+  const server = await serverFor(t);
+  const session = startLoad(planFor(server, '/?delay=5', { warmupUs: seconds(600) }));
+  await progressOf(session, ({ phase }) => phase === 'warmup');
+  session.finish();
+  await assert.rejects(session.result, { code: 'nothing-measured' });
+});
+
+test('answers to HEAD end without the body whose length they tell', async (t) => {
+  const server = await serverFor(t);
+  const requests = [{ method: 'HEAD' as const, path: '/?delay=2', headers: {} }];
+  const result = await startLoad(planFor(server, '', { requests })).result;
+  assert.ok(result.completed > 100, `${result.completed} completed`);
+  assert.deepEqual(result.errors, {});
+});
+
+test('the rates of the groups add up to the throughput', async (t) => {
+  const server = await serverFor(t);
+  const plan = planFor(server, '/?delay=5', { threads: 3, connections: 8, durationUs: seconds(2) });
+  const { groupRates, requestsPerSecond } = await startLoad(plan).result;
+  const { n, mean } = summarizeRates(groupRates);
+  // 3 groups, 10 samples a second each; a busy machine has timers come late.
+  assert.ok(n > 20 && n <= 60, `${n} samples`);
+  assert.ok(Math.abs((3 * mean) / requestsPerSecond - 1) < 0.2, `3 x ${mean}, ${requestsPerSecond}`);
 });
 
 test('samples that cannot be written fail the load', async (t) => {
