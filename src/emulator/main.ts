@@ -9,6 +9,8 @@ import type { Ready } from './process.js';
 
 async function main(): Promise<void> {
   closeInheritedDescriptors();
+  // Who reads them may be killed: what it started still ends in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const options = resolveOptions(JSON.parse(process.argv[2] ?? '{}'));
   const emulator = await startEmulator(options, listeners(options));
   const stop = () => {

@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { Client, lives, processesOf } from '../emulator/support.js';
-import { bench } from '../support/bench.js';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { Client } from '../emulator/support.js';
+import { bench, spawnEmulateCommand } from '../support/bench.js';
 import { projectRoot } from '../support/project-root.js';
 
 const COMMANDS = [
@@ -96,33 +95,11 @@ describe('the command line', () => {
   });
 
   test('emulate serves an AWS client, and ends on SIGTERM', async () => {
-    const child = spawn(process.execPath, [path.join(projectRoot(), 'bin/bench.js'), 'emulate', '--json'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const { endpoint } = JSON.parse(line) as { endpoint: string };
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new LambdaClient({ endpoint, region: 'us-east-1', credentials });
-    assert.deepEqual((await client.send(new ListFunctionsCommand({}))).Functions, []);
-    client.destroy();
-    child.kill('SIGTERM');
-    const [code] = await once(child, 'exit');
-    assert.equal(code, 143);
-  });
-
-  test('emulate leaves no sandbox when it is killed', async () => {
-    const child = spawn(process.execPath, [path.join(projectRoot(), 'bin/bench.js'), 'emulate', '--json'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const client = new Client((JSON.parse(line) as { endpoint: string }).endpoint);
-    await client.create('left', 'actions');
-    await client.answer('left', { action: 'pid' });
-    const processes = processesOf('left');
-    assert.ok(processes.length > 0);
-    await client.untilEnvironments('left', ([only]) => only?.state === 'frozen');
-    client.lambda.destroy();
-    child.kill('SIGKILL');
-    while (processes.some(lives)) await new Promise((resolve) => setTimeout(resolve, 5));
+    const command = await spawnEmulateCommand();
+    const { lambda } = new Client(command.endpoint);
+    assert.deepEqual((await lambda.send(new ListFunctionsCommand({}))).Functions, []);
+    lambda.destroy();
+    command.kill('SIGTERM');
+    assert.equal(await command.exited, 143);
   });
 });

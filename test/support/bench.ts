@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { projectRoot } from './project-root.js';
 
 const BIN = path.join(projectRoot(), 'bin', 'bench.js');
@@ -37,4 +39,24 @@ export function bench(args: readonly string[], options: BenchOptions = {}): Prom
     child.once('error', reject);
     child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
+}
+
+export interface EmulateCommand {
+  readonly endpoint: string;
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** Its exit code; null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts `bench emulate`, and resolves when it serves. */
+export async function spawnEmulateCommand(args: readonly string[] = []): Promise<EmulateCommand> {
+  const child = spawn(process.execPath, [BIN, 'emulate', '--json', ...args], {
+    cwd: projectRoot(),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { endpoint } = JSON.parse(line) as { readonly endpoint: string };
+  return { endpoint, pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), exited };
 }

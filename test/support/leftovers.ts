@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { hasEnded, readProcessStat } from '../../src/host/index.js';
 
 /** What a run could leave on a machine: processes, cgroups and temporary files of coldbench. */
 export function leftovers(): readonly string[] {
@@ -28,6 +29,26 @@ function cgroups(folder: string, depth: number): readonly string[] {
 
 function temporaryFiles(): readonly string[] {
   return list(tmpdir()).filter((name) => /^coldbench-(?!test)/.test(name));
+}
+
+/** What is left of processes, and of what those among them made that are emulators. */
+export function leftoversOf(pids: readonly number[]): readonly string[] {
+  const living = pids.filter((pid) => {
+    const stat = readProcessStat(pid);
+    return stat !== undefined && !hasEnded(stat);
+  });
+  const names = pids.map((pid) => new RegExp(`(^|/|coldbench-emulator-)${pid}-\\d+`));
+  const made = [...cgroups('/sys/fs/cgroup', 3), ...temporaryFiles(), ...fileSystems()];
+  return [...living.map(String), ...made.filter((what) => names.some((name) => name.test(what)))];
+}
+
+/** The files that loop devices show as file systems, and what is mounted below temporary folders. */
+function fileSystems(): readonly string[] {
+  const backing = list('/sys/block').map((device) => read(`/sys/block/${device}/loop/backing_file`).trim());
+  const mounts = read('/proc/self/mounts')
+    .split('\n')
+    .filter((line) => line.includes('/coldbench-'));
+  return [...backing.filter((file) => file !== ''), ...mounts];
 }
 
 function list(folder: string): readonly string[] {
