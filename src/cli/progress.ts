@@ -6,14 +6,11 @@ import {
   type Microseconds,
   microseconds,
 } from '../units/index.js';
+import { bar } from './bar.js';
+import { LiveLine, type LiveLineOptions } from './live-line.js';
 import type { Palette } from './terminal.js';
 
-const BAR_CELLS = 10;
-
-export interface ProgressOptions {
-  readonly stream: Pick<NodeJS.WriteStream, 'write' | 'columns'>;
-  /** Whether the last line may be rewritten. */
-  readonly live: boolean;
+export interface ProgressOptions extends LiveLineOptions {
   readonly palette: Palette;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
@@ -25,26 +22,27 @@ export interface ProgressOptions {
  */
 export class Progress {
   readonly #options: ProgressOptions;
+  readonly #line: LiveLine;
   #measuringSince = 0;
   #slotsAtStart = 0;
   #slotsDone = 0;
   #slots = 0;
-  #liveLine = '';
 
   constructor(options: ProgressOptions) {
     this.#options = options;
+    this.#line = new LiveLine(options);
   }
 
   readonly listen: RunListener = (event) => {
     const line = this.#lineOf(event);
-    if (line !== undefined) this.#print(line);
+    if (line !== undefined) this.#line.print(line);
     const status = this.#statusOf(event);
-    if (status !== undefined) this.#show(status);
+    if (status !== undefined) this.#line.show(status);
   };
 
   /** Takes the live line away, so that results can follow. */
   end(): void {
-    this.#show('');
+    this.#line.show('');
   }
 
   /** What stays on the screen: a line for everything that is over. */
@@ -102,9 +100,7 @@ export class Progress {
   }
 
   #bar(): string {
-    const share = this.#slots === 0 ? 0 : this.#slotsDone / this.#slots;
-    const full = Math.round(share * BAR_CELLS);
-    return `${'━'.repeat(full)}${this.#options.palette.dim('─'.repeat(BAR_CELLS - full))} ${Math.round(share * 100)} %`;
+    return bar(this.#slots === 0 ? 0 : this.#slotsDone / this.#slots, this.#options.palette);
   }
 
   #eta(): string {
@@ -112,21 +108,6 @@ export class Progress {
     if (measured === 0) return '…';
     const each = (this.#options.now() - this.#measuringSince) / measured;
     return formatDuration(wholeSeconds((this.#slots - this.#slotsDone) * each));
-  }
-
-  #print(line: string): void {
-    const pending = this.#liveLine;
-    this.#show('');
-    this.#options.stream.write(`${line}\n`);
-    this.#show(pending);
-  }
-
-  #show(status: string): void {
-    if (!this.#options.live) return;
-    if (this.#liveLine !== '' || status !== '') {
-      this.#options.stream.write(`\r\u001B[K${clip(status, (this.#options.stream.columns || 80) - 1)}`);
-    }
-    this.#liveLine = status;
   }
 }
 
@@ -152,19 +133,4 @@ const orDash = (value: Microseconds | null): string =>
 
 function wholeSeconds(milliseconds: number): Microseconds {
   return microseconds(Math.max(1, Math.round(milliseconds / 1_000)) * 1_000_000);
-}
-
-/** Cuts a line to the terminal's width, counting no escape sequence as a column. */
-function clip(line: string, columns: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with a control character
-  const parts = line.split(/(\u001B\[[0-9;]*m)/);
-  let left = columns;
-  return parts
-    .map((part) => {
-      if (part.startsWith('\u001B[')) return part;
-      const kept = part.slice(0, Math.max(0, left));
-      left -= kept.length;
-      return kept;
-    })
-    .join('');
 }

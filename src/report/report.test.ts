@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { projectRoot } from '../../test/support/project-root.js';
+import { assertGolden } from '../../test/support/golden.js';
 import {
   HOSTILE_VARIANT,
   sampleCell,
@@ -16,12 +14,6 @@ import { type ReportFormat, renderReport, type TerminalOptions } from './index.j
 
 const plain = (width: number): TerminalOptions => ({ color: false, width });
 const table = (run: Run, width = 140) => renderReport(run, 'table', plain(width));
-
-async function assertGolden(name: string, text: string): Promise<void> {
-  const file = path.join(projectRoot(), 'test/golden', name);
-  if (process.env.UPDATE_GOLDEN === '1') await writeFile(file, text);
-  assert.equal(text, await readFile(file, 'utf8'));
-}
 
 describe('a report (UPDATE_GOLDEN=1 writes its golden files)', () => {
   const golden: readonly (readonly [file: string, format: ReportFormat, options?: TerminalOptions])[] = [

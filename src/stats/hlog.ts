@@ -15,8 +15,11 @@ export interface IntervalRecording {
 export interface HlogOptions {
   /** Wall-clock time of the window's start, in seconds since 1970. */
   readonly startEpochSeconds: number;
-  /** `<variant>.<memory>.<phase>`: must have no comma and no white space, which separate the fields. */
-  readonly tag: string;
+  /**
+   * `<variant>.<memory>.<phase>`: must have no comma and no white space, which separate the fields. HdrHistogram's
+   * tools read lines without a tag unless they are told one.
+   */
+  readonly tag?: string;
 }
 
 const MICROSECONDS_PER_MILLISECOND = 1_000;
@@ -26,7 +29,8 @@ const MICROSECONDS_PER_MILLISECOND = 1_000;
  * and length in seconds, largest value in milliseconds, and the histogram (of microseconds).
  */
 export function formatHlog(intervals: readonly IntervalRecording[], options: HlogOptions): string {
-  if (!/^[^\s,]+$/.test(options.tag)) throw invalidTag(options.tag);
+  const { tag } = options;
+  if (tag !== undefined && !/^[^\s,]+$/.test(tag)) throw invalidTag(tag);
   const lines: string[] = [];
   const writer = new HistogramLogWriter((line) => lines.push(line));
   const startedAt = new Date(options.startEpochSeconds * 1_000).toISOString();
@@ -37,7 +41,7 @@ export function formatHlog(intervals: readonly IntervalRecording[], options: Hlo
   writer.outputLegend();
   for (const interval of intervals) {
     const histogram = decodeHistogram(interval.recording.hdr);
-    histogram.tag = options.tag;
+    if (tag !== undefined) histogram.tag = tag;
     const start = options.startEpochSeconds + toSeconds(interval.offsetUs);
     const end = start + toSeconds(interval.lengthUs);
     writer.outputIntervalHistogram(histogram, start, end, MICROSECONDS_PER_MILLISECOND);

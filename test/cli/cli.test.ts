@@ -18,6 +18,7 @@ const COMMANDS = [
   'package',
   'parity',
   'emulate',
+  'load',
   'report',
   'clean',
 ];

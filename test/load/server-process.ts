@@ -32,7 +32,9 @@ const server = http.createServer((request, response) => {
     const status = chosen ? Number(query.get('status') ?? 200) : 200;
     served.push({
       id: String(request.headers['x-coldbench-request-id']),
+      method: request.method ?? '',
       path: request.url ?? '',
+      headers: request.headers,
       bodySha256: hash.digest('hex'),
       receivedUs,
       answeredUs: monotonicNow(),

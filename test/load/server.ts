@@ -6,7 +6,9 @@ import type { Microseconds } from '../../src/units/index.js';
 /** What the server did with one request, by the monotonic clock that all processes share. */
 export interface ServedRequest {
   readonly id: string;
+  readonly method: string;
   readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly bodySha256: string;
   readonly receivedUs: Microseconds;
   readonly answeredUs: Microseconds;

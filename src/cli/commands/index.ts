@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { calibrate } from './calibrate.js';
 import { clean } from './clean.js';
 import { emulate } from './emulate.js';
+import { load } from './load.js';
 import { packageCommand } from './package.js';
 import { parity } from './parity.js';
 import { prepare } from './prepare.js';
@@ -22,6 +23,7 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(packageCommand)
     .command(parity)
     .command(emulate)
+    .command(load)
     .command(calibrate)
     .command(report)
     .command(clean);

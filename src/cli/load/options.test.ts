@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import yargs, { type Argv } from 'yargs';
+import { type PlanArguments, planOf, withPlan } from './options.js';
+
+/** As the command line would read it. */
+function planFrom(...args: readonly string[]) {
+  const parser: Argv<PlanArguments> = withPlan(
+    yargs([...args]).command('$0 <url>', '', (each) => each) as Argv,
+  );
+  return planOf(parser.parseSync() as PlanArguments);
+}
+
+const URL_GIVEN = 'http://127.0.0.1:8080/predict?logits=1#part';
+
+test('without options it is what wrk -c 40 -t 8 -d 10s does', () => {
+  const { requestIdPrefix, ...plan } = planFrom(URL_GIVEN);
+  assert.match(requestIdPrefix, /^load-[0-9a-f]{8}$/);
+  assert.deepEqual(plan, {
+    url: 'http://127.0.0.1:8080/predict?logits=1',
+    connections: 40,
+    threads: 8,
+    durationUs: 10_000_000,
+    warmupUs: 1_000_000,
+    timeoutUs: 60_000_000,
+    requests: [{ method: 'GET', path: '', headers: {} }],
+  });
+});
+
+test('fewer connections than wrk has threads have so many groups', () => {
+  assert.equal(planFrom(URL_GIVEN, '-c', '3').threads, 3);
+  assert.equal(planFrom(URL_GIVEN, '-c', '3', '-t', '2').threads, 2);
+});
+
+test('times are read with a unit, or in seconds as wrk takes them', () => {
+  const plan = planFrom(URL_GIVEN, '-d', '2m', '--warmup', '500ms', '--timeout', '2');
+  assert.deepEqual([plan.durationUs, plan.warmupUs, plan.timeoutUs], [120e6, 0.5e6, 2e6]);
+});
+
+test('a body is posted, unless another method is named in whatever case', () => {
+  const [posted] = planFrom(URL_GIVEN, '--body', 'cat.jpg', '-H', 'A: 1', '-H', 'B: 2').requests;
+  assert.deepEqual(posted, { method: 'POST', path: '', headers: { A: '1', B: '2' }, bodyFile: 'cat.jpg' });
+  assert.equal(planFrom(URL_GIVEN, '--body', 'cat.jpg', '-m', 'put').requests[0]?.method, 'PUT');
+});
+
+for (const args of [
+  ['localhost:8080/'],
+  ['ftp://127.0.0.1/'],
+  ['http://user:secret@127.0.0.1/'],
+  [URL_GIVEN, '-m', 'FETCH'],
+  [URL_GIVEN, '-d', 'long'],
+  [URL_GIVEN, '-d', '-1s'],
+]) {
+  test(`${args.join(' ')} is a usage error`, () => {
+    assert.throws(() => planFrom(...args), { code: 'usage', exitCode: 2 });
+  });
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import type { Argv, InferredOptionTypes, Options } from 'yargs';
+import { BenchError, EXIT } from '../../errors/index.js';
+import { type LoadPlan, METHODS, type Method } from '../../load/index.js';
+import { type Microseconds, parseDuration } from '../../units/index.js';
+import { parseHeaders } from './headers.js';
+
+const OPTIONS = {
+  connections: {
+    alias: 'c',
+    type: 'number',
+    default: 40,
+    requiresArg: true,
+    describe: 'Connections, each of which sends its next request when it has its answer',
+  },
+  threads: {
+    alias: 't',
+    type: 'number',
+    requiresArg: true,
+    describe:
+      "wrk's threads: groups of connections whose rates its table samples, nothing else; 8, or -c if less",
+  },
+  duration: {
+    alias: 'd',
+    type: 'string',
+    default: '10s',
+    requiresArg: true,
+    describe: 'Time that is measured',
+  },
+  warmup: { type: 'string', default: '1s', requiresArg: true, describe: 'Time of load before it, left out' },
+  timeout: {
+    type: 'string',
+    default: '60s',
+    requiresArg: true,
+    describe: 'A request without its answer by then is given up, and counted so',
+  },
+  header: {
+    alias: 'H',
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [],
+    requiresArg: true,
+    describe: "Header 'Name: value'; may be given several times",
+  },
+  method: {
+    alias: 'm',
+    type: 'string',
+    requiresArg: true,
+    describe: `${METHODS.join(', ')}; GET without a body, POST with one`,
+  },
+  body: { type: 'string', requiresArg: true, describe: 'File whose bytes are the body of every request' },
+  samples: { type: 'string', requiresArg: true, describe: 'Write a row for each request (CSV, gzip)' },
+} as const satisfies Record<string, Options>;
+
+export type PlanArguments = { readonly url: string } & InferredOptionTypes<typeof OPTIONS>;
+
+export function withPlan(yargs: Argv): Argv<PlanArguments> {
+  return yargs
+    .positional('url', { type: 'string', demandOption: true, describe: 'http:// or https://' })
+    .options(OPTIONS) as unknown as Argv<PlanArguments>;
+}
+
+const WRK_THREADS = 8;
+
+/** What the command line asks for. Throws a BenchError (exit code 2) for what cannot be read. */
+export function planOf(argv: PlanArguments): LoadPlan {
+  const { connections, threads = Math.min(WRK_THREADS, connections), body } = argv;
+  const request = {
+    method: methodOf(argv.method ?? (body === undefined ? 'GET' : 'POST')),
+    path: '',
+    headers: parseHeaders(argv.header),
+    ...(body === undefined ? {} : { bodyFile: body }),
+  };
+  return {
+    url: targetOf(argv.url),
+    connections,
+    threads,
+    durationUs: durationOf('-d', argv.duration),
+    warmupUs: durationOf('--warmup', argv.warmup),
+    timeoutUs: durationOf('--timeout', argv.timeout),
+    requests: [request],
+    requestIdPrefix: `load-${randomBytes(4).toString('hex')}`,
+    ...(argv.samples === undefined ? {} : { samplesFile: argv.samples }),
+  };
+}
+
+function targetOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw usage(`${text} is no URL to load`, `give it whole, as http://${text.replace(/^\w+:\/\//, '')}`);
+  if (url.username !== '' || url.password !== '')
+    throw usage('a user in the URL is not sent', "give -H 'Authorization: ...' instead");
+  url.hash = '';
+  return url.href;
+}
+
+function methodOf(text: string): Method {
+  const method = METHODS.find((known) => known === text.toUpperCase());
+  if (method === undefined)
+    throw usage(`-m ${text} is no method that can be measured`, `give ${METHODS.join(', ')}`);
+  return method;
+}
+
+/** With its unit, or as wrk takes it: seconds without one. */
+function durationOf(option: string, text: string): Microseconds {
+  const duration = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (duration === undefined) throw usage(`${option} ${text} is no time`, 'give it as 10s, 500ms or 2m');
+  return duration;
+}
+
+function usage(message: string, hint: string): BenchError {
+  return new BenchError(message, { code: 'usage', exitCode: EXIT.usage, hint });
+}

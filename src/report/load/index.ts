@@ -1,0 +1,2 @@
+export { describeLoad, type LoadDocument } from './document.js';
+export { renderLoad } from './terminal.js';

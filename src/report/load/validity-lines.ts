@@ -1,0 +1,34 @@
+import type { Validity, ValidityCheck } from '../../model/index.js';
+
+/** What a broken check means, and what helps. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  'littles-law':
+    'requests spent more or less time than this loop can have: the generator or the machine stood still; measure again on a quieter machine',
+  'unaccounted-requests': 'requests are missing from the count: a fault of the generator',
+  'histogram-count': 'samples are missing from the histogram: a fault of the generator',
+  'completed-requests': 'no request was answered with a 2xx in the window: see the errors, or measure longer',
+  'generator-event-loop':
+    'the generator was the bottleneck, and its own queue is in the times: use fewer connections, or a slower server',
+  'cpu-stolen': 'the hypervisor gave the processors to others: measure again, or on another machine',
+  'clock-step-us': 'the clock was set during the measurement: measure again',
+};
+
+/** `generator-event-loop is 0.93, and must be < 0.8: ...` for each check that broke. */
+export function brokenChecks({ checks }: Validity): string[] {
+  return checks
+    .filter(({ pass }) => !pass)
+    .map((check) => {
+      const remedy = REMEDIES[check.name];
+      return `${check.name} is ${figure(check)}, and must be ${check.limit}${remedy === undefined ? '' : `: ${remedy}`}`;
+    });
+}
+
+/** One line of what held: `littles-law 0.999 (0.97 to 1.02), ...`. */
+export function heldChecks({ checks }: Validity): string {
+  return checks
+    .filter(({ pass }) => pass)
+    .map((check) => `${check.name} ${figure(check)} (${check.limit})`)
+    .join(', ');
+}
+
+const figure = ({ value }: ValidityCheck): string => String(Number(value.toFixed(3)));

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { HistogramLogReader, type JsHistogram } from 'hdr-histogram-js';
+import type { LoadDocument } from '../../src/report/index.js';
+import { bench } from '../support/bench.js';
+import { childrenOf } from './children.js';
+import { serverFor } from './plans.js';
+
+const QUICK = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '300ms'];
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'coldbench-test-load-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('it prints what wrk prints, in its layout, and then the percentiles', async (t) => {
+  const server = await serverFor(t);
+  const url = `${server.url}/?delay=5`;
+  const { exitCode, stdout } = await bench(['load', url, ...QUICK]);
+  assert.equal(exitCode, 0, stdout);
+  const time = String.raw`[\d.]+(us|ms|s) *`;
+  const rate = String.raw`[\d.]+k? *`;
+  const lines = [
+    `Running 1s test @ ${url.replace('?', '\\?')}`,
+    '  2 threads and 4 connections',
+    '  Thread Stats   Avg      Stdev     Max   \\+/- Stdev',
+    `    Latency   +${time}${time}${time}[\\d.]+%`,
+    `    Req/Sec   +${rate}${rate}${rate}[\\d.]+%`,
+    String.raw`  \d+ requests in [\d.]+m?s, [\d.]+[KM]B read`,
+    String.raw`Requests/sec: +[\d.]+`,
+    String.raw`Transfer/sec: +[\d.]+[KM]B`,
+  ];
+  assert.match(stdout, new RegExp(`^${lines.join('\n')}\n\nService time`));
+  assert.match(stdout, /^ 50\.000% +[\d.]+ms$/m);
+  assert.match(stdout, /^ 99\.990% +n\/a$/m);
+});
+
+test('--json is one document, and its files have the same samples', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  const file = (name: string) => path.join(folder, 'new', name);
+  const files = ['--hdr', file('a.hgrm'), '--hlog', file('a.hlog'), '--samples', file('a.csv.gz')];
+  const { exitCode, stdout } = await bench(['load', `${server.url}/?delay=5`, ...QUICK, '--json', ...files]);
+  assert.equal(exitCode, 0);
+  const load = JSON.parse(stdout) as LoadDocument;
+  assert.deepEqual([load.state, load.loop, load.connections, load.threads], ['complete', 'closed', 4, 2]);
+  const hgrm = await readFile(file('a.hgrm'), 'utf8');
+  assert.match(hgrm, new RegExp(`Total count\\s*=\\s*${load.completed}\\]`));
+  const log = new HistogramLogReader(await readFile(file('a.hlog'), 'utf8'));
+  assert.equal((log.nextIntervalHistogram() as JsHistogram).totalCount, load.completed);
+  const rows = gunzipSync(await readFile(file('a.csv.gz')))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  assert.equal(rows.length - 1, load.completed);
+  assert.deepEqual((await readdir(path.join(folder, 'new'))).toSorted(), ['a.csv.gz', 'a.hgrm', 'a.hlog']);
+});
+
+test('method, headers and body are sent as they were given', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  const body = path.join(folder, 'body.bin');
+  await writeFile(body, Buffer.from([0, 255, 13, 10]));
+  const options = ['--body', body, '-m', 'put', '-H', 'X-Echo: a b', '-H', 'x-echo: c'];
+  const { exitCode } = await bench(['load', `${server.url}/?delay=2`, ...QUICK, ...options]);
+  assert.equal(exitCode, 0);
+  const [first] = await server.served();
+  assert.deepEqual([first?.method, first?.headers['x-echo']], ['PUT', 'a b, c']);
+  assert.equal(first?.bodySha256, 'e9489f37fb3051e9efa1dc916004d7274e7b63975e3209708947267f2393a9be');
+});
+
+test('a load without a good answer is invalid: said first, with exit code 5', async (t) => {
+  const server = await serverFor(t);
+  const { exitCode, stdout } = await bench(['load', `${server.url}/?delay=5&status=503`, ...QUICK]);
+  assert.equal(exitCode, 5);
+  assert.match(stdout, /^INVALID: .*\n✗ completed-requests is 0, and must be >= 1/);
+  assert.match(stdout, /Non-2xx or 3xx responses: \d+/);
+});
+
+test('Ctrl-C ends it with what it has, marked as interrupted', async (t) => {
+  const server = await serverFor(t);
+  let sent = false;
+  const started = performance.now();
+  const { exitCode, stdout, stderr } = await bench(
+    ['load', `${server.url}/?delay=5`, '-c', '4', '-d', '10m', '--warmup', '0s'],
+    {
+      onMessages: (text, child) => {
+        if (sent || !text.includes('measuring')) return;
+        sent = true;
+        setTimeout(() => child.kill('SIGINT'), 700);
+      },
+    },
+  );
+  assert.equal(exitCode, 130, stderr);
+  assert.ok(performance.now() - started < 300_000);
+  assert.match(stdout, /^INTERRUPTED: ended after .* of 10m 00s/);
+  assert.match(stdout, /^ {2}[1-9]\d* requests in /m);
+  assert.deepEqual(await childrenOf(process.pid, 'generator-process.js'), []);
+});
+
+const MISTAKES: readonly (readonly [
+  what: string,
+  args: readonly string[],
+  exitCode: number,
+  message: RegExp,
+])[] = [
+  ['a URL without a scheme', ['127.0.0.1:1/'], 2, /is no URL to load\nhint: .*http:\/\/127\.0\.0\.1:1\//],
+  ['an address that refuses', ['http://127.0.0.1:1/'], 2, /cannot connect.*ECONNREFUSED.*\nhint: check that/],
+  [
+    'more threads than connections',
+    ['http://127.0.0.1:1/', '-c', '2', '-t', '3'],
+    2,
+    /3 threads need as many/,
+  ],
+  ['a header without a colon', ['http://127.0.0.1:1/', '-H', 'Accept'], 2, /no colon\nhint: .*Name: value/],
+  [
+    'a body that is not there',
+    ['http://127.0.0.1:1/', '--body', 'nope.bin'],
+    2,
+    /nope\.bin.*\nhint: name a file/,
+  ],
+  [
+    'a file that is a folder',
+    ['http://127.0.0.1:1/', '--hdr', os.tmpdir()],
+    2,
+    /it is a folder\nhint: name a file/,
+  ],
+];
+
+for (const [what, args, code, message] of MISTAKES) {
+  test(`${what} is told with a hint, and prints no figure`, async () => {
+    const { exitCode, stdout, stderr } = await bench(['load', ...args]);
+    assert.equal(exitCode, code, stderr);
+    assert.match(stderr, message);
+    assert.equal(stdout, '');
+  });
+}
+
+test('a server without keep-alive is refused with a hint', async (t) => {
+  const server = await serverFor(t);
+  const { exitCode, stdout, stderr } = await bench(['load', `${server.url}/?close=1`, ...QUICK]);
+  assert.equal(exitCode, 1);
+  assert.match(stderr, /closes its connection after an answer.*\nhint: make the server answer HTTP\/1\.1/);
+  assert.equal(stdout, '');
+});
