@@ -30,6 +30,11 @@ export function readControl(directory: string, file: string, reader: ControlRead
   return reader.read(`${directory}/${file}`).trim();
 }
 
+/** Undefined where this kernel has no such file. */
+export function readOptionalControl(directory: string, file: string): string | undefined {
+  return existsSync(path.join(directory, file)) ? readControl(directory, file) : undefined;
+}
+
 /** Reads a whole file, kept open or not. */
 export interface ControlReader {
   read(file: string): string;

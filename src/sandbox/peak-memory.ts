@@ -20,6 +20,11 @@ export class PeakMemory {
     return bytes(this.#peakBytes);
   }
 
+  /** Of what came and went unread. */
+  estimate(peak: Bytes): void {
+    if (this.#peakBytes === 0) this.#peakBytes = peak;
+  }
+
   get last(): Bytes {
     return bytes(this.#peakBytes);
   }

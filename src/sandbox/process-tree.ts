@@ -6,7 +6,7 @@ import {
   readProcesses,
   readProcessStat,
 } from '../host/index.js';
-import { microseconds } from '../units/index.js';
+import { bytes, microseconds } from '../units/index.js';
 import { signalProcesses } from './signals.js';
 import type { Group } from './types.js';
 
@@ -60,6 +60,7 @@ export function createProcessTree(leader: number): Group {
       return { cpuUsedUs, throttledUs: null, throttledPeriods: null };
     },
     oomKills: () => 0,
+    peakMemoryBytes: () => bytes(0),
     processes: () => members().map(({ pid }) => pid),
     killAtOnce: () => false,
     remove: () => {

@@ -180,6 +180,13 @@ describe('a process in a cgroup', { skip: withoutCgroups }, () => {
     assert.equal(sandbox.oomKills(), 1, 'the last reading is kept');
   });
 
+  test('that came and went unread has the memory that its cgroup counted', async () => {
+    const { sandbox } = await started(Fixture.startNode('Buffer.alloc(30e6, 1);'));
+    await sandbox.exited;
+    await sandbox.end();
+    assert.ok(sandbox.peakMemoryBytes() > 30e6, `${sandbox.peakMemoryBytes()} bytes`);
+  });
+
   test('cannot have the id of one that lives', async () => {
     const { sandbox } = await started(Fixture.start(['sleep', '1000']));
     await assert.rejects(Fixture.start(['true'], { id: sandbox.id }), { code: 'cgroup-not-made' });

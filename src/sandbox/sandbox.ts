@@ -159,6 +159,7 @@ class LaunchedSandbox implements Sandbox {
   #lastReading(): void {
     this.usage();
     this.oomKills();
+    this.#peak.estimate(this.group.peakMemoryBytes());
     this.#removed = true;
     this.#peak.close();
   }

@@ -123,7 +123,8 @@ export interface Sandbox {
   /**
    * The largest sum, over the processes alive at one call, of their peak resident memory (VmHWM: anonymous and
    * mapped pages, no page cache), which is what "Max Memory Used" counts. A page that two processes share
-   * counts twice; a process that came and went between two calls is missed. What waits outside of `inside` does
+   * counts twice; a process that came and went between two calls is missed, but for a
+   * sandbox that was never asked while it ran: then its cgroup tells. What waits outside of `inside` does
    * not count.
    */
   peakMemoryBytes(): Bytes;
@@ -156,6 +157,8 @@ export interface Group {
   isFrozen(): boolean;
   cpuUsage(): CpuUsage;
   oomKills(): number;
+  /** The most memory that it used at a time, files that it was the first to read among it; 0 where nothing counts. */
+  peakMemoryBytes(): Bytes;
   processes(): readonly number[];
   /** Kills all at one stroke where the kernel can; false where it cannot. */
   killAtOnce(): boolean;

@@ -72,6 +72,7 @@ refused(
     400,
     '^Number of tags exceeds resource tag limit.$',
 )
+refused(lambda: aws.tag_resource(Resource=arn, Tags={'aws:a': '1'}), 'InvalidParameterValueException', 400, '^aws: prefixed tag key')
 refused(lambda: aws.tag_resource(Resource=f'{arn}:1', Tags={'a': '1'}), 'InvalidParameterValueException', 400, '^Tags on function aliases')
 refused(lambda: aws.list_tags(Resource='arn:aws:something'), 'ValidationException', 400, "at 'resource' failed")
 refused(lambda: aws.list_tags(Resource=f'{arn}x'), 'ResourceNotFoundException', 404, 'function:setx$')

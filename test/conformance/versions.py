@@ -1,6 +1,6 @@
 """Versions, aliases and what they route to."""
 
-from support import answer, client, create, refused, text
+from support import answer, client, create, refused, text, zip_of
 
 aws = client()
 SOURCE = 'exports.handler = async (e, context) => [context.functionVersion, context.invokedFunctionArn, process.env.STEP];'
@@ -61,6 +61,13 @@ refused(
 aws.create_alias(FunctionName='versioned', Name='head', FunctionVersion='$LATEST')
 assert [a['Name'] for a in aws.list_aliases(FunctionName='versioned')['Aliases']] == ['head', 'live']
 assert [a['Name'] for a in aws.list_aliases(FunctionName='versioned', FunctionVersion='2')['Aliases']] == ['live']
+
+for call in (
+    lambda: aws.update_function_configuration(FunctionName='versioned:1', Description='no'),
+    lambda: aws.update_function_code(FunctionName=f'{arn}:live', ZipFile=zip_of({'index.js': SOURCE})),
+    lambda: aws.publish_version(FunctionName='versioned:2'),
+):
+    refused(call, 'InvalidParameterValueException', 400, '^This operation is permitted on Lambda functions only')
 
 url = aws.create_function_url_config(FunctionName='versioned', Qualifier='live', AuthType='NONE')
 assert url['FunctionArn'] == f'{arn}:live'

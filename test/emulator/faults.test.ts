@@ -122,7 +122,9 @@ describe('a function at fault', () => {
   /** The outcome that the platform reports, and what the caller was told. */
   async function invoked(name: string, event: unknown = {}) {
     const { payload } = await client.invoke(name, event);
-    return { outcome: (await client.lastReport(name)).outcome, told: JSON.stringify(payload) };
+    const { outcome, maxMemoryUsedBytes } = await client.lastReport(name);
+    assert.ok(maxMemoryUsedBytes > MEBIBYTE, `${maxMemoryUsedBytes} bytes of memory used`);
+    return { outcome, told: JSON.stringify(payload) };
   }
 
   for (const { what, source, options, outcome, told, staysBroken } of FAULTS) {

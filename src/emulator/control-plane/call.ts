@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import type { DeployedFunction } from '../functions/index.js';
+import { type DeployedFunction, LATEST } from '../functions/index.js';
 import { BodyTooLarge, readBody } from '../http/index.js';
 import type { Platform } from '../platform.js';
-import { ServiceError } from '../service-error.js';
+import { invalidParameter, ServiceError } from '../service-error.js';
 import { checked, withoutNulls } from './constraints.js';
 
 /** A zip of 50 MB in base64, and the parameters around it: AWS's limit on the body of CreateFunction. */
@@ -56,6 +56,14 @@ async function jsonBody(request: IncomingMessage): Promise<unknown> {
 /** The function that the path names. Throws ResourceNotFoundException. */
 export function functionOf({ platform, functionName, qualifier }: Call): DeployedFunction {
   return platform.functions.get(functionName, qualifier);
+}
+
+/** The same for what concerns a function as a whole. Throws InvalidParameterValueException for a version or alias. */
+export function unqualifiedFunctionOf({ platform, functionName, qualifier }: Call): DeployedFunction {
+  if (qualifier === null) return platform.functions.get(functionName, LATEST);
+  throw invalidParameter(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+  );
 }
 
 export function sendJson(response: ServerResponse, status: number, requestId: string, body: unknown): void {

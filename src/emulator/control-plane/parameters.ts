@@ -122,7 +122,11 @@ const architectures = listOf(
   .max(1)
   .optional();
 
-export const tagsSchema = z.record(z.string().min(1).max(128), z.string().max(256));
+export const tagsSchema = refusing(
+  z.record(z.string().min(1).max(128), z.string().max(256)),
+  (tags) => !Object.keys(tags).some((key) => key.startsWith('aws:')),
+  'aws: prefixed tag key names are not allowed for external use',
+);
 
 /** Throws InvalidParameterValueException. @param tags all that a function would have */
 export function refuseTooManyTags(tags: Readonly<Record<string, string>>): void {

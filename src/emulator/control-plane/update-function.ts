@@ -10,7 +10,7 @@ import type { Platform } from '../platform.js';
 import { isRuntimeName, type RuntimeName } from '../runtimes/index.js';
 import { invalidParameter } from '../service-error.js';
 import { type Holds, holding } from '../storage/index.js';
-import { bodyOf, type Call, functionOf, type Reply } from './call.js';
+import { bodyOf, type Call, type Reply, unqualifiedFunctionOf } from './call.js';
 import { layersOf, loggingOf, refuseOverCombinedSize } from './configuration-values.js';
 import { refuseOtherArchitecture, refuseZipParameters } from './create-function.js';
 import { imageCode, zipCode } from './package.js';
@@ -31,7 +31,7 @@ type Changes = Partial<FunctionConfiguration>;
  */
 export async function updateFunctionConfiguration(call: Call): Promise<Reply> {
   const parameters = await bodyOf(call, updateConfigurationSchema);
-  const deployed = functionOf(call);
+  const deployed = unqualifiedFunctionOf(call);
   await deployed.exclusively(() =>
     holding(async (holds) => {
       const { configuration } = deployed;
@@ -46,7 +46,7 @@ export async function updateFunctionConfiguration(call: Call): Promise<Reply> {
 /** UpdateFunctionCode. A package keeps its type. `DryRun` checks the package, and answers what would be. */
 export async function updateFunctionCode(call: Call): Promise<Reply> {
   const parameters = await bodyOf(call, updateCodeSchema);
-  const deployed = functionOf(call);
+  const deployed = unqualifiedFunctionOf(call);
   refuseOtherArchitecture(parameters.Architectures);
   const configuration = await recoded(call.platform, deployed, parameters);
   if (parameters.DryRun === true)

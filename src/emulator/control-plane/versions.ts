@@ -7,7 +7,7 @@ import {
   sha256Text,
 } from '../functions/index.js';
 import { invalidParameter } from '../service-error.js';
-import { bodyOf, type Call, functionOf, type Reply } from './call.js';
+import { bodyOf, type Call, functionOf, type Reply, unqualifiedFunctionOf } from './call.js';
 import { numberKey, pageOf } from './paging.js';
 import { refuseOtherRevision } from './revision.js';
 
@@ -20,7 +20,7 @@ const publishSchema = z.object({
 /** PublishVersion: no new version where `$LATEST` is what was published last. */
 export async function publishVersion(call: Call): Promise<Reply> {
   const parameters = await bodyOf(call, publishSchema);
-  const deployed = functionOf(call);
+  const deployed = unqualifiedFunctionOf(call);
   refuseOtherRevision(deployed.configuration, parameters.RevisionId);
   refuseOtherCode(deployed.configuration, parameters.CodeSha256);
   const { configuration } = deployed.publish(parameters.Description ?? null);

@@ -70,7 +70,7 @@ export class Boots {
     const ending = result.isReady ? SUCCESS : initEndingOf(result.signal);
     if (!result.isReady)
       events.emit({ type: 'platform.initRuntimeDone', phase, initializationType, ...ending });
-    const since = result.isReady ? result.times.spawnedUs : startedUs;
+    const since = result.runtime?.sandbox.spawnedUs ?? startedUs;
     const durationUs = microseconds(machinery.clock.now() - since);
     events.emit({ type: 'platform.initReport', phase, initializationType, durationUs, ...ending });
     return result;

@@ -139,7 +139,7 @@ export class ExecutionEnvironment {
     const init = await this.#initialised(this.#boots.initialise('invoke', limitMs));
     if (init.isReady) return await this.#serve(init.runtime, event, invocation, dispatchedUs);
     invocation.start();
-    const answer = invocation.conclude(init.signal, null);
+    const answer = invocation.conclude(init.signal, init.runtime);
     answer.finish(null);
     if (this.#life.alive) this.listener.onIdle(this);
     return answer;

@@ -27,11 +27,7 @@ export function conclude(signal: EndSignal, requestId: string, timeoutUs: Micros
     case 'deadline':
       return failed('timeout', 'Sandbox.Timedout', `RequestId: ${requestId} Error: ${timedOut(timeoutUs)}`);
     case 'exited':
-      return failed(
-        signal.outOfMemory ? 'out-of-memory' : 'crash',
-        'Runtime.ExitError',
-        `RequestId: ${requestId} Error: ${exitReason(signal.code, signal.signal)}`,
-      );
+      return exited(signal, requestId);
     case 'extension-failed':
       return failed('crash', signal.errorType, `RequestId: ${requestId} Error: ${signal.reason}`);
   }
@@ -55,7 +51,7 @@ export function initEndingOf(signal: EndSignal): Ending {
     case 'deadline':
       return { status: 'timeout', errorType: 'Sandbox.Timedout' };
     case 'exited':
-      return { status: 'error', errorType: 'Runtime.ExitError' };
+      return { status: 'error', errorType: signal.outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError' };
     case 'init-error':
     case 'extension-failed':
       return { status: 'error', errorType: signal.errorType };
@@ -73,6 +69,16 @@ export function extensionExit({ code, signal }: ExitStatus): string {
 /** The text of AWS's log line and error: `Task timed out after 3.00 seconds`. */
 export function timedOut(timeoutUs: Microseconds): string {
   return `Task timed out after ${toSeconds(timeoutUs).toFixed(2)} seconds`;
+}
+
+/** Of what the kernel killed for want of memory, the report alone says why: the caller is told of an exit. */
+function exited(
+  { code, signal, outOfMemory }: Extract<EndSignal, { readonly kind: 'exited' }>,
+  requestId: string,
+): Conclusion {
+  const message = `RequestId: ${requestId} Error: ${exitReason(code, signal)}`;
+  const crash = failed('crash', 'Runtime.ExitError', message);
+  return outOfMemory ? { ...crash, outcome: 'out-of-memory', errorType: 'Runtime.OutOfMemory' } : crash;
 }
 
 function failed(outcome: Outcome, errorType: string, errorMessage: string): Conclusion {

@@ -30,7 +30,7 @@ export interface Readings {
  * The platform's report. Duration runs from the hand-over to the runtime's answer ("the amount of time that
  * your function's handler method spent processing the event", AWS on the REPORT line); where extensions take
  * part, to the last one's question for its next event; where the init was
- * repeated inside the invocation, from the start of that. Init Duration runs from the spawn of the runtime
+ * repeated inside the invocation, from the start of that; of what timed out, it is the timeout. Init Duration runs from the spawn of the runtime
  * to its first question for an event. Billed are both, rounded up to a whole millisecond, as since 2025-08-01.
  */
 export function platformReport(
@@ -40,7 +40,7 @@ export function platformReport(
   { outcome }: Conclusion,
 ): PlatformReport {
   const { dispatchedUs, answeredUs, endedUs, creation } = readings;
-  const durationUs = microseconds(endedUs - dispatchedUs);
+  const durationUs = outcome === 'timeout' ? spec.timeoutUs : microseconds(endedUs - dispatchedUs);
   const initDurationUs = creation === null ? null : microseconds(creation.readyUs - creation.spawnedUs);
   return {
     requestId: event.requestId,

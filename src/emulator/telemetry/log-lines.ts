@@ -29,7 +29,7 @@ function reportLine(report: PlatformReport, ending: Ending): string {
     `Max Memory Used: ${maxMemoryUsedMB(report)} MB`,
   ];
   if (report.initDurationUs !== null)
-    fields.push(`Init Duration: ${inMilliseconds(report.initDurationUs)} ms\t`);
+    fields.push(`Init Duration: ${inMilliseconds(report.initDurationUs)} ms`);
   return `${fields.join('\t')}\t${statusOf(ending)}\n`;
 }
 

@@ -87,9 +87,11 @@ test('nanoseconds and counts are read out of the files of the kernel', () => {
     'nr_periods 40\nnr_throttled 14\nthrottled_time 67671499\nnr_bursts 0\nburst_time 0\n',
   );
   put('memory', 'memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill 3\n');
+  put('memory', 'memory.max_usage_in_bytes', '4096\n');
   put('freezer', 'cgroup.procs', '17\n18\n');
   assert.deepEqual(group.cpuUsage(), { cpuUsedUs: 123_457, throttledUs: 67_671, throttledPeriods: 14 });
   assert.equal(group.oomKills(), 3);
+  assert.equal(group.peakMemoryBytes(), 4_096);
   assert.deepEqual(group.processes(), [17, 18]);
   assert.equal(group.killAtOnce(), false);
 });

@@ -6,7 +6,7 @@ import type { Group, GroupLimits, V1Root } from '../types.js';
 import * as cpu from './cpu.js';
 import { readCpuUsed } from './cpuacct.js';
 import { type Freezer, freezerOf, TASKS } from './freezer.js';
-import { limitMemory, readOomKills } from './memory.js';
+import { limitMemory, readOomKills, readPeak } from './memory.js';
 
 /** A quarter of the usual 1,024. */
 const PARENT_SHARES = 256;
@@ -60,6 +60,7 @@ export function openGroup(root: V1Root, names: readonly string[]): Group {
     isFrozen: () => freezer.isFrozen(),
     cpuUsage: () => ({ cpuUsedUs: readCpuUsed(at.cpuacct, files), ...cpu.readThrottling(at.cpu, files) }),
     oomKills: () => readOomKills(at.memory),
+    peakMemoryBytes: () => readPeak(at.memory),
     processes: () => readProcesses(freezer.directory, files),
     killAtOnce: () => freezer.killAll(),
     remove: () => {

@@ -69,6 +69,9 @@ test('microseconds and counts are read out of the files of the kernel', () => {
   put('cgroup.procs', '17\n18\n');
   assert.deepEqual(group.cpuUsage(), { cpuUsedUs: 123_457, throttledUs: 67_671, throttledPeriods: 14 });
   assert.equal(group.oomKills(), 3);
+  assert.equal(group.peakMemoryBytes(), 0, 'this kernel does not tell');
+  put('memory.peak', '4096\n');
+  assert.equal(group.peakMemoryBytes(), 4_096);
   assert.deepEqual(group.processes(), [17, 18]);
 });
 

@@ -6,7 +6,7 @@ import type { Group, GroupLimits, V2Root } from '../types.js';
 import { enableControllers } from './controllers.js';
 import * as core from './core.js';
 import * as cpu from './cpu.js';
-import { limitMemory, readOomKills } from './memory.js';
+import { limitMemory, readOomKills, readPeak } from './memory.js';
 
 /** A quarter of the usual 100. */
 const PARENT_WEIGHT = 25;
@@ -44,6 +44,7 @@ export function openGroup(root: V2Root, names: readonly string[]): Group {
     isFrozen: () => core.isFrozen(directory),
     cpuUsage: () => cpu.readCpuUsage(directory, files),
     oomKills: () => readOomKills(directory),
+    peakMemoryBytes: () => readPeak(directory),
     processes: () => readProcesses(directory, files),
     killAtOnce: () => core.killAll(directory),
     remove: () => {
