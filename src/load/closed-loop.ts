@@ -1,9 +1,9 @@
 import autocannon from 'autocannon';
 import { type Microseconds, toSeconds } from '../units/index.js';
-import type { AutocannonClient, RequestParts } from './autocannon-client.js';
-import { Connection, type ConnectionObserver } from './connection.js';
+import type { AutocannonClient } from './autocannon-client.js';
+import { Connection } from './connection.js';
+import type { LoadLoop, LoopOptions } from './ended-request.js';
 import { classifier } from './outcome.js';
-import type { LoadPlan } from './plan.js';
 
 /** Longer than any window: autocannon must never stop by itself, as it drops what is in flight. */
 const NEVER_S = 7 * 24 * 3_600;
@@ -12,20 +12,11 @@ const NEVER_S = 7 * 24 * 3_600;
  * Autocannon as a closed loop: one instance, neither workers nor rates, since the latency of the former is
  * whole milliseconds and the latter "correct" with an interval of 1 ms. None of its own figures are used.
  */
-export class ClosedLoop {
+export class ClosedLoop implements LoadLoop {
   readonly #connections: Connection[] = [];
-  #requests = 0;
 
-  constructor(plan: LoadPlan, requests: readonly RequestParts[], observer: ConnectionObserver) {
-    const options = {
-      requests,
-      nextId: () => {
-        this.#requests += 1;
-        return `${plan.requestIdPrefix}-${this.#requests}`;
-      },
-      classify: classifier(plan.expectJson ?? false),
-      observer,
-    };
+  constructor({ plan, requests, nextId, observer }: LoopOptions) {
+    const options = { requests, nextId, classify: classifier(plan.expectJson ?? false), observer };
     autocannon({
       url: plan.url,
       connections: plan.connections,
@@ -38,12 +29,18 @@ export class ClosedLoop {
     });
   }
 
-  /** When each request that is in flight was sent. */
+  get settled(): boolean {
+    return this.#connections.every(({ answered }) => answered);
+  }
+
   inFlightSince(): Microseconds[] {
     return this.#connections.flatMap(({ inFlightSinceUs }) => inFlightSinceUs ?? []);
   }
 
-  /** Closes the connections; what is in flight is dropped. */
+  connectingSince(): Microseconds[] {
+    return this.#connections.flatMap(({ connectingSinceUs }) => connectingSinceUs ?? []);
+  }
+
   stop(): void {
     for (const connection of this.#connections) connection.destroy();
   }

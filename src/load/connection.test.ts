@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import type { BenchError } from '../errors/index.js';
 import { monotonicNow } from '../host/index.js';
 import type { AutocannonClient, ClientRequest } from './autocannon-client.js';
-import { Connection, type EndedRequest } from './connection.js';
+import { Connection } from './connection.js';
+import type { EndedRequest } from './ended-request.js';
 import { classifier } from './outcome.js';
 
 /** Emits what autocannon's client does, in the order of lib/httpClient.js, without a network. */
@@ -73,7 +74,8 @@ function connected() {
     },
     classify: classifier(false),
     observer: {
-      connected: (tookUs) => connects.push(tookUs),
+      connected: (startUs, endUs) => connects.push(endUs - startUs),
+      arrived: () => undefined,
       sent: () => {
         sent += 1;
       },

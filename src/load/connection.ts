@@ -1,49 +1,18 @@
 import type { Socket } from 'node:net';
-import { BenchError } from '../errors/index.js';
 import { monotonicNow } from '../host/index.js';
 import type { Outcome } from '../model/index.js';
 import { type Microseconds, microseconds, milliseconds } from '../units/index.js';
 import type { AutocannonClient, ClientRequest, RequestParts, ResponseHead } from './autocannon-client.js';
+import type { EndedRequest, LoopOptions } from './ended-request.js';
+import { alwaysCloses, cannotConnect, MOST_LOSSES_IN_A_ROW, noKeepAlive } from './faults.js';
 import type { Classifier } from './outcome.js';
 import { REQUEST_ID_HEADER } from './plan.js';
 import type { TransportFault } from './result.js';
 
-/** A request that has ended, one way or the other; times are of the monotonic clock. */
-export interface EndedRequest {
-  readonly id: string;
-  /** The connection that carried it, from 0. */
-  readonly connection: number;
-  readonly startUs: Microseconds;
-  readonly endUs: Microseconds;
-  /** From just before the write to the last byte of the answer, or to the timeout or the loss. */
-  readonly serviceTimeUs: Microseconds;
-  readonly outcome: Outcome;
-  readonly bytesRead: number;
-  /** No answer came within the timeout: it would have taken longer than its times tell. */
-  readonly givenUp?: boolean;
-  /** How it was lost, if it was. */
-  readonly fault?: TransportFault;
-}
-
-export interface ConnectionObserver {
-  /** A connection was made, again or for the first time; how long that took is in no service time. */
-  connected(tookUs: Microseconds): void;
-  sent(): void;
-  ended(request: EndedRequest): void;
-  /** Measuring cannot go on. */
-  failed(error: BenchError): void;
-}
-
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Omit<LoopOptions, 'plan'> {
   readonly index: number;
-  readonly requests: readonly RequestParts[];
-  readonly nextId: () => string;
   readonly classify: Classifier;
-  readonly observer: ConnectionObserver;
 }
-
-/** So many losses in a row, without an answer between them, and the server is not serving. */
-const MOST_LOSSES_IN_A_ROW = 10;
 
 /**
  * Follows the requests of one of autocannon's connections, and repairs what autocannon 9.0.0 leaves undone
@@ -57,9 +26,11 @@ export class Connection {
   #id = '';
   #method = '';
   #inFlightSinceUs: Microseconds | undefined;
+  #connectingSinceUs: Microseconds | undefined;
   #outcome: Outcome = 'ok';
   #closing = false;
   #answersOfSocket = 0;
+  #answeredOnce = false;
   #lossesInARow = 0;
 
   constructor(client: AutocannonClient, options: ConnectionOptions) {
@@ -75,6 +46,15 @@ export class Connection {
   /** When the request in flight was sent; undefined when none is. */
   get inFlightSinceUs(): Microseconds | undefined {
     return this.#inFlightSinceUs;
+  }
+
+  /** Whether a request of it has ended, however it did. */
+  get answered(): boolean {
+    return this.#answeredOnce;
+  }
+
+  get connectingSinceUs(): Microseconds | undefined {
+    return this.#connectingSinceUs;
   }
 
   destroy(): void {
@@ -120,10 +100,12 @@ export class Connection {
   /** Autocannon writes the first request before it is connected: its time starts with the connection. */
   #timeConnecting(socket: Socket): void {
     const startUs = monotonicNow();
+    this.#connectingSinceUs = startUs;
     socket.prependOnceListener('encrypted' in socket ? 'secureConnect' : 'connect', () => {
       const nowUs = monotonicNow();
+      this.#connectingSinceUs = undefined;
       if (this.#inFlightSinceUs !== undefined) this.#inFlightSinceUs = nowUs;
-      this.#options.observer.connected(microseconds(nowUs - startUs));
+      this.#options.observer.connected(startUs, nowUs);
     });
   }
 
@@ -171,6 +153,7 @@ export class Connection {
     const endUs = monotonicNow();
     const serviceTimeUs = ending.serviceTimeUs ?? microseconds(endUs - this.#inFlightSinceUs);
     this.#inFlightSinceUs = undefined;
+    this.#answeredOnce = true;
     const startUs = microseconds(endUs - serviceTimeUs);
     const carried = { id: this.#id, connection: this.#options.index };
     this.#options.observer.ended({ ...carried, startUs, endUs, bytesRead: 0, ...ending, serviceTimeUs });
@@ -185,29 +168,4 @@ function retire(socket: Socket): void {
   for (const event of ['error', 'end', 'data']) socket.removeAllListeners(event);
   socket.on('error', () => undefined);
   socket.destroy();
-}
-
-function noKeepAlive(): BenchError {
-  return new BenchError(
-    'the server closes its connection after an answer, so its latency cannot be measured',
-    {
-      code: 'no-keep-alive',
-      hint: 'make the server answer HTTP/1.1 without `Connection: close`, with a length or in chunks',
-    },
-  );
-}
-
-function cannotConnect(cause: NodeJS.ErrnoException): BenchError {
-  return new BenchError(`cannot connect to the server: ${cause.message}`, {
-    code: cause.code === 'ECONNREFUSED' ? 'connection-refused' : 'connection-failed',
-    hint: 'check that the server runs, and listens at this address',
-    cause,
-  });
-}
-
-function alwaysCloses(): BenchError {
-  return new BenchError(
-    `the server closed a connection ${MOST_LOSSES_IN_A_ROW} times in a row without an answer`,
-    { code: 'server-closes-connections', hint: 'see the log of the server' },
-  );
 }

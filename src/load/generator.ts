@@ -1,27 +1,27 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { BenchError } from '../errors/index.js';
 import { monotonicNow } from '../host/index.js';
 import type { Warning } from '../model/index.js';
-import {
-  bytes,
-  formatDuration,
-  type Microseconds,
-  microseconds,
-  milliseconds,
-  toMilliseconds,
-  toSeconds,
-} from '../units/index.js';
+import { type Microseconds, microseconds, milliseconds, toMilliseconds, toSeconds } from '../units/index.js';
 import type { RequestParts } from './autocannon-client.js';
 import { ClosedLoop } from './closed-loop.js';
-import type { ConnectionObserver, EndedRequest } from './connection.js';
-import { GroupRates, RATE_SAMPLE_EVERY } from './group-rates.js';
+import type { EndedRequest, LoadLoop, LoadObserver } from './ended-request.js';
+import { chooseEngine, whyTooBusy } from './engine.js';
+import { RATE_SAMPLE_EVERY } from './group-rates.js';
+import { ClosedMeasurement, type Measurement, OpenMeasurement } from './measurement.js';
+import { OpenLoopLoad } from './open-loop.js';
 import { type LoadPlan, longestWarmup } from './plan.js';
-import type { LoadProgress, LoadResult } from './result.js';
+import { RawClosedLoop } from './raw-closed-loop.js';
+import type { EngineUsed, LoadProgress, LoadResult } from './result.js';
 import type { SampleWriter } from './samples.js';
-import { readUsage, type UsageReading, usageBetween } from './usage.js';
-import { validityOf } from './validity.js';
-import { MeasuredWindow, type WindowTotals } from './window.js';
+import { warmupBounded } from './warnings.js';
+import { type LoadWindow, MeasuredWindow } from './window.js';
 
 const PROGRESS_EVERY: Microseconds = milliseconds(250);
+/** How long a load that is ended early still waits for the answers to what an open loop has begun. */
+const FINISHING_US: Microseconds = milliseconds(500);
+/** In a shorter warm-up how busy the generator is cannot be told from its start. */
+const LEAST_JUDGED_WARMUP_MS = 200;
 
 export interface GeneratorEvents {
   progress(progress: LoadProgress): void;
@@ -38,38 +38,30 @@ export interface GeneratorOptions {
   readonly events: GeneratorEvents;
 }
 
-/** The window being measured, with what was known when it opened. */
-interface OpenWindow {
-  readonly window: MeasuredWindow;
-  readonly rates: GroupRates;
-  readonly before: UsageReading;
-  readonly warnings: readonly Warning[];
-}
-
 type State =
-  | { readonly phase: 'warmup'; readonly window: MeasuredWindow }
-  | ({ readonly phase: 'window' } & OpenWindow)
+  | { readonly phase: 'warmup' }
+  | { readonly phase: 'window' | 'draining'; readonly measurement: Measurement }
   | { readonly phase: 'stopped' };
 
-/** One closed loop from its first request to its result: warm-up, then the measured window. */
+/** A load from its first request to its result: the warm-up, the measured window, and what is then to end. */
 export class Generator {
   readonly #options: GeneratorOptions;
   readonly #warmup = new MeasuredWindow(monotonicNow());
-  readonly #loop: ClosedLoop;
   readonly #timers: NodeJS.Timeout[] = [];
-  #state: State = { phase: 'warmup', window: this.#warmup };
+  #engine: EngineUsed;
+  #loop: LoadLoop;
+  #state: State = { phase: 'warmup' };
   #windowWanted: boolean;
   #warmedUp = false;
+  #atHalfOfWarmup: EventLoopUtilization | undefined;
+  #requests = 0;
 
   constructor(options: GeneratorOptions) {
     this.#options = options;
     this.#windowWanted = !options.waitForWindow;
-    this.#loop = new ClosedLoop(options.plan, options.requests, this.#observer());
-    this.#after(options.plan.warmupUs, () => {
-      this.#warmedUp = true;
-      this.#openWhenReady();
-    });
-    this.#after(longestWarmup(options.plan), () => this.#openWithout());
+    this.#engine = chooseEngine(options.plan);
+    this.#loop = this.#start();
+    this.#after(longestWarmup(options.plan), () => this.#open([warmupBounded(longestWarmup(options.plan))]));
     this.#every(PROGRESS_EVERY, () => this.#reportProgress());
   }
 
@@ -81,102 +73,141 @@ export class Generator {
 
   /** Whoever asked for the load wants no more of it: what the window has so far is the result. */
   finish(): void {
-    if (this.#state.phase === 'window') this.#close(this.#state);
-    else if (this.#stop()) this.#options.events.failed(nothingMeasured());
+    if (this.#state.phase === 'window') this.#close(this.#state.measurement, FINISHING_US);
+    else if (this.#state.phase === 'warmup' && this.#stop()) this.#options.events.failed(nothingMeasured());
   }
 
-  #observer(): ConnectionObserver {
+  /** The loop on the chosen engine, and its warm-up. */
+  #start(): LoadLoop {
+    const { plan, requests } = this.#options;
+    const nextId = () => {
+      this.#requests += 1;
+      return `${plan.requestIdPrefix}-${this.#requests}`;
+    };
+    this.#warmedUp = false;
+    this.#after(microseconds(plan.warmupUs / 2), () => {
+      this.#atHalfOfWarmup = performance.eventLoopUtilization();
+    });
+    this.#after(plan.warmupUs, () => {
+      this.#warmedUp = true;
+      this.#openWhenReady();
+    });
+    const options = { plan, requests, nextId, observer: this.#observer(this.#engine) };
+    if (plan.loop?.kind === 'open') return new OpenLoopLoad(plan.loop, options);
+    return this.#engine.name === 'raw' ? new RawClosedLoop(options) : new ClosedLoop(options);
+  }
+
+  /** What an engine tells after it was given up is not heard. */
+  #observer(engine: EngineUsed): LoadObserver {
+    const heard = () => (this.#engine === engine ? this.#window() : undefined);
     return {
-      connected: (tookUs) => this.#window()?.connected(tookUs),
-      sent: () => this.#window()?.sent(),
-      ended: (request) => this.#ended(request),
+      connected: (startUs, endUs) => heard()?.connected(startUs, endUs),
+      arrived: (arrival) => heard()?.arrived(arrival),
+      sent: (arrival) => heard()?.sent(arrival),
+      ended: (request) => {
+        if (heard() !== undefined) this.#ended(request);
+      },
       failed: (error) => {
-        if (this.#stop()) this.#options.events.failed(error);
+        if (heard() !== undefined) this.#failed(error);
       },
     };
   }
 
-  #window(): MeasuredWindow | undefined {
-    return this.#state.phase === 'stopped' ? undefined : this.#state.window;
+  #window(): LoadWindow | undefined {
+    if (this.#state.phase === 'stopped') return undefined;
+    return this.#state.phase === 'warmup' ? this.#warmup : this.#state.measurement.window;
   }
 
   #ended(request: EndedRequest): void {
     this.#window()?.ended(request);
-    if (this.#state.phase !== 'window') return;
-    this.#options.samples?.write(request);
-    if (request.outcome === 'ok') this.#state.rates.answered(request.connection);
+    if (this.#state.phase === 'warmup') {
+      if (this.#warmedUp) this.#openWhenReady();
+    } else if (this.#state.phase !== 'stopped') {
+      const { measurement } = this.#state;
+      if (measurement.owns(request)) this.#options.samples?.write(request);
+      if (request.outcome === 'ok') measurement.rates.answered(request.connection);
+      if (this.#state.phase === 'draining') this.#finishWhenDrained(measurement);
+    }
+  }
+
+  #failed(error: BenchError): void {
+    const { engine = 'auto' } = this.#options.plan;
+    const another = engine === 'auto' && this.#engine.name === 'autocannon' && this.#state.phase === 'warmup';
+    if (another && error.code === 'no-keep-alive')
+      this.#switchToRaw('the server does not keep connections alive');
+    else if (this.#stop()) this.#options.events.failed(error);
+  }
+
+  #switchToRaw(reason: string): void {
+    this.#loop.stop();
+    this.#engine = { name: 'raw', reason };
+    this.#loop = this.#start();
   }
 
   #openWhenReady(): void {
-    if (this.#warmedUp && this.#windowWanted) this.#open([]);
-  }
-
-  #openWithout(): void {
-    this.#open([warmupBounded(longestWarmup(this.#options.plan))]);
+    if (this.#warmedUp && this.#windowWanted && this.#loop.settled) this.#open([]);
   }
 
   #open(warnings: readonly Warning[]): void {
     if (this.#state.phase !== 'warmup') return;
-    const before = readUsage();
-    const rates = new GroupRates(this.#options.plan.threads ?? 1, before.atUs);
-    const opened = {
-      phase: 'window',
-      window: new MeasuredWindow(before.atUs),
-      rates,
-      before,
-      warnings,
-    } as const;
-    this.#state = opened;
-    this.#every(RATE_SAMPLE_EVERY, () => rates.sample(monotonicNow()));
-    this.#after(this.#options.plan.durationUs, () => this.#close(opened));
+    const tooBusy = this.#whyTooBusy();
+    if (tooBusy !== undefined) {
+      this.#switchToRaw(tooBusy);
+      return;
+    }
+    const measurement = this.#measurement(warnings);
+    this.#state = { phase: 'window', measurement };
+    measurement.begin();
+    this.#every(RATE_SAMPLE_EVERY, () => this.#sampleRates());
+    this.#after(measurement.lengthUs, () => this.#close(measurement, this.#options.plan.timeoutUs));
   }
 
-  #close(opened: OpenWindow): void {
-    const after = readUsage();
-    const totals = opened.window.close(after.atUs, this.#loop.inFlightSince());
-    if (this.#stop()) this.#options.events.finished(this.#resultOf(opened, after, totals));
+  #measurement(warnings: readonly Warning[]): Measurement {
+    const { plan } = this.#options;
+    const common = { plan, engine: this.#engine, warmup: this.#warmup, warnings };
+    return plan.loop?.kind === 'open'
+      ? new OpenMeasurement(common, plan.loop, this.#loop as OpenLoopLoad)
+      : new ClosedMeasurement(common, this.#loop);
   }
 
-  #resultOf({ before, rates, warnings }: OpenWindow, after: UsageReading, totals: WindowTotals): LoadResult {
-    const { connections } = this.#options.plan;
-    const windowUs = microseconds(after.atUs - before.atUs);
-    const usage = usageBetween(before, after);
-    const censored = totals.censoring.recording.n;
-    return {
-      loop: { kind: 'closed' },
-      engine: { name: 'autocannon', reason: 'the default' },
-      recording: totals.recording,
-      windowStartUs: before.atUs,
-      windowEndUs: after.atUs,
-      windowUs,
-      windowStartEpochSeconds: before.epochMs / 1_000,
-      sent: totals.sent,
-      completed: totals.completed,
-      errors: totals.errors,
-      inFlightAtEnd: totals.inFlightAtEnd,
-      droppedAtClose: totals.faults.closed ?? 0,
-      transportFaults: totals.faults,
-      connects: totals.connects,
-      requestsPerSecond: totals.completed / toSeconds(windowUs),
-      groupRates: rates.rates(),
-      bytesRead: bytes(totals.bytesRead),
-      censored,
-      censoring: totals.censoring,
-      validity: validityOf({ connections, windowUs, totals, usage }),
-      warnings: censored === 0 ? warnings : [...warnings, timedOut(censored)],
-      intervals: totals.intervals,
-      warmupUs: microseconds(before.atUs - this.#warmup.startUs),
-      warmupRequests: this.#warmup.completed + this.#warmup.errorCount,
-      generator: usage.generator,
-    };
+  #whyTooBusy(): string | undefined {
+    const { engine = 'auto', warmupUs } = this.#options.plan;
+    const judged =
+      engine === 'auto' && this.#engine.name === 'autocannon' && this.#atHalfOfWarmup !== undefined;
+    if (!judged || toMilliseconds(warmupUs) < LEAST_JUDGED_WARMUP_MS) return undefined;
+    return whyTooBusy(performance.eventLoopUtilization(this.#atHalfOfWarmup).utilization);
+  }
+
+  #sampleRates(): void {
+    if (this.#state.phase === 'window') this.#state.measurement.rates.sample(monotonicNow());
+  }
+
+  /** The window's time is over: what it still waits for may take so much longer. */
+  #close(measurement: Measurement, waitUs: Microseconds): void {
+    if (this.#state.phase !== 'window') return;
+    measurement.end();
+    this.#state = { phase: 'draining', measurement };
+    this.#after(waitUs, () => this.#finish(measurement));
+    this.#finishWhenDrained(measurement);
+  }
+
+  #finishWhenDrained(measurement: Measurement): void {
+    if (measurement.outstanding === 0) this.#finish(measurement);
+  }
+
+  #finish(measurement: Measurement): void {
+    if (this.#state.phase !== 'draining') return;
+    measurement.giveUp();
+    const result = measurement.result();
+    if (this.#stop()) this.#options.events.finished(result);
   }
 
   #reportProgress(): void {
-    if (this.#state.phase === 'stopped') return;
-    const { phase, window } = this.#state;
+    const window = this.#window();
+    if (window === undefined || this.#state.phase === 'stopped') return;
     const elapsedUs = microseconds(monotonicNow() - window.startUs);
     this.#options.events.progress({
-      phase,
+      phase: this.#state.phase === 'warmup' ? 'warmup' : 'window',
       elapsedUs,
       completed: window.completed,
       errors: window.errorCount,
@@ -209,18 +240,4 @@ export function nothingMeasured(): BenchError {
     code: 'nothing-measured',
     hint: 'let it run longer, or give a shorter warm-up',
   });
-}
-
-function warmupBounded(longest: Microseconds): Warning {
-  return {
-    code: 'warmup-bounded',
-    message: `the warm-up was ended after ${formatDuration(longest)}, before every environment was seen to be warm`,
-  };
-}
-
-function timedOut(censored: number): Warning {
-  return {
-    code: 'censored-samples',
-    message: `${censored} requests timed out: how long they would have taken is not known; raise the timeout`,
-  };
 }

@@ -1,4 +1,3 @@
-import { BenchError, EXIT } from '../errors/index.js';
 import type { Sample } from '../model/index.js';
 import { type Microseconds, microseconds, seconds } from '../units/index.js';
 
@@ -62,7 +61,7 @@ export interface LoadPlan {
   readonly warmupUs: Microseconds;
   /** Longest wait for `openWindow`; the window then opens with a warning. 60 s if not given. */
   readonly maxWarmupUs?: Microseconds;
-  /** A request without its answer by then is counted as `timeout`. At least 1 s, autocannon's least. */
+  /** A request without its answer by then is counted as `timeout`. Autocannon cannot below 1 s. */
   readonly timeoutUs: Microseconds;
   /** Used in turn by each connection. */
   readonly requests: readonly LoadRequest[];
@@ -80,35 +79,6 @@ export interface LoadPlan {
 
 export const REQUEST_ID_HEADER = 'x-coldbench-request-id';
 export const DEFAULT_MAX_WARMUP_US: Microseconds = seconds(60);
-const LEAST_TIMEOUT_US: Microseconds = seconds(1);
-
-/** Throws a BenchError (exit code 2) that names the first thing that cannot be done. */
-export function checkPlan(plan: LoadPlan): void {
-  const fault = faultOf(plan);
-  if (fault === undefined) return;
-  throw new BenchError(`cannot put load on ${plan.url}: ${fault}`, {
-    code: 'invalid-load-plan',
-    exitCode: EXIT.usage,
-  });
-}
-
-function faultOf(plan: LoadPlan): string | undefined {
-  if (!/^https?:/.test(plan.url) || !URL.canParse(plan.url)) return 'it is not an http:// or https:// URL';
-  if (!Number.isSafeInteger(plan.connections) || plan.connections < 1) return 'connections must be 1 or more';
-  const { threads = 1 } = plan;
-  if (!Number.isSafeInteger(threads) || threads < 1) return 'threads must be 1 or more';
-  if (threads > plan.connections)
-    return `${threads} threads need as many connections, and there are ${plan.connections}`;
-  if (!(plan.durationUs > 0)) return 'the duration must be longer than 0';
-  if (!(plan.warmupUs >= 0)) return 'the warm-up must not be negative';
-  if (!(plan.timeoutUs >= LEAST_TIMEOUT_US)) return 'the timeout must be 1 s or more';
-  if (plan.requests.length === 0) return 'there is no request to send';
-  if (plan.engine === 'raw' || plan.loop?.kind === 'open')
-    return 'only autocannon as a closed loop can do so far';
-  if (!/^[\w.-]+$/.test(plan.requestIdPrefix))
-    return 'the prefix of request ids may have A-Z a-z 0-9 _ . - only';
-  return undefined;
-}
 
 /** The longest warm-up of a plan: never shorter than its least. */
 export function longestWarmup(plan: LoadPlan): Microseconds {

@@ -71,24 +71,24 @@ export interface Censoring {
   readonly exactUpTo: number;
 }
 
-/** The times of an open loop beside the service time, of the same requests. */
+/** The times of an open loop beside the service time. */
 export interface OpenLoopResult extends OpenLoop {
-  /** From the intended start to the last byte: what a user would have seen. */
+  /** From the intended start to the last byte of those answered `ok`: what a user would have seen. */
   readonly responseTime: RecordingData;
-  /** Response times by second of the window in which requests were meant to start. */
+  /** Response times by the second of the window in which they ended; those that ended after it are in its last. */
   readonly responseIntervals: readonly IntervalRecording[];
   readonly responseCensoring: Censoring;
   /** From the intended start to when the generator got to it: the generator's own fault, not the server's. */
   readonly lateness: RecordingData;
-  /** From then to the send: no connection was free. */
+  /** From then to the send, of those that were sent: no connection was free. */
   readonly connectionWait: RecordingData;
   /** Requests that were meant to start inside the window. */
   readonly scheduled: number;
-  /** Of these, those that had not even been sent when the generator stopped waiting for them. */
+  /** Of these, those that had not even been sent when the generator stopped waiting: part of the timeouts. */
   readonly neverSent: number;
   /** Connections at the end. */
   readonly connections: number;
-  /** Whether the generator span up to each send rather than trust timers, and why. */
+  /** Whether the event loop was kept turning up to each start, as timers are late. */
   readonly spinning: boolean;
   /** When the last request of the window had ended, on the monotonic clock. */
   readonly drainedUs: Microseconds;

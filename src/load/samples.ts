@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { BenchError, messageOf } from '../errors/index.js';
-import type { EndedRequest } from './connection.js';
+import type { EndedRequest } from './ended-request.js';
 
 const HEADER = 'phase,requestId,startUs,serviceTimeUs,outcome\n';
 const BATCH_CHARACTERS = 65_536;

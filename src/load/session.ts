@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../errors/index.js';
 import { endGroup, spawnGroup } from '../host/index.js';
+import { checkPlan } from './check-plan.js';
 import { fromErrorMessage, type GeneratorMessage, type SessionMessage } from './messages.js';
-import { checkPlan, type LoadPlan } from './plan.js';
+import type { LoadPlan } from './plan.js';
 import type { LoadProgress, LoadResult } from './result.js';
 import { partialFile } from './samples.js';
 

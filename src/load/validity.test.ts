@@ -11,6 +11,7 @@ const totals: WindowTotals = {
   recording: nothing,
   faults: {},
   connects: nothing,
+  censored: 0,
   censoring: { recording: nothing, exactUpTo: 100 },
   inFlightAtEnd: 0,
   intervals: [],

@@ -1,5 +1,7 @@
 import type { Validity, ValidityCheck } from '../model/index.js';
 import { type Microseconds, milliseconds } from '../units/index.js';
+import type { OpenTimes } from './open-window.js';
+import type { TallyTotals } from './tally.js';
 import type { UsageBetween } from './usage.js';
 import type { WindowTotals } from './window.js';
 
@@ -18,6 +20,12 @@ const EVENT_LOOP_LIMIT = 0.8;
 /** Share of the processors' time that a hypervisor may take before times are its doing. */
 const STOLEN_LIMIT = 0.05;
 const CLOCK_STEP_LIMIT_US: Microseconds = milliseconds(50);
+/**
+ * How late the generator itself may be in taking up a hundredth of an open loop's requests: its lateness is
+ * in their response times. Against a fast server absolute, against a slow one as a share of its median.
+ */
+const LATENESS_LIMIT_US: Microseconds = milliseconds(3);
+const LATENESS_SHARE = 0.1;
 
 export interface ValidityInput {
   readonly connections: number;
@@ -44,6 +52,44 @@ export function validityOf(input: ValidityInput): Validity {
   return { valid: checks.every(({ pass }) => pass), checks };
 }
 
+export interface OpenValidityInput {
+  readonly totals: TallyTotals;
+  readonly times: OpenTimes;
+  readonly usage: UsageBetween;
+  /** 99th percentile of the lateness and median of the response time; null without any. */
+  readonly latenessP99Us: Microseconds | null;
+  readonly responseP50Us: Microseconds | null;
+}
+
+/** The same of an open loop, in which the number of requests under way follows from no law. */
+export function openValidityOf(input: OpenValidityInput): Validity {
+  const checks = [
+    allAccountedFor(input),
+    histogramCount(input.totals),
+    somethingCompleted(input.totals),
+    timerLateness(input),
+    ...stolen(input.usage),
+    clockStep(input.usage),
+  ];
+  return { valid: checks.every(({ pass }) => pass), checks };
+}
+
+/** All of the schedule was waited for: each request has ended, or has been given up. */
+function allAccountedFor({ totals, times }: OpenValidityInput): ValidityCheck {
+  const value = times.scheduled - totals.completed - errorsOf(totals);
+  return { name: 'unaccounted-requests', value, limit: '= 0', pass: value === 0 };
+}
+
+function timerLateness({ latenessP99Us, responseP50Us }: OpenValidityInput): ValidityCheck {
+  const value = latenessP99Us ?? 0;
+  const limitUs = Math.round(Math.max(LATENESS_LIMIT_US, LATENESS_SHARE * (responseP50Us ?? 0)));
+  return { name: 'timer-lateness', value, limit: `<= ${limitUs} us`, pass: value <= limitUs };
+}
+
+function errorsOf({ errors }: TallyTotals): number {
+  return Object.values(errors).reduce((sum, count) => sum + count, 0);
+}
+
 function littlesLaw(input: ValidityInput): ValidityCheck {
   const value = input.totals.busyUs / (input.connections * input.windowUs);
   const least = leastLittle(input);
@@ -63,8 +109,7 @@ function leastLittle({ connections, totals, windowUs }: ValidityInput): number {
 
 /** Requests in flight at the end less those at the start: more than the connections means a lost count. */
 function accounting({ totals, connections }: ValidityInput): ValidityCheck {
-  const errors = Object.values(totals.errors).reduce((sum, count) => sum + count, 0);
-  const value = totals.sent - totals.completed - errors;
+  const value = totals.sent - totals.completed - errorsOf(totals);
   return {
     name: 'unaccounted-requests',
     value,
@@ -73,11 +118,11 @@ function accounting({ totals, connections }: ValidityInput): ValidityCheck {
   };
 }
 
-function histogramCount({ histogramCount: value, completed }: WindowTotals): ValidityCheck {
+function histogramCount({ histogramCount: value, completed }: TallyTotals): ValidityCheck {
   return { name: 'histogram-count', value, limit: `= ${completed}`, pass: value === completed };
 }
 
-function somethingCompleted({ completed }: WindowTotals): ValidityCheck {
+function somethingCompleted({ completed }: TallyTotals): ValidityCheck {
   return { name: 'completed-requests', value: completed, limit: '>= 1', pass: completed >= 1 };
 }
 

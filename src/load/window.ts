@@ -1,100 +1,79 @@
-import type { ErrorCounts, Outcome, RecordingData } from '../model/index.js';
-import { DurationRecorder, type IntervalRecording } from '../stats/index.js';
-import type { Microseconds } from '../units/index.js';
-import { censoringOf } from './censoring.js';
-import type { EndedRequest } from './connection.js';
-import { IntervalRecorder } from './intervals.js';
-import type { Censoring, LoadResult, TransportFault } from './result.js';
+import type { DurationRecorder } from '../stats/index.js';
+import { type Microseconds, microseconds } from '../units/index.js';
+import type { Arrival, EndedRequest } from './ended-request.js';
+import { Tally, type TallyTotals } from './tally.js';
 
-/** What was counted from the start to the end of a window. */
-export interface WindowTotals {
-  readonly recording: RecordingData;
-  readonly intervals: readonly IntervalRecording[];
-  /** Samples in the histogram, counted by the histogram. */
-  readonly histogramCount: number;
-  readonly sent: number;
+/** What every window can be told and asked while it is open. */
+export interface LoadWindow {
+  readonly startUs: Microseconds;
+  readonly recorder: DurationRecorder;
   readonly completed: number;
-  readonly errors: ErrorCounts;
-  readonly faults: LoadResult['transportFaults'];
-  readonly connects: RecordingData;
-  readonly censoring: Censoring;
+  readonly errorCount: number;
+  connected(startUs: Microseconds, endUs: Microseconds): void;
+  arrived(arrival: Arrival): void;
+  sent(arrival?: Arrival): void;
+  ended(request: EndedRequest): void;
+}
+
+/** What was counted from the start to the end of a closed loop's window. */
+export interface WindowTotals extends TallyTotals {
   readonly inFlightAtEnd: number;
-  readonly bytesRead: number;
-  /** Time that requests spent inside the window, those in flight at either end clipped to it; a sum. */
+  /**
+   * Time that connections spent inside the window on a request or on connecting again, what was under way at
+   * either end clipped to it; a sum.
+   */
   readonly busyUs: number;
 }
 
+/** Where a closed loop's connections stand at one moment. */
+export interface UnderWay {
+  /** When each request in flight was sent. */
+  readonly inFlightSince: readonly Microseconds[];
+  readonly connectingSince: readonly Microseconds[];
+}
+
 /** Counts requests from the moment it is made. A request belongs to the window in which it ends. */
-export class MeasuredWindow {
+export class MeasuredWindow implements LoadWindow {
   readonly startUs: Microseconds;
-  readonly recorder = new DurationRecorder();
-  readonly #intervals: IntervalRecorder;
-  readonly #errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
-  readonly #faults: Partial<Record<TransportFault, number>> = {};
-  readonly #connects = new DurationRecorder();
-  readonly #givenUp = new DurationRecorder();
-  #sent = 0;
-  #completed = 0;
-  #bytesRead = 0;
+  readonly #tally: Tally;
   #busyUs = 0;
 
   constructor(startUs: Microseconds) {
     this.startUs = startUs;
-    this.#intervals = new IntervalRecorder(startUs);
+    this.#tally = new Tally(startUs);
+  }
+
+  get recorder(): DurationRecorder {
+    return this.#tally.recorder;
   }
 
   get completed(): number {
-    return this.#completed;
+    return this.#tally.completed;
   }
 
   get errorCount(): number {
-    return Object.values(this.#errors).reduce((sum, count) => sum + count, 0);
+    return this.#tally.errorCount;
   }
 
-  connected(tookUs: Microseconds): void {
-    this.#connects.record(tookUs);
+  connected(startUs: Microseconds, endUs: Microseconds): void {
+    this.#addBusy(startUs, endUs);
+    this.#tally.connected(microseconds(endUs - startUs));
   }
+
+  arrived(): void {}
 
   sent(): void {
-    this.#sent += 1;
+    this.#tally.sent();
   }
 
   ended(request: EndedRequest): void {
     this.#addBusy(request.startUs, request.endUs);
-    this.#bytesRead += request.bytesRead;
-    if (request.outcome === 'ok') this.#answered(request);
-    else this.#failed(request, request.outcome);
+    this.#tally.ended(request);
   }
 
-  /** `inFlightSince`: when the requests that are still in flight were sent. */
-  close(endUs: Microseconds, inFlightSince: readonly Microseconds[]): WindowTotals {
-    for (const startUs of inFlightSince) this.#addBusy(startUs, endUs);
-    return {
-      recording: this.recorder.toData(),
-      intervals: this.#intervals.close(endUs),
-      histogramCount: this.recorder.histogramCount,
-      sent: this.#sent,
-      completed: this.#completed,
-      errors: this.#errors,
-      faults: this.#faults,
-      connects: this.#connects.toData(),
-      censoring: censoringOf(this.recorder, this.#givenUp),
-      inFlightAtEnd: inFlightSince.length,
-      bytesRead: this.#bytesRead,
-      busyUs: this.#busyUs,
-    };
-  }
-
-  #answered({ serviceTimeUs, endUs }: EndedRequest): void {
-    this.#completed += 1;
-    this.recorder.record(serviceTimeUs);
-    this.#intervals.record(serviceTimeUs, endUs);
-  }
-
-  #failed({ serviceTimeUs, fault, givenUp }: EndedRequest, outcome: Exclude<Outcome, 'ok'>): void {
-    this.#errors[outcome] = (this.#errors[outcome] ?? 0) + 1;
-    if (givenUp) this.#givenUp.record(serviceTimeUs);
-    if (fault !== undefined) this.#faults[fault] = (this.#faults[fault] ?? 0) + 1;
+  close(endUs: Microseconds, { inFlightSince, connectingSince }: UnderWay): WindowTotals {
+    for (const startUs of [...inFlightSince, ...connectingSince]) this.#addBusy(startUs, endUs);
+    return { ...this.#tally.close(endUs), inFlightAtEnd: inFlightSince.length, busyUs: this.#busyUs };
   }
 
   #addBusy(startUs: Microseconds, endUs: Microseconds): void {

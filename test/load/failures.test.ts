@@ -83,9 +83,22 @@ test('an answer that is not the expected JSON is invalid output', async (t) => {
   assert.equal(result.validity.valid, false);
 });
 
-test('a server without keep-alive is refused', async (t) => {
+test('a server without keep-alive is refused by autocannon', async (t) => {
   const server = await serverFor(t);
-  await rejectsWith(startLoad(planFor(server, '/?close=1')).result, 'no-keep-alive');
+  const plan = planFor(server, '/?close=1', { engine: 'autocannon' });
+  await rejectsWith(startLoad(plan).result, 'no-keep-alive');
+});
+
+test('a server without keep-alive is measured by the raw engine, connecting apart, which the result says', async (t) => {
+  const server = await serverFor(t);
+  const result = await startLoad(planFor(server, '/?delay=20&close=1')).result;
+  const served = await servedInWindow(server, result);
+  assert.deepEqual(result.engine, { name: 'raw', reason: 'the server does not keep connections alive' });
+  assert.ok(Math.abs(result.completed - served.length) <= 4, `${result.completed} of ${served.length}`);
+  // One that was kept waiting by its queue, as autocannon's were, would read a second and more.
+  assert.ok(summaryOf(result).mean >= 19_000 && summaryOf(result).mean < 45_000);
+  assert.ok(result.connects.n >= result.completed - 4);
+  assert.ok(checkOf(result, 'littles-law'), JSON.stringify(result.validity));
 });
 
 test('a server that closes every connection unanswered is refused', async (t) => {

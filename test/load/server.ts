@@ -54,6 +54,11 @@ export class KnownServer {
     await nextMessage(this.#child, 'idle');
   }
 
+  /** `SIGSTOP` stalls it, `SIGCONT` lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name);
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BenchError, EXIT } from '../errors/index.js';
 import { milliseconds, seconds } from '../units/index.js';
-import { checkPlan, type LoadPlan, longestWarmup } from './plan.js';
+import { checkPlan } from './check-plan.js';
+import { type LoadPlan, longestWarmup, type OpenLoop, type RateStage } from './plan.js';
 
 const plan: LoadPlan = {
   url: 'http://127.0.0.1:8080/',
@@ -14,8 +15,16 @@ const plan: LoadPlan = {
   requestIdPrefix: 'r1',
 };
 
+/** An open loop of one stage as long as the plan's window, changed. */
+function open({ seed = 1, ...stage }: Partial<RateStage> & { seed?: number }): OpenLoop {
+  const stages = [{ durationUs: plan.durationUs, fromRate: 100, toRate: 100, ...stage }];
+  return { kind: 'open', arrivals: 'constant', seed, stages };
+}
+
 test('a plan that can be carried out is accepted', () => {
-  assert.doesNotThrow(() => checkPlan(plan));
+  for (const change of [{}, { timeoutUs: milliseconds(5) }, { loop: open({ fromRate: 0 }) }]) {
+    assert.doesNotThrow(() => checkPlan({ ...plan, ...change }));
+  }
 });
 
 test('a plan that cannot be carried out is refused as a usage error that names the fault', () => {
@@ -26,7 +35,18 @@ test('a plan that cannot be carried out is refused as a usage error that names t
     [{ connections: 1.5 }, /connections/],
     [{ durationUs: seconds(0) }, /duration/],
     [{ warmupUs: seconds(-1) }, /warm-up/],
-    [{ timeoutUs: milliseconds(999) }, /timeout/],
+    [{ timeoutUs: milliseconds(0) }, /timeout/],
+    [{ timeoutUs: milliseconds(999), engine: 'autocannon' }, /timeout below 1 s; use the raw engine/],
+    [{ loop: open({}), engine: 'autocannon' }, /schedule; use the raw engine/],
+    [{ maxConnections: 39 }, /most connections/],
+    [{ loop: open({ seed: 0.5 }) }, /seed/],
+    [{ loop: open({ toRate: -1 }) }, /rate/],
+    [{ loop: open({ toRate: Number.POSITIVE_INFINITY }) }, /rate/],
+    [{ loop: open({ fromRate: 0, toRate: 0 }) }, /rate/],
+    [{ loop: open({ durationUs: seconds(0) }) }, /stage/],
+    [{ loop: open({ durationUs: seconds(4) }) }, /as long as the window/],
+    [{ requests: [{ method: 'GET', path: '/', headers: { 'a b': '1' } }] }, /"a b: 1" is no header/],
+    [{ requests: [{ method: 'GET', path: '/', headers: { a: '1\r\nb: 2' } }] }, /no header/],
     [{ requests: [] }, /request/],
     [{ requestIdPrefix: 'a\r\nhost: b' }, /prefix/],
   ];

@@ -1,0 +1,16 @@
+import type { Warning } from '../model/index.js';
+import { formatDuration, type Microseconds } from '../units/index.js';
+
+export function warmupBounded(longest: Microseconds): Warning {
+  return {
+    code: 'warmup-bounded',
+    message: `the warm-up was ended after ${formatDuration(longest)}, before every environment was seen to be warm`,
+  };
+}
+
+export function timedOut(censored: number): Warning {
+  return {
+    code: 'censored-samples',
+    message: `${censored} requests timed out: how long they would have taken is not known; raise the timeout`,
+  };
+}
