@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
-import { InvokeWithResponseStreamCommand, type Runtime } from '@aws-sdk/client-lambda';
-import { type Emulator, startEmulator } from '../../src/emulator/index.js';
-import { Client } from './support.js';
+import { createReadStream, statSync } from 'node:fs';
+import {
+  InvokeWithResponseStreamCommand,
+  PublishLayerVersionCommand,
+  type Runtime,
+} from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  type Emulator,
+  type EmulatorProcess,
+  spawnEmulator,
+  startEmulator,
+} from '../../src/emulator/index.js';
+import { type LayerContent, withLayerZip } from '../support/layers.js';
+import { Client, CREDENTIALS } from './support.js';
 
 /** A function twice: under our own runtime, and under AWS's client in an OS-only one. */
 export interface Pair {
@@ -11,6 +23,8 @@ export interface Pair {
   readonly files: Readonly<Record<string, string>>;
   /** The script that starts AWS's client. */
   readonly bootstrap: string;
+  /** That bring what it starts; none where it is started where it lies. */
+  readonly layers?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -29,23 +43,28 @@ export interface Seen {
 
 const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g;
-const TASK = /\/[^\s"]*\/code\/[^/\s"]+\//g;
+const TASK = /\/[^\s"]*\/code\/[^/\s"]+\/|\/var\/task\//g;
+const STANDARD_LIBRARY = /\/[^\s"]*\/lib\/python3\.\d+\//g;
 const TRACE = /Root=1-[0-9a-f]{8}-[0-9a-f]{24}/g;
 /** What the platform writes, and a line of the program that starts the older client. */
 const NOT_OF_THE_RUNTIME = /^(START|END|REPORT|INIT_REPORT|INIT_START|Executing) /;
 
 let made = 0;
 
-/** An emulator whose functions' logs are kept whole. */
+/** An emulator whose functions' logs are kept whole: those of one invocation at a time. */
 export class Observatory {
-  readonly #logs = new Map<string, string>();
-  #emulator: Emulator | undefined;
+  #log = '';
+  #emulator: Emulator | EmulatorProcess | undefined;
   #client: Client | undefined;
 
-  async open(): Promise<void> {
-    const onLog = (name: string, text: string) =>
-      void this.#logs.set(name, (this.#logs.get(name) ?? '') + text);
-    this.#emulator = await startEmulator({ cores: 2 }, { onLog });
+  /** @param isIsolated each sandbox has a file system of its own, which takes an emulator that is a process */
+  async open(isIsolated: boolean): Promise<void> {
+    const keep = (text: string) => {
+      this.#log += text;
+    };
+    this.#emulator = isIsolated
+      ? await spawnEmulator({ cores: 2, printLogs: true }, keep)
+      : await startEmulator({ cores: 2 }, { onLog: (_name, text) => keep(text) });
     this.#client = new Client(this.#emulator.endpoint);
   }
 
@@ -58,13 +77,39 @@ export class Observatory {
     return this.#client;
   }
 
-  /** The log of the next invocation: up to its REPORT line, which follows the answer. */
-  async logOf(name: string): Promise<string> {
-    while (!/^REPORT .*$/m.test(this.#logs.get(name) ?? ''))
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    const text = this.#logs.get(name) ?? '';
-    this.#logs.delete(name);
-    return text;
+  /** Publishes what AWS's client needs. Returns the layer's ARN. */
+  async publish(content: LayerContent): Promise<string> {
+    const { endpoint, lambda } = this.client;
+    const s3 = new S3Client({
+      endpoint,
+      region: 'us-east-1',
+      credentials: CREDENTIALS,
+      forcePathStyle: true,
+    });
+    const location = { Bucket: 'layers', Key: 'client.zip' };
+    await s3.send(new CreateBucketCommand({ Bucket: location.Bucket }));
+    await withLayerZip(content, async (file) => {
+      const ContentLength = statSync(file).size;
+      await s3.send(new PutObjectCommand({ ...location, Body: createReadStream(file), ContentLength }));
+    });
+    const published = await lambda.send(
+      new PublishLayerVersionCommand({
+        LayerName: 'client',
+        Content: { S3Bucket: location.Bucket, S3Key: location.Key },
+      }),
+    );
+    return published.LayerVersionArn ?? '';
+  }
+
+  /** Of what was invoked before. */
+  forgetLog(): void {
+    this.#log = '';
+  }
+
+  /** The log of the last invocation: up to its REPORT line, which follows the answer. */
+  async wholeLog(): Promise<string> {
+    while (!/^REPORT .*$/m.test(this.#log)) await new Promise((resolve) => setTimeout(resolve, 2));
+    return this.#log;
   }
 }
 
@@ -78,10 +123,14 @@ export async function observe(
   made += 1;
   const { client } = observatory;
   const names = { own: `own-${made}`, official: `official-${made}` };
-  const { handler, runtime, files, variables = {}, bootstrap } = pair;
+  const { handler, runtime, files, variables = {}, bootstrap, layers = [] } = pair;
   const settings = { Handler: handler, Timeout: 10, Environment: { Variables: { ...variables } } };
   await client.create(names.own, files, { ...settings, Runtime: runtime });
-  await client.create(names.official, { ...files, bootstrap }, { ...settings, Runtime: 'provided.al2023' });
+  await client.create(
+    names.official,
+    { ...files, bootstrap },
+    { ...settings, Runtime: 'provided.al2023', Layers: [...layers] },
+  );
   const seen: Seen[] = [];
   for (const event of events) {
     const own = await observed(observatory, names.own, event, options.clientContext);
@@ -98,8 +147,9 @@ async function observed(
   context?: string,
 ): Promise<Observed> {
   const more = context === undefined ? {} : { ClientContext: Buffer.from(context).toString('base64') };
+  observatory.forgetLog();
   const { payload, functionError } = await observatory.client.invoke(name, event, more);
-  const log = await observatory.logOf(name);
+  const log = await observatory.wholeLog();
   const lines = log.split('\n').filter((line) => line !== '' && !NOT_OF_THE_RUNTIME.test(line));
   return { payload: plain(payload, name), functionError, log: lines.map((line) => logLine(line, name)) };
 }
@@ -134,6 +184,7 @@ function neutral(text: string, name: string): string {
     .replace(ID, 'ID')
     .replace(TIME, 'TIME')
     .replace(TASK, 'TASK/')
+    .replace(STANDARD_LIBRARY, 'PYTHON/')
     .replace(TRACE, 'TRACE')
     .replace(/\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}/g, 'LOG STREAM');
 }

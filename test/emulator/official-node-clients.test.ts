@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { nodeClients, nodeClientsMissing } from '../support/node-clients.js';
+import { nodeClientLayer, nodeClients, nodeClientsMissing } from '../support/node-clients.js';
 import { assertAlike, Observatory, observe, type Pair, type Seen, streamed } from './conformance.js';
+import { isolationMissing } from './namespaces.js';
 import { filesOf } from './support.js';
 
 const FILES = filesOf('clients-node');
@@ -105,14 +106,14 @@ function streamsAlike(era: Era, pairOf: PairOf): void {
   for (const name of ['text', 'http', 'fails', 'failsEarly', 'late', 'large', 'notAsync']) {
     it(`streams alike: ${name}`, async () => {
       const { client } = observatory;
-      const { files, bootstrap, runtime } = pairOf('');
+      const { files, bootstrap, runtime, layers = [] } = pairOf('');
       const settings = { Handler: `streams.${name}`, Timeout: 10 };
       const names = { own: `own-${era}-${name}`, official: `official-${era}-${name}` };
       await client.create(names.own, files, { ...settings, Runtime: runtime });
       await client.create(
         names.official,
         { ...files, bootstrap },
-        { ...settings, Runtime: 'provided.al2023' },
+        { ...settings, Runtime: 'provided.al2023', Layers: [...layers] },
       );
       const own = await streamed(client, names.own);
       assert.deepEqual(own, await streamed(client, names.official));
@@ -121,28 +122,45 @@ function streamsAlike(era: Era, pairOf: PairOf): void {
   }
 }
 
-describe("AWS's Node client", { skip: missing ?? false }, () => {
-  let programs: Readonly<Record<Era, string>>;
+for (const isIsolated of [true, false]) {
+  const where = isIsolated ? 'isolated, out of a layer' : 'not isolated, where it lies';
+  const skip = missing ?? (isIsolated ? isolationMissing : false);
+  describe(`AWS's Node client, ${where}`, { skip }, () => {
+    let programs: Readonly<Record<Era, string>>;
+    let layers: readonly string[] = [];
 
-  before(async () => {
-    const clients = await nodeClients();
-    programs = { callbacks: `"${clients.callbacks}" "$_HANDLER"`, promises: `"${clients.promises}"` };
-    await observatory.open();
-  });
-  after(() => observatory.close());
-
-  for (const era of ['callbacks', 'promises'] as const) {
-    const { runtime } = ERAS[era];
-    const pairOf: PairOf = (handler, variables = {}) => {
-      const bootstrap = `#!/bin/sh\nexec "${process.execPath}" ${programs[era]}\n`;
-      return { handler, runtime, files: { ...FILES, ...BROKEN }, bootstrap, variables };
-    };
-    describe(`of the era of ${era}, beside ${runtime}`, () => {
-      answersAlike(era, pairOf);
-      logsAlike(pairOf);
-      contextAlike(pairOf);
-      endsAlike(era, pairOf);
-      streamsAlike(era, pairOf);
+    before(async () => {
+      const { callbacks, promises } = await nodeClients();
+      await observatory.open(isIsolated);
+      if (isIsolated) layers = [await observatory.publish(await nodeClientLayer())];
+      const seen = (file: string) => (isIsolated ? placeInLayer(file) : file);
+      const node = isIsolated ? '/opt/bin/layered-node' : process.execPath;
+      programs = {
+        callbacks: `"${node}" "${seen(callbacks)}" "$_HANDLER"`,
+        promises: `"${node}" "${seen(promises)}"`,
+      };
     });
-  }
-});
+    after(() => observatory.close());
+
+    for (const era of ['callbacks', 'promises'] as const) {
+      const { runtime } = ERAS[era];
+      const pairOf: PairOf = (handler, variables = {}) => {
+        const bootstrap = `#!/bin/sh\nexec ${programs[era]}\n`;
+        return { handler, runtime, files: { ...FILES, ...BROKEN }, bootstrap, layers, variables };
+      };
+      describe(`of the era of ${era}, beside ${runtime}`, () => {
+        answersAlike(era, pairOf);
+        // Where both can be: how it ends, logs and streams has little to do with where it lies.
+        if (!isIsolated && isolationMissing === false) return;
+        logsAlike(pairOf);
+        contextAlike(pairOf);
+        endsAlike(era, pairOf);
+        streamsAlike(era, pairOf);
+      });
+    }
+  });
+}
+
+function placeInLayer(file: string): string {
+  return `/opt/client/${file.slice(file.lastIndexOf('node_modules'))}`;
+}

@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDirectory, runCommand } from '../../src/host/index.js';
 import { moveIntoPlace, removeAbandoned, temporarySibling } from '../../src/packaging/temporary.js';
+import { contentOf, type LayerContent } from './layers.js';
 import { projectRoot } from './project-root.js';
 
 const PROJECT = path.join(projectRoot(), 'test', 'conformance', 'node');
@@ -42,6 +43,20 @@ export async function nodeClients(): Promise<NodeClients> {
     promises: path.join(folder, NEWEST, 'index.mjs'),
   };
 }
+
+/** Node itself, which is not in every system's /usr, and both clients, as a layer brings them. */
+export async function nodeClientLayer(): Promise<LayerContent> {
+  await nodeClients();
+  const modules = await contentOf(
+    path.join(await folderOf(), 'node_modules'),
+    'client/node_modules',
+    (file) => CLIENT.test(file),
+  );
+  return new Map([['bin/layered-node', process.execPath], ...modules]);
+}
+
+/** What they run: not the sources of the addon. */
+const CLIENT = /\.(m?js|cjs|json|node)$/;
 
 async function folderOf(): Promise<string> {
   const lock = await readFile(path.join(PROJECT, 'package-lock.json'));

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CommandResult, cacheDirectory, runCommand } from '../../src/host/index.js';
 import { moveIntoPlace, removeAbandoned, temporarySibling } from '../../src/packaging/temporary.js';
+import { contentOf, type LayerContent } from './layers.js';
 import { projectRoot } from './project-root.js';
 
 const REQUIREMENTS = path.join(projectRoot(), 'test', 'conformance', 'requirements.txt');
@@ -54,6 +55,33 @@ async function make(parent: string, folder: string): Promise<void> {
     await rm(temporary, { recursive: true, force: true });
   }
 }
+
+/** What the interpreter and AWS's client need, wherever they lie here, as a layer brings them. */
+export async function pythonClientLayer({ python, sitePackages }: PythonClients): Promise<LayerContent> {
+  const told = await printed(TELL_INSTALLATION, python);
+  const { program, library, standard } = JSON.parse(told) as Record<
+    'program' | 'library' | 'standard',
+    string
+  >;
+  const wanted = (file: string) => !NOT_IN_LAYER.test(file);
+  return new Map([
+    ['bin/layered-python', program],
+    ...(existsSync(library) ? [[path.join('lib', path.basename(library)), library] as const] : []),
+    ...(await contentOf(standard, path.join('lib', path.basename(standard)), wanted)),
+    ...(await contentOf(sitePackages, 'client', (file) => CLIENT.test(file))),
+  ]);
+}
+
+const TELL_INSTALLATION = `
+import json, os, sys, sysconfig
+told = sysconfig.get_config_var
+library = os.path.join(told('LIBDIR') or '', told('INSTSONAME') or '')
+program = os.path.realpath(sys.executable)
+print(json.dumps({'program': program, 'library': library, 'standard': sysconfig.get_path('stdlib')}))`;
+/** Of the standard library: what no function needs. */
+const NOT_IN_LAYER =
+  /^(site-packages|dist-packages|test|idlelib|ensurepip|tkinter|config-[^/]*)\/|__pycache__\//;
+const CLIENT = /^(awslambdaric|simplejson)\/|^(runtime_client|snapshot_restore_py)\b/;
 
 async function printed(program: string, python = 'python3'): Promise<string> {
   const { stdout }: CommandResult = await runCommand(python, ['-c', program]);
