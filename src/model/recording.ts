@@ -1,4 +1,5 @@
 import type { Microseconds } from '../units/index.js';
+import type { TimeParts } from './breakdown.js';
 import type { RoundResult } from './run.js';
 
 /**
@@ -20,6 +21,22 @@ export interface RecordingData {
 /** Recordings of a phase by metric, as `serviceTimeUs`. */
 export type Recordings = Readonly<Record<string, RecordingData>>;
 
+/** A breakdown as it is kept on disk: merging two is exact. */
+export interface BreakdownData {
+  readonly requests: number;
+  readonly explained: number;
+  /** Of the joined requests, those whose processor time is known. */
+  readonly withCpu: number;
+  readonly recordings: TimeParts<RecordingData>;
+  readonly bands: readonly TimeBand[];
+}
+
+/**
+ * Sums over the requests whose client's time lies in one narrow band (1 % wide), in microseconds:
+ * `[least time of the band, requests, client's time, ...TIME_PARTS]`.
+ */
+export type TimeBand = readonly number[];
+
 /** One cell in one round as it is saved the moment it is measured: enough to resume and to merge exactly. */
 export interface RoundRecord {
   readonly cell: string;
@@ -31,6 +48,8 @@ export interface RoundRecord {
     readonly solo: Recordings;
     readonly warm: Recordings;
   };
+  /** Absent in rounds of before it was told. */
+  readonly breakdowns?: { readonly solo: BreakdownData; readonly warm: BreakdownData };
 }
 
 /** One measured request or cold start, a row of `samples.csv.gz`. */

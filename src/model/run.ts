@@ -1,5 +1,7 @@
 import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+import type { Breakdown } from './breakdown.js';
 import type { ErrorCounts } from './outcome.js';
+import type { Projection } from './projection.js';
 import type { Scenario } from './scenario.js';
 import type { Absent, MaybeSummary, Summary } from './summary.js';
 import type { Warning } from './warning.js';
@@ -64,7 +66,7 @@ export interface MeasuredCell extends CellIdentity {
   readonly warm: WarmResult;
   readonly platform: PlatformTotals;
   readonly cost: Cost | Absent;
-  readonly projection: Absent;
+  readonly projection: Projection | Absent;
   readonly rounds: readonly RoundResult[];
 }
 
@@ -147,6 +149,8 @@ export interface SoloResult {
   readonly serviceTimeUs: MaybeSummary;
   readonly durationReportedUs: MaybeSummary;
   readonly cpuUsedUs: MaybeSummary;
+  /** Absent in runs of before it was told. */
+  readonly breakdown?: Breakdown | Absent;
   readonly errors: ErrorCounts;
   readonly validity: Validity;
 }
@@ -165,6 +169,8 @@ export interface WarmResult {
   readonly serviceTimeUs: MaybeSummary;
   readonly queueUs: MaybeSummary;
   readonly durationReportedUs: MaybeSummary;
+  /** Absent in runs of before it was told. */
+  readonly breakdown?: Breakdown | Absent;
   readonly errors: ErrorCounts;
   readonly validity: Validity;
 }

@@ -1,13 +1,16 @@
 import { stringify } from 'csv-stringify/sync';
-import type {
-  CellResult,
-  ColdResult,
-  MaybeSummary,
-  MeasuredCell,
-  ReferenceRow,
-  Run,
-  StormResult,
-  Summary,
+import {
+  type Absent,
+  type Breakdown,
+  type CellResult,
+  type ColdResult,
+  type MaybeSummary,
+  type MeasuredCell,
+  type ReferenceRow,
+  type Run,
+  type StormResult,
+  type Summary,
+  TIME_PARTS,
 } from '../model/index.js';
 import { errorKinds, isSummary, PERCENTILES, type Percentile, tooFew } from './values.js';
 
@@ -64,13 +67,16 @@ function metricsOf(cell: MeasuredCell): Metric[] {
     ...summaryMetrics('solo', 'service_time', solo.serviceTimeUs),
     ...summaryMetrics('solo', 'duration_reported', solo.durationReportedUs),
     ...summaryMetrics('solo', 'cpu_used', solo.cpuUsedUs),
+    ...breakdownMetrics('solo', solo.breakdown),
     ...errorMetrics('solo', solo),
     { phase: 'warm', metric: 'requests_per_second', value: warm.requestsPerSecond, unit: '1/s', n: warm.n },
     { phase: 'warm', metric: 'environments', value: warm.environments, unit: '1' },
     ...summaryMetrics('warm', 'service_time', warm.serviceTimeUs),
     ...summaryMetrics('warm', 'queue', warm.queueUs),
     ...summaryMetrics('warm', 'duration_reported', warm.durationReportedUs),
+    ...breakdownMetrics('warm', warm.breakdown),
     ...errorMetrics('warm', warm),
+    ...projectionMetrics(cell.projection),
     { phase: 'all', metric: 'cpu_used', value: platform.cpuUsedUs, unit: 'us' },
     { phase: 'all', metric: 'throttled', value: platform.throttledUs, unit: 'us' },
     { phase: 'all', metric: 'peak_memory', value: platform.peakMemoryBytes, unit: 'B' },
@@ -140,6 +146,42 @@ function summaryMetrics(phase: string, name: string, summary: MaybeSummary): Met
       n,
       ...(summary[key] === null ? { reason: tooFew(n, key) } : {}),
     })),
+  ];
+}
+
+/** `time.queue` is the part over all requests, `time_at_p99.queue` its mean around that percentile. */
+function breakdownMetrics(phase: string, breakdown: Breakdown | Absent | undefined): Metric[] {
+  if (breakdown === undefined) return [];
+  if ('reason' in breakdown)
+    return [{ phase, metric: 'time_explained', value: null, unit: '1', n: 0, reason: breakdown.reason }];
+  const { requests, explained, partsUs, at } = breakdown;
+  return [
+    { phase, metric: 'time_explained', value: explained, unit: '1', n: requests },
+    ...TIME_PARTS.flatMap((part) => summaryMetrics(phase, `time.${part}`, partsUs[part])),
+    ...at.flatMap((one) => [
+      { phase, metric: `time_at_${one.of}.client`, value: one.clientUs, unit: 'us', n: one.n },
+      ...TIME_PARTS.map((part) => ({
+        phase,
+        metric: `time_at_${one.of}.${part}`,
+        value: one.partsUs[part],
+        unit: 'us',
+        n: one.n,
+      })),
+    ]),
+  ];
+}
+
+function projectionMetrics(projection: MeasuredCell['projection']): Metric[] {
+  const phase = 'projection';
+  if (!('responseTimeUs' in projection)) {
+    return [
+      { phase, metric: 'requests_per_second', value: null, unit: '1/s', n: 0, reason: projection.reason },
+    ];
+  }
+  return [
+    { phase, metric: 'requests_per_second', value: projection.requestsPerSecond, unit: '1/s' },
+    { phase, metric: 'environments', value: projection.environments, unit: '1' },
+    ...summaryMetrics(phase, 'response_time', projection.responseTimeUs),
   ];
 }
 

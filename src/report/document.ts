@@ -1,8 +1,10 @@
 import type { Run } from '../model/index.js';
 import { formatBytes } from '../units/index.js';
+import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
+import { projectionTables } from './projection-table.js';
 import { stormTables } from './storm-table.js';
 import type { Table } from './table.js';
 import { gates, noiseFloor, parity, type Section, warnings } from './trust.js';
@@ -25,7 +27,15 @@ export function describeRun(run: Run): ReportDocument {
     title: run.scenario.name,
     verdict: verdict(run),
     summary: summary(run),
-    tables: [warmTable(run), coldTable(run), ...stormTables(run), memoryTable(run), packageTable(run)],
+    tables: [
+      warmTable(run),
+      ...projectionTables(run),
+      ...breakdownTables(run),
+      coldTable(run),
+      ...stormTables(run),
+      memoryTable(run),
+      packageTable(run),
+    ],
     sections: [gates(run), parity(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
     ),

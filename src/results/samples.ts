@@ -5,7 +5,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { messageOf } from '../errors/index.js';
 import { writeFileAtomic } from '../host/index.js';
-import type { Sample } from '../model/index.js';
+import { type Sample, TIME_PARTS } from '../model/index.js';
 import { codeOf } from './faults.js';
 import { byNumber } from './names.js';
 
@@ -14,8 +14,7 @@ const expand = promisify(gunzip);
 
 export type Phase = Sample['phase'];
 
-/** The columns of `samples.csv.gz`, in their order. */
-export const SAMPLE_COLUMNS = [
+const MEASURED_COLUMNS = [
   'round',
   'phase',
   'requestId',
@@ -24,9 +23,20 @@ export const SAMPLE_COLUMNS = [
   'outcome',
 ] as const satisfies readonly (keyof Sample)[];
 
-const HEADER = SAMPLE_COLUMNS.join(',');
-/** Of a writer that does not know its round: the name of its part has it. */
-const HEADER_WITHOUT_ROUND = SAMPLE_COLUMNS.slice(1).join(',');
+/** Where the time of a request under load went; empty where it is not known. */
+export const PART_COLUMNS: readonly string[] = TIME_PARTS.map((part) => `${part}Us`);
+
+/** The columns of `samples.csv.gz`, in their order. */
+export const SAMPLE_COLUMNS: readonly string[] = [...MEASURED_COLUMNS, ...PART_COLUMNS];
+
+/** A writer may not know its round, which the name of its part has, and a cold start has no parts. */
+const HEADERS: ReadonlySet<string> = new Set(
+  [MEASURED_COLUMNS, MEASURED_COLUMNS.slice(1)].flatMap((measured) => [
+    measured.join(','),
+    [...measured, ...PART_COLUMNS].join(','),
+  ]),
+);
+
 const PARTS_FOLDER = 'samples';
 const DONE_FOLDER = 'samples.done.tmp';
 const SAMPLES_FILE = 'samples.csv.gz';
@@ -40,15 +50,15 @@ export interface IgnoredFile {
 
 /**
  * Where the samples of one round and phase are written before the cell's own file is made of all of them:
- * gzipped CSV with a header, its columns `SAMPLE_COLUMNS` with or without `round`. A repeated round replaces
- * its part.
+ * gzipped CSV with a header, its columns `SAMPLE_COLUMNS` with or without `round` and the parts of the time. A
+ * repeated round replaces its part.
  */
 export function samplesPart(cellFolder: string, round: number, phase: Phase): string {
   return path.join(cellFolder, PARTS_FOLDER, `round-${round}.${phase}.csv.gz`);
 }
 
 export async function saveSamplesPart(file: string, samples: readonly Sample[]): Promise<void> {
-  const rows = stringify([...samples], { columns: [...SAMPLE_COLUMNS], header: true });
+  const rows = stringify([...samples], { columns: [...MEASURED_COLUMNS], header: true });
   await writeFileAtomic(file, await compress(rows));
 }
 
@@ -65,7 +75,7 @@ export async function finishSamples(cellFolder: string): Promise<readonly Ignore
   const target = path.join(cellFolder, SAMPLES_FILE);
   const replaced = new Set(parts.map(({ key }) => key));
   const kept = (await readRows(target)).filter((row) => !replaced.has(keyOf(row)));
-  const lines = [HEADER, ...kept, ...parts.flatMap(({ rows }) => rows)];
+  const lines = [SAMPLE_COLUMNS.join(','), ...kept, ...parts.flatMap(({ rows }) => rows)];
   await writeFileAtomic(target, await compress(`${lines.join('\n')}\n`));
   // One rename takes all parts away at once, so that no crash leaves some of them.
   const done = path.join(cellFolder, DONE_FOLDER);
@@ -98,9 +108,21 @@ async function readParts(folder: string, names: readonly string[]) {
 }
 
 async function rowsOf(file: string, round: string): Promise<readonly string[]> {
-  const [header, ...rows] = (await expand(await readFile(file))).toString().trimEnd().split('\n');
-  if (header === HEADER) return rows;
-  if (header === HEADER_WITHOUT_ROUND) return rows.map((row) => `${round},${row}`);
+  return inOrder((await expand(await readFile(file))).toString(), round);
+}
+
+/** The rows of a CSV with all of `SAMPLE_COLUMNS`: before and behind those measured some may be missing. */
+function inOrder(csv: string, round = ''): readonly string[] {
+  const [header = '', ...rows] = csv.trimEnd().split('\n');
+  const columns = columnsOf(header);
+  const before = columns[0] === 'round' ? '' : `${round},`;
+  const behind = columns.at(-1) === PART_COLUMNS.at(-1) ? '' : ','.repeat(PART_COLUMNS.length);
+  return rows.map((row) => `${before}${row}${behind}`);
+}
+
+/** The columns that a header names. Throws when it is not that of samples. */
+export function columnsOf(header: string): readonly string[] {
+  if (HEADERS.has(header)) return header.split(',');
   throw new TypeError('its header is not that of samples');
 }
 
@@ -117,8 +139,7 @@ async function listIfThere(folder: string): Promise<readonly string[] | undefine
 
 async function readRows(file: string): Promise<readonly string[]> {
   try {
-    const [, ...rows] = (await expand(await readFile(file))).toString().trimEnd().split('\n');
-    return rows;
+    return inOrder((await expand(await readFile(file))).toString());
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;

@@ -1,43 +1,21 @@
 import { z } from 'zod';
 import { OUTCOMES, type RoundRecord, type Run } from '../model/index.js';
-import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+import { breakdownData, maybeBreakdown, projection } from './schema-derived.js';
+import {
+  absent,
+  count,
+  durationUs,
+  maybeSummary,
+  memoryMB,
+  reason,
+  record,
+  recordings,
+  share,
+  sizeBytes,
+} from './schema-values.js';
 
 /** The version of `run.json` that this program writes; it reads no newer one. */
 export const RUN_SCHEMA_VERSION = 1;
-
-/** Zod knows plain numbers; what it has checked takes the brand of its unit. */
-const quantity = <Q extends number>(schema: z.ZodType<number>) => schema as unknown as z.ZodType<Q>;
-
-const durationUs = quantity<Microseconds>(z.int());
-const sizeBytes = quantity<Bytes>(z.int().nonnegative());
-const memoryMB = quantity<Megabytes>(z.number().positive());
-const count = z.int().nonnegative();
-const share = z.number().min(0).max(1);
-const reason = z.string();
-
-/** More keys may be added within a version, so unknown ones are kept. */
-const record = z.looseObject;
-
-const summary = record({
-  n: z.int().positive(),
-  mean: z.number(),
-  sd: z.number().nonnegative(),
-  withinOneSd: share,
-  min: durationUs,
-  max: durationUs,
-  p50: durationUs.nullable(),
-  p75: durationUs.nullable(),
-  p90: durationUs.nullable(),
-  p95: durationUs.nullable(),
-  p99: durationUs.nullable(),
-  p999: durationUs.nullable(),
-}).meta({ id: 'Summary', description: 'Moments and percentiles in microseconds; null: too few samples.' });
-
-const absent = record({ n: z.literal(0), reason }).meta({
-  id: 'Absent',
-  description: 'A figure that does not exist, with the reason.',
-});
-const maybeSummary = z.union([summary, absent]);
 
 const warning = record({ code: z.string(), message: z.string() }).meta({ id: 'Warning' });
 const warnings = z.array(warning);
@@ -101,6 +79,7 @@ const solo = record({
   serviceTimeUs: maybeSummary,
   durationReportedUs: maybeSummary,
   cpuUsedUs: maybeSummary,
+  breakdown: maybeBreakdown,
   errors,
   validity,
 }).meta({ id: 'SoloResult' });
@@ -117,6 +96,7 @@ const warm = record({
   serviceTimeUs: maybeSummary,
   queueUs: maybeSummary,
   durationReportedUs: maybeSummary,
+  breakdown: maybeBreakdown,
   errors,
   validity,
 }).meta({ id: 'WarmResult' });
@@ -173,7 +153,7 @@ const measuredCell = record({
   warm,
   platform,
   cost: z.union([cost, absent]),
-  projection: absent,
+  projection: z.union([projection, absent]),
   rounds: z.array(round),
 }).meta({ id: 'MeasuredCell' });
 
@@ -257,18 +237,6 @@ export const runSchema: z.ZodType<Run> = record({
   ),
 });
 
-const recordings = z.record(
-  z.string(),
-  record({
-    hdr: z.string(),
-    n: count,
-    mean: z.number(),
-    m2: z.number().nonnegative(),
-    min: durationUs,
-    max: durationUs,
-  }),
-);
-
 /** `cells/<cell>/round-N.json`, checked. */
 export const roundRecordSchema: z.ZodType<RoundRecord> = record({
   cell: z.string(),
@@ -279,6 +247,7 @@ export const roundRecordSchema: z.ZodType<RoundRecord> = record({
     solo: recordings,
     warm: recordings,
   }),
+  breakdowns: record({ solo: breakdownData, warm: breakdownData }).exactOptional(),
 });
 
 /** The JSON schema of `run.json`, as `run.schema.json` at the root of the project publishes it. */

@@ -10,8 +10,8 @@ import { after, before, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sampleRound, sampleRun, validRun } from '../../test/support/sample-run.js';
 import { BenchError } from '../errors/index.js';
-import type { PlatformReport, Sample } from '../model/index.js';
-import { microseconds } from '../units/index.js';
+import type { PlatformReport, Sample, TimeParts } from '../model/index.js';
+import { type Microseconds, microseconds } from '../units/index.js';
 import { loadRounds, loadRun } from './load.js';
 import { SAMPLE_COLUMNS } from './samples.js';
 import { createRunStore, type RunStore } from './store.js';
@@ -129,6 +129,17 @@ describe('the store of a run', () => {
   });
 });
 
+const PARTS: TimeParts<Microseconds | null> = {
+  queue: microseconds(9),
+  coldStart: microseconds(0),
+  running: microseconds(8),
+  cpu: null,
+  throttled: null,
+  waiting: null,
+  transport: microseconds(4),
+  unexplained: microseconds(-1),
+};
+
 describe('the samples of a cell', () => {
   test('end in one file with one header, whoever wrote the parts', async () => {
     const store = await newStore();
@@ -139,15 +150,50 @@ describe('the samples of a cell', () => {
     );
     await writeFile(
       await store.samplesFile(CELL, 2, 'warm'),
-      gzipSync(`${SAMPLE_COLUMNS.join(',')}\n2,warm,b,1,2,ok\n`),
+      gzipSync(`${SAMPLE_COLUMNS.join(',')}\n2,warm,b,1,2,ok,0,0,2,,,,0,0\n`),
     );
     assert.deepEqual(await store.finishSamples(CELL), []);
     assert.equal(
       await samplesOf(store),
-      'round,phase,requestId,startUs,serviceTimeUs,outcome\n' +
-        '1,warm,a,1000,12345,ok\n1,warm,"with,comma",1000,12345,ok\n2,warm,b,1,2,ok\n10,warm,c,1,2,ok\n',
+      'round,phase,requestId,startUs,serviceTimeUs,outcome,' +
+        'queueUs,coldStartUs,runningUs,cpuUs,throttledUs,waitingUs,transportUs,unexplainedUs\n' +
+        '1,warm,a,1000,12345,ok,,,,,,,,\n1,warm,"with,comma",1000,12345,ok,,,,,,,,\n' +
+        '2,warm,b,1,2,ok,0,0,2,,,,0,0\n10,warm,c,1,2,ok,,,,,,,,\n',
     );
     assert.deepEqual(await readdir(path.join(store.directory, 'cells', CELL)), ['samples.csv.gz']);
+  });
+
+  test('have where their time went beside them, once it was joined', async () => {
+    const store = await newStore();
+    await writeFile(
+      await store.samplesFile(CELL, 1, 'warm'),
+      gzipSync('phase,requestId,startUs,serviceTimeUs,outcome\nwarm,known,7,20,ok\nwarm,lost,8,30,timeout\n'),
+    );
+    const seen: unknown[] = [];
+    await store.joinSamples(CELL, 1, 'warm', (sample) => {
+      seen.push(sample);
+      return sample.requestId === 'known' ? PARTS : null;
+    });
+    await store.finishSamples(CELL);
+    assert.deepEqual(seen, [
+      { requestId: 'known', startUs: 7, serviceTimeUs: 20, outcome: 'ok' },
+      { requestId: 'lost', startUs: 8, serviceTimeUs: 30, outcome: 'timeout' },
+    ]);
+    assert.match(
+      await samplesOf(store),
+      /^round.*\n1,warm,known,7,20,ok,9,0,8,,,,4,-1\n1,warm,lost,8,30,timeout,,,,,,,,\n$/,
+    );
+  });
+
+  test('cannot be joined when their part is torn, which is told', async () => {
+    const store = await newStore();
+    const part = await store.samplesFile(CELL, 1, 'warm');
+    const whole = gzipSync('phase,requestId,startUs,serviceTimeUs,outcome\nwarm,a,7,20,ok\n');
+    await writeFile(part, whole.subarray(0, 40));
+    await assert.rejects(
+      store.joinSamples(CELL, 1, 'warm', () => null),
+      (error: unknown) => error instanceof BenchError && error.message.includes(part),
+    );
   });
 
   test('leave out a torn part and say which', async () => {
@@ -159,7 +205,7 @@ describe('the samples of a cell', () => {
       (await store.finishSamples(CELL)).map(({ file }) => file),
       [torn],
     );
-    assert.match(await samplesOf(store), /^round.*\n1,warm,a,1000,12345,ok\n$/);
+    assert.match(await samplesOf(store), /^round.*\n1,warm,a,1000,12345,ok,+\n$/);
   });
 
   test('are neither lost nor doubled when a crash fell between the file and its parts', async () => {
@@ -172,7 +218,7 @@ describe('the samples of a cell', () => {
     assert.equal(await samplesOf(store), once);
     await store.saveSamples(CELL, 2, 'warm', [sample(2, 'b')]);
     await store.finishSamples(CELL);
-    assert.equal(await samplesOf(store), `${once}2,warm,b,1000,12345,ok\n`);
+    assert.equal(await samplesOf(store), `${once}2,warm,b,1000,12345,ok,,,,,,,,\n`);
     assert.deepEqual(await store.finishSamples(CELL), []);
   });
 

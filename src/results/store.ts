@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../host/index.js';
 import type { PlatformReport, RecordingData, Recordings, RoundRecord, Run, Sample } from '../model/index.js';
 import { formatHgrm } from '../stats/index.js';
 import { writing } from './faults.js';
+import { joinSamples, type PartsOfSample } from './joined-samples.js';
 import { folderName, folderTime } from './names.js';
 import { recoverRunFolder } from './recovery.js';
 import { finishSamples, type IgnoredFile, type Phase, samplesPart, saveSamplesPart } from './samples.js';
@@ -44,11 +45,14 @@ export interface RunStore {
   /** Saves one cell in one round, its histograms first: a record that exists is complete. */
   saveRound(record: RoundRecord, extras?: RoundExtras): Promise<void>;
   /**
-   * Where a generator streams its samples (gzipped CSV with a header: `SAMPLE_COLUMNS`, `round` may be missing);
+   * Where a generator streams its samples (gzipped CSV with a header: `SAMPLE_COLUMNS`, but `round` and the parts of
+   * the time may be missing);
    * its folder exists when this resolves.
    */
   samplesFile(cell: string, round: number, phase: Phase): Promise<string>;
   saveSamples(cell: string, round: number, phase: Phase, samples: readonly Sample[]): Promise<void>;
+  /** Writes beside each sample that a generator has streamed where its time went. */
+  joinSamples(cell: string, round: number, phase: Phase, partsOf: PartsOfSample): Promise<void>;
   /** Makes the cell's `samples.csv.gz` once its last round is saved; returns the parts that were not whole. */
   finishSamples(cell: string): Promise<readonly IgnoredFile[]>;
   appendPlatform(cell: string, reports: readonly PlatformReport[]): Promise<void>;
@@ -79,6 +83,10 @@ export async function createRunStore(options: RunStoreOptions): Promise<RunStore
     saveSamples: async (cell, round, phase, samples) => {
       const file = samplesPart(inCell(cell), round, phase);
       await writing(file, () => saveSamplesPart(file, samples));
+    },
+    joinSamples: async (cell, round, phase, partsOf) => {
+      const file = samplesPart(inCell(cell), round, phase);
+      await writing(file, () => joinSamples(file, partsOf));
     },
     finishSamples: async (cell) => {
       const folder = inCell(cell);

@@ -82,6 +82,8 @@ function roundRecord({ round, warm, valid = true, windowUs = seconds(1) }: Round
   return { cell: CELL.id, result, recordings };
 }
 
+const asked = (rounds: number) => ({ rounds, seed: 1 });
+
 function outcome(records: readonly RoundRecord[], known: Partial<CellOutcome> = {}): CellOutcome {
   return {
     cell: CELL,
@@ -101,7 +103,7 @@ describe('a cell over its rounds', () => {
         roundRecord({ round: 1, warm: [1_000, 1_000, 1_000] }),
         roundRecord({ round: 2, warm: [9_000], windowUs: seconds(3) }),
       ]),
-      2,
+      asked(2),
     );
     assert.equal(cell.status, 'measured');
     if (cell.status !== 'measured') return;
@@ -124,7 +126,7 @@ describe('a cell over its rounds', () => {
         roundRecord({ round: 2, warm: [900_000], valid: false }),
         roundRecord({ round: 3, warm: [1_000] }),
       ]),
-      3,
+      asked(3),
     );
     assert.equal(cell.status, 'measured');
     if (cell.status !== 'measured') return;
@@ -141,26 +143,46 @@ describe('a cell over its rounds', () => {
       roundRecord({ round: 1, warm: [1_000] }),
       roundRecord({ round: 2, warm: [1], valid: false }),
     ];
-    const cell = aggregateCell(outcome(spoilt), 3);
+    const cell = aggregateCell(outcome(spoilt), asked(3));
     assert.equal(cell.status, 'invalid');
     assert.match('reason' in cell ? cell.reason : '', /1 valid rounds of 2 needed: .*Little's law/);
-    assert.equal(aggregateCell(outcome([roundRecord({ round: 1, warm: [1_000] })]), 1).status, 'measured');
+    assert.equal(
+      aggregateCell(outcome([roundRecord({ round: 1, warm: [1_000] })]), asked(1)).status,
+      'measured',
+    );
   });
 
   test('has no cost without a report of a solo invocation, and says so', () => {
     const { recordings, ...rest } = roundRecord({ round: 1, warm: [1_000] });
     const unreported = { ...rest, recordings: { ...recordings, solo: {} } };
-    const cell = aggregateCell(outcome([unreported]), 1);
+    const cell = aggregateCell(outcome([unreported]), asked(1));
     assert.ok(cell.status === 'measured' && 'reason' in cell.cost);
+  });
+
+  test('projects the loop from solo times without their waits, and cold starts', () => {
+    const round = roundRecord({ round: 1, warm: [1_000], windowUs: seconds(4) });
+    const told = {
+      ...round.recordings,
+      solo: { ...round.recordings.solo, withoutQueueUs: recorded([8_000]) },
+    };
+    const cell = aggregateCell(outcome([{ ...round, recordings: told }]), asked(1));
+    assert.ok(cell.status === 'measured' && 'responseTimeUs' in cell.projection);
+    const { windowUs, requestsPerSecond, responseTimeUs, environments } = cell.projection;
+    assert.deepEqual([windowUs, environments, responseTimeUs.max], [4_000_000, 40, 50_000]);
+    // 50 ms once, then 8 ms: (1 + 3,950 / 8) / 4 s by each of 40.
+    assert.ok(Math.abs(requestsPerSecond - ((1 + 3_950 / 8) / 4) * 40) < 1e-6);
+    const before = aggregateCell(outcome([round]), asked(1));
+    assert.ok(before.status === 'measured' && 'reason' in before.projection);
+    assert.equal('breakdown' in before.warm, false);
   });
 
   test('a round that broke off is told, and counts against the cell only where too few are left', () => {
     const rounds = [1, 2].map((round) => roundRecord({ round, warm: [1_000] }));
     const failures = ['round 3: the load generator was ended by SIGKILL'];
-    const cell = aggregateCell(outcome(rounds, { failures }), 3);
+    const cell = aggregateCell(outcome(rounds, { failures }), asked(3));
     assert.equal(cell.status, 'measured');
     assert.equal(cell.warnings[0]?.code, 'round-failed');
-    const lost = aggregateCell(outcome(rounds.slice(1), { failures }), 3);
+    const lost = aggregateCell(outcome(rounds.slice(1), { failures }), asked(3));
     assert.equal(lost.status, 'failed');
     assert.match(
       'reason' in lost ? lost.reason : '',
@@ -170,7 +192,7 @@ describe('a cell over its rounds', () => {
 
   test('a cell with a fault keeps its row, its reason and what is known of it', () => {
     const fault = { status: 'unavailable', reason: 'no framework' } as const;
-    const cell = aggregateCell(outcome([], { fault, parity: null }), 3);
+    const cell = aggregateCell(outcome([], { fault, parity: null }), asked(3));
     assert.equal(cell.status, 'unavailable');
     assert.equal('reason' in cell ? cell.reason : '', 'no framework');
     assert.equal(cell.package?.kind, 'zip');

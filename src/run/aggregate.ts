@@ -9,13 +9,16 @@ import type {
   Recordings,
   RoundRecord,
   RoundResult,
+  Scenario,
   Validity,
   ValidityCheck,
   Warning,
 } from '../model/index.js';
+import { projectClosedLoop } from '../stats/index.js';
 import { bytes, microseconds } from '../units/index.js';
 import {
   addErrors,
+  breakdownResult,
   coldResult,
   mergeByMetric,
   soloResult,
@@ -39,41 +42,73 @@ export interface CellOutcome {
 const MINIMUM_VALID_ROUNDS = 2;
 
 /** A cell's result over all its rounds: recordings are merged, so that percentiles are of all samples. */
-export function aggregateCell(outcome: CellOutcome, roundsAsked: number): CellResult {
-  const { cell, records, parity, fault } = outcome;
+export function aggregateCell(outcome: CellOutcome, scenario: Pick<Scenario, 'rounds' | 'seed'>): CellResult {
+  const { records, parity, fault } = outcome;
   const valid = records.filter(({ result }) => result.valid);
-  const needed = Math.min(MINIMUM_VALID_ROUNDS, roundsAsked);
+  const needed = Math.min(MINIMUM_VALID_ROUNDS, scenario.rounds);
   if (fault !== null || parity === null || outcome.package === null) {
     return unmeasured(outcome, fault ?? { status: 'failed', reason: 'the run ended before it was measured' });
   }
   if (valid.length < needed) {
     return unmeasured(outcome, tooFewRounds(outcome, valid.length, needed));
   }
-  return measured(cell, valid, records, outcome, parity, outcome.package);
+  return measured(outcome, valid, scenario.seed, { parity, package: outcome.package });
 }
 
 function measured(
-  cell: Cell,
-  valid: readonly RoundRecord[],
-  records: readonly RoundRecord[],
   outcome: CellOutcome,
-  parity: ParityResult,
-  packageFacts: PackageFacts,
+  valid: readonly RoundRecord[],
+  seed: number,
+  known: Pick<MeasuredCell, 'parity' | 'package'>,
 ): MeasuredCell {
+  const { cell, records } = outcome;
   const results = valid.map(({ result }) => result);
   const merged = mergePhases(valid);
+  const phases = mergeResults(results, merged);
+  const { solo, warm } = breakdownsOf(valid);
   return {
     ...cell,
     status: 'measured',
-    parity,
-    package: packageFacts,
-    ...mergeResults(results, merged),
+    ...known,
+    ...phases,
+    solo: { ...phases.solo, ...solo },
+    warm: { ...phases.warm, ...warm },
     platform: mergePlatform(results.map(({ platform }) => platform)),
     cost: costFrom(cell, merged),
-    projection: { n: 0, reason: 'projection to a platform that scales out is not computed yet' },
+    projection: projectionFrom(phases.warm, merged, valid.length, seed),
     rounds: records.map(({ result }) => result),
     warnings: [...failedRounds(outcome), ...excludedRounds(records)],
   };
+}
+
+/** Rounds of before it was told have none. */
+function breakdownsOf(records: readonly RoundRecord[]) {
+  const known = records.flatMap(({ breakdowns }) => breakdowns ?? []);
+  if (known.length === 0) return {};
+  const of = (phase: 'solo' | 'warm') => ({
+    breakdown: breakdownResult(...known.map((breakdowns) => breakdowns[phase])),
+  });
+  return { solo: of('solo'), warm: of('warm') };
+}
+
+/** Of solo requests, as all comparisons of memory sizes: under load the host's processors are shared. */
+function projectionFrom(
+  warm: MeasuredCell['warm'],
+  { solo, cold }: PhaseRecordings,
+  rounds: number,
+  seed: number,
+): MeasuredCell['projection'] {
+  if (solo.withoutQueueUs === undefined || solo.withoutQueueUs.n === 0)
+    return { n: 0, reason: 'no solo request was found in the reports of the platform' };
+  if (cold.clientUs === undefined || cold.clientUs.n === 0)
+    return { n: 0, reason: 'no cold start was measured, and the first request of each environment pays one' };
+  return projectClosedLoop({
+    connections: warm.connections,
+    windowUs: microseconds(warm.windowUs / rounds),
+    answers: solo.withoutQueueUs,
+    coldStarts: cold.clientUs,
+    seed,
+  });
 }
 
 function costFrom({ memoryMB }: Cell, merged: PhaseRecordings): MeasuredCell['cost'] {

@@ -8,14 +8,15 @@ import type {
   RoundResult,
   Sample,
   Scenario,
-  Warning,
 } from '../model/index.js';
+import type { PartsOfSample } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { type Bytes, bytes, type Microseconds, microseconds, milliseconds } from '../units/index.js';
 import { measureCold } from './cold.js';
 import type { Phase } from './events.js';
+import { loadWarnings } from './load-warnings.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
-import { addErrors, coldResult, soloResult, warmResult } from './phase-results.js';
+import { addErrors, breakdownResult, coldResult, soloResult, warmResult } from './phase-results.js';
 import type { ReportReader } from './report-reader.js';
 import { reported } from './reported.js';
 import { measureStorm, type StormMeasurement } from './storm.js';
@@ -36,6 +37,8 @@ export interface CellBench {
   readonly environmentLimit: number;
   /** Where the samples of a phase are streamed to. */
   readonly samplesFile: (phase: Sample['phase']) => Promise<string>;
+  /** Writes beside the samples of a phase where their time went. */
+  readonly joinSamples: (phase: Sample['phase'], partsOf: PartsOfSample) => Promise<void>;
   readonly onPhase: (phase: Phase) => void;
   readonly onProgress: (phase: 'solo' | 'warm', progress: LoadProgress) => void;
   readonly signal: AbortSignal;
@@ -69,7 +72,11 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const recordings = {
     cold: cold.recorders.toData(),
     ...(storm === null ? {} : { storm: storm.recordings }),
-    solo: { serviceTimeUs: solo.load.recording, ...reported(solo.windowReports) },
+    solo: {
+      serviceTimeUs: solo.load.recording,
+      withoutQueueUs: solo.withoutQueue,
+      ...reported(solo.windowReports),
+    },
     warm: { serviceTimeUs: warm.load.recording, ...reported(warm.windowReports) },
   };
   const result: RoundResult = {
@@ -78,7 +85,11 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     valid: solo.validity.valid && warm.validity.valid && storm?.result.validity.valid !== false,
     cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
     ...(storm === null ? {} : { storm: storm.result }),
-    solo: soloResult(recordings.solo, { errors: errorsOf(solo), validity: solo.validity }),
+    solo: soloResult(recordings.solo, {
+      breakdown: breakdownResult(solo.breakdown),
+      errors: errorsOf(solo),
+      validity: solo.validity,
+    }),
     warm: warmResult(recordings.warm, {
       loop: 'closed',
       connections: bench.scenario.warm.connections,
@@ -86,6 +97,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       environments: new Set(warm.windowReports.map(({ environmentId }) => environmentId)).size,
       windowUs: warm.load.windowUs,
       bytesRead: warm.load.bytesRead,
+      breakdown: breakdownResult(warm.breakdown),
       errors: errorsOf(warm),
       validity: warm.validity,
     }),
@@ -98,7 +110,12 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     ],
   };
   return {
-    record: { cell: bench.label, result, recordings },
+    record: {
+      cell: bench.label,
+      result,
+      recordings,
+      breakdowns: { solo: solo.breakdown, warm: warm.breakdown },
+    },
     coldSamples: cold.samples,
     stormSamples: storm?.samples ?? null,
     reports,
@@ -125,14 +142,21 @@ async function soloRequest(bench: CellBench, round: number) {
     durationUs: scenario.solo.durationUs,
     warmupUs: SOLO_WARMUP,
   });
-  return { ...bench, plan, environments: 1, onProgress: (p: LoadProgress) => bench.onProgress('solo', p) };
+  return { ...bench, ...phaseOf(bench, 'solo'), plan, environments: 1 };
 }
 
 async function warmRequest(bench: CellBench, round: number) {
   const { connections, durationUs, warmupUs } = bench.scenario.warm;
   const plan = await planOf(bench, round, 'warm', { connections, durationUs, warmupUs });
   const environments = Math.min(connections, bench.environmentLimit);
-  return { ...bench, plan, environments, onProgress: (p: LoadProgress) => bench.onProgress('warm', p) };
+  return { ...bench, ...phaseOf(bench, 'warm'), plan, environments };
+}
+
+function phaseOf(bench: CellBench, phase: 'solo' | 'warm') {
+  return {
+    joinSamples: (partsOf: PartsOfSample) => bench.joinSamples(phase, partsOf),
+    onProgress: (progress: LoadProgress) => bench.onProgress(phase, progress),
+  };
 }
 
 async function planOf(
@@ -179,19 +203,4 @@ function totals(reports: readonly PlatformReport[]): PlatformTotals {
 
 function peakMemory(reports: readonly PlatformReport[]): Bytes {
   return bytes(Math.max(0, ...reports.map(({ maxMemoryUsedBytes }) => maxMemoryUsedBytes)));
-}
-
-/**
- * The client and the platform count on their own: where they disagree by more than what the window's two
- * ends explain, the joined figures (queue, reported duration) are not of the same requests.
- */
-function loadWarnings(
-  phase: 'solo' | 'warm',
-  { load, windowReports }: LoadedMeasurement,
-): readonly Warning[] {
-  const ended = Object.values(load.errors).reduce((sum, count) => sum + count, load.completed);
-  const difference = Math.abs(ended - windowReports.length);
-  if (difference <= Math.max(2, ended * 0.02)) return load.warnings;
-  const message = `${phase}: the client counted ${ended} answers in the window, the platform ${windowReports.length}`;
-  return [...load.warnings, { code: 'reports-differ', message }];
 }

@@ -7,10 +7,12 @@ import {
   type LoadSession,
   startLoad,
 } from '../load/index.js';
-import type { PlatformReport, Validity } from '../model/index.js';
+import type { BreakdownData, PlatformReport, RecordingData, Validity } from '../model/index.js';
+import type { PartsOfSample } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { foreignCpuCheck } from './foreign-cpu-check.js';
 import { answeredWithin, type ReportReader } from './report-reader.js';
+import { RequestJoin } from './time-parts.js';
 
 const WATCH_MS = 50;
 /** Answers that each environment gives before the measured window opens: just-in-time compilers settle. */
@@ -22,6 +24,8 @@ export interface LoadedRequest {
   readonly plan: LoadPlan;
   /** Environments that the load will come to occupy. */
   readonly environments: number;
+  /** Goes through the samples that the load has left, and writes beside each where its time went. */
+  readonly joinSamples: (partsOf: PartsOfSample) => Promise<void>;
   readonly onProgress: (progress: LoadProgress) => void;
   readonly signal: AbortSignal;
 }
@@ -33,6 +37,9 @@ export interface LoadedMeasurement {
   /** Reports of the invocations answered within the window. */
   readonly windowReports: readonly PlatformReport[];
   readonly reports: readonly PlatformReport[];
+  readonly breakdown: BreakdownData;
+  /** Client's times less the waits for an environment. */
+  readonly withoutQueue: RecordingData;
 }
 
 /**
@@ -52,7 +59,10 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
     const validity = { valid: checks.every(({ pass }) => pass), checks };
     const reports = await request.reader.settle();
     const windowReports = answeredWithin(reports, load.windowStartUs, load.windowEndUs);
-    return { load, validity, windowReports, reports };
+    const join = new RequestJoin(reports);
+    await request.joinSamples(join.partsOf);
+    const joined = { breakdown: join.breakdown(), withoutQueue: join.withoutQueue() };
+    return { load, validity, windowReports, reports, ...joined };
   } catch (error) {
     request.signal.throwIfAborted();
     throw error;

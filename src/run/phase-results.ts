@@ -1,5 +1,7 @@
 import type {
   Absent,
+  Breakdown,
+  BreakdownData,
   ColdResult,
   ErrorCounts,
   MaybeSummary,
@@ -8,7 +10,7 @@ import type {
   StormResult,
   WarmResult,
 } from '../model/index.js';
-import { mergeRecordings, summarize } from '../stats/index.js';
+import { mergeBreakdowns, mergeRecordings, summarize, summarizeBreakdown } from '../stats/index.js';
 import { requestsPerSecond, toSeconds } from '../units/index.js';
 import type { ColdMetric } from './cold-times.js';
 
@@ -65,7 +67,7 @@ export function stormResult(recordings: Recordings, extras: StormExtras): StormR
 
 export function soloResult(
   recordings: Recordings,
-  extras: Pick<SoloResult, 'errors' | 'validity'>,
+  extras: Pick<SoloResult, 'breakdown' | 'errors' | 'validity'>,
 ): SoloResult {
   const serviceTimeUs = summaryOf(recordings, 'serviceTimeUs');
   return {
@@ -93,6 +95,12 @@ export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResu
     durationReportedUs: summaryOf(recordings, 'durationReportedUs'),
     ...extras,
   };
+}
+
+/** Where the time of a phase's requests went, of one round or of several together. */
+export function breakdownResult(...rounds: readonly BreakdownData[]): Breakdown | Absent {
+  const merged = rounds.length === 0 ? null : summarizeBreakdown(mergeBreakdowns(rounds));
+  return merged ?? { n: 0, reason: 'no platform report of a request was found' };
 }
 
 /** The recordings of several rounds as if they had been recorded together. */

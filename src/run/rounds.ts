@@ -106,6 +106,7 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     scenario: run.scenario,
     environmentLimit: run.target.environmentLimit(slot.cell.memoryMB),
     samplesFile: (phase) => run.store.samplesFile(label, slot.round, phase),
+    joinSamples: (phase, partsOf) => run.store.joinSamples(label, slot.round, phase, partsOf),
     onPhase: (phase) => run.listen({ type: 'phase', at: at(), phase }),
     onProgress: (phase, progress) => run.listen({ type: 'load', at: at(), phase, progress }),
     signal: run.signal,

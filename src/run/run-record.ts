@@ -63,7 +63,7 @@ export class RunRecord {
 
   toRun(state: Run['state']): Run {
     const { id, scenario, versions, targetFacts, runtimes } = this.#identity;
-    const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario.rounds));
+    const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario));
     const run: Run = {
       schemaVersion: 1,
       id,

@@ -1,19 +1,23 @@
-import type {
-  CellResult,
-  ColdResult,
-  MaybeSummary,
-  MeasuredCell,
-  ParityResult,
-  RoundRecord,
-  RoundResult,
-  Run,
-  SoloResult,
-  StormRound,
-  StormStart,
-  Summary,
-  UnmeasuredCell,
-  Validity,
-  WarmResult,
+import {
+  type Breakdown,
+  type CellResult,
+  type ColdResult,
+  type MaybeSummary,
+  type MeasuredCell,
+  type ParityResult,
+  type Projection,
+  type RoundRecord,
+  type RoundResult,
+  type Run,
+  type SoloResult,
+  type StormRound,
+  type StormStart,
+  type Summary,
+  TIME_PARTS,
+  type TimePart,
+  type UnmeasuredCell,
+  type Validity,
+  type WarmResult,
 } from '../../src/model/index.js';
 import { DurationRecorder, minimumSamples } from '../../src/stats/index.js';
 import { bytes, megabytes, microseconds, milliseconds, seconds } from '../../src/units/index.js';
@@ -115,6 +119,52 @@ function sampleStart(index: number, slowdown: number): StormStart {
   };
 }
 
+/** Parts of a client's time of so many milliseconds, of which the sandbox ran for `runningMs`. */
+function sampleBreakdown(n: number, clientMs: number, runningMs: number): Breakdown {
+  const shares: Readonly<Record<TimePart, number>> = {
+    queue: Math.max(0, clientMs - runningMs - 1.2),
+    coldStart: 0,
+    running: runningMs,
+    cpu: runningMs * 0.7,
+    throttled: runningMs * 0.2,
+    waiting: runningMs * 0.1,
+    transport: 1.2,
+    unexplained: 0,
+  };
+  const byPart = <Value>(value: (ms: number) => Value) =>
+    Object.fromEntries(TIME_PARTS.map((part) => [part, value(shares[part])])) as Record<TimePart, Value>;
+  const around = (of: Breakdown['at'][number]['of'], count: number, factor: number) => ({
+    of,
+    n: count,
+    clientUs: clientMs * factor * 1_000,
+    partsUs: byPart((ms) => ms * factor * 1_000),
+  });
+  return {
+    n,
+    requests: n,
+    explained: 1,
+    partsUs: byPart((ms) => sampleSummary(n, ms)),
+    at: [
+      around('mean', n, 1),
+      around('p50', Math.round(n / 20), 0.97),
+      ...(n < minimumSamples(90) ? [] : [around('p90', Math.round(n / 20), 1.32)]),
+      ...(n < minimumSamples(99) ? [] : [around('p99', Math.round(n / 100), 1.75)]),
+    ],
+  };
+}
+
+function sampleProjection(soloMs: number, cold: ColdResult): Projection {
+  const rate = 40_000 / (soloMs + 0.9);
+  return {
+    connections: 40,
+    environments: 40,
+    windowUs: seconds(5),
+    requestsPerSecond: rate,
+    responseTimeUs: sampleSummary(Math.round(rate * 5), soloMs + 0.9, 0.05),
+    basedOn: { soloRequests: Math.round(6_000 / soloMs), coldStarts: cold.n },
+  };
+}
+
 function sampleSolo(meanMs: number): SoloResult {
   const n = Math.round(6_000 / meanMs);
   return {
@@ -122,6 +172,7 @@ function sampleSolo(meanMs: number): SoloResult {
     serviceTimeUs: sampleSummary(n, meanMs + 0.9, 0.05),
     durationReportedUs: sampleSummary(n, meanMs, 0.05),
     cpuUsedUs: sampleSummary(n, 17.4, 0.04),
+    breakdown: sampleBreakdown(n, meanMs + 1.2, meanMs),
     errors: {},
     validity: VALID,
   };
@@ -141,6 +192,7 @@ function sampleWarm(rate: number, environments: number): WarmResult {
     serviceTimeUs: sampleSummary(n, 40_000 / rate),
     queueUs: sampleSummary(n, 40_000 / rate - (1_000 * environments) / rate),
     durationReportedUs: sampleSummary(n, (990 * environments) / rate, 0.06),
+    breakdown: sampleBreakdown(n, 40_000 / rate, (990 * environments) / rate),
     errors: {},
     validity: VALID,
   };
@@ -208,7 +260,7 @@ export function sampleCell(sample: SampleCell): MeasuredCell {
       coldUsdPerMillion: gbSeconds * 147.3 + 0.2,
       priceTable: 'aws-lambda-us-east-1-x86-2026-11',
     },
-    projection: { n: 0, reason: 'the projection is not part of this version' },
+    projection: sampleProjection(soloMs, cold),
     rounds,
   };
 }

@@ -1,0 +1,38 @@
+import type { BreakdownData, Warning } from '../model/index.js';
+import { formatPercent } from '../units/index.js';
+import type { LoadedMeasurement } from './loaded.js';
+
+/** Less of the requests explained, and what tables say of where their time went is not of all of them. */
+const LEAST_EXPLAINED = 0.99;
+
+export function loadWarnings(phase: 'solo' | 'warm', measured: LoadedMeasurement): readonly Warning[] {
+  return [
+    ...measured.load.warnings,
+    ...countsDiffer(phase, measured),
+    ...unexplained(phase, measured.breakdown),
+  ];
+}
+
+/**
+ * The client and the platform count on their own: where they disagree by more than what the window's two
+ * ends explain, the joined figures (queue, reported duration) are not of the same requests.
+ */
+function countsDiffer(
+  phase: 'solo' | 'warm',
+  { load, windowReports }: LoadedMeasurement,
+): readonly Warning[] {
+  const ended = Object.values(load.errors).reduce((sum, count) => sum + count, load.completed);
+  const difference = Math.abs(ended - windowReports.length);
+  if (difference <= Math.max(2, ended * 0.02)) return [];
+  const message = `${phase}: the client counted ${ended} answers in the window, the platform ${windowReports.length}`;
+  return [{ code: 'reports-differ', message }];
+}
+
+/** Of how many requests the parts do not add up to what the client saw, or no report was found. */
+function unexplained(phase: 'solo' | 'warm', breakdown: BreakdownData): readonly Warning[] {
+  const { requests, explained } = breakdown;
+  const joined = breakdown.recordings.running.n;
+  if (explained >= requests * LEAST_EXPLAINED) return [];
+  const message = `${phase}: the time of ${formatPercent(explained / requests)} of the requests is explained by its parts within 2 % or 100 us; the platform reported ${joined} of ${requests}`;
+  return [{ code: 'time-unexplained', message }];
+}
