@@ -1,15 +1,21 @@
-import { DurationRecorder, type IntervalRecording, mergeRecordings } from '../stats/index.js';
+import {
+  type CompactRecording,
+  DurationRecorder,
+  type IntervalRecording,
+  mergeRecordings,
+} from '../stats/index.js';
 import { type Microseconds, microseconds, seconds } from '../units/index.js';
 
 const INTERVAL_US = seconds(1);
 
 /**
- * Records durations by second from a start on. The histograms (95 KB each) are encoded at the end only:
- * encoding one takes a millisecond or more, in which no answer would be seen to arrive.
+ * Records durations by second from a start on. A second that is over is kept in some hundred bytes to a few
+ * KB, which takes a tenth of a millisecond to make: its histogram has 95 KB, and encoding it would take a
+ * millisecond or more, in which no answer would be seen to arrive.
  */
 export class IntervalRecorder {
   readonly #startUs: Microseconds;
-  readonly #past: DurationRecorder[] = [];
+  readonly #past: CompactRecording[] = [];
   #current = new DurationRecorder();
 
   constructor(startUs: Microseconds) {
@@ -25,10 +31,10 @@ export class IntervalRecorder {
   /** All intervals; a last one that is shorter than half a second is part of the one before. */
   close(endUs: Microseconds): IntervalRecording[] {
     this.#advance(endUs);
-    const intervals = this.#past.map((recorder, index) => ({
+    const intervals = this.#past.map((compact, index) => ({
       offsetUs: offsetOf(index),
       lengthUs: INTERVAL_US,
-      recording: recorder.toData(),
+      recording: DurationRecorder.fromCompact(compact).toData(),
     }));
     const rest: IntervalRecording = {
       offsetUs: offsetOf(intervals.length),
@@ -42,7 +48,7 @@ export class IntervalRecorder {
 
   #advance(nowUs: Microseconds): void {
     while (nowUs - this.#startUs >= offsetOf(this.#past.length + 1)) {
-      this.#past.push(this.#current);
+      this.#past.push(this.#current.compact());
       this.#current = new DurationRecorder();
     }
   }

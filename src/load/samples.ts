@@ -1,15 +1,19 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, createGzip, gunzip } from 'node:zlib';
 import { BenchError, messageOf } from '../errors/index.js';
+import { type Microseconds, microseconds } from '../units/index.js';
 import type { EndedRequest } from './ended-request.js';
 
 const HEADER = 'phase,requestId,startUs,serviceTimeUs,outcome\n';
 const BATCH_CHARACTERS = 65_536;
 /** The fastest level of gzip: the rows are written while latency is measured. */
 const GZIP_LEVEL = 1;
+/** All but so much of the rows is on the disk whatever becomes of the process. */
+const FLUSH_EVERY_MS = 1_000;
 
 /** Where the rows are until the file is complete. */
 export const partialFile = (file: string): string => `${file}.partial`;
@@ -20,6 +24,7 @@ export class SampleWriter {
   readonly #phase: string;
   readonly #gzip = createGzip({ level: GZIP_LEVEL });
   readonly #written: Promise<unknown>;
+  readonly #flushing: NodeJS.Timeout;
   #batch = HEADER;
 
   private constructor(file: string, phase: string) {
@@ -28,6 +33,7 @@ export class SampleWriter {
     // A full disk is reported by `finish`; until then the rejection must not count as unhandled.
     this.#written = pipeline(this.#gzip, createWriteStream(partialFile(file)));
     this.#written.catch(() => undefined);
+    this.#flushing = setInterval(() => this.#sync(), FLUSH_EVERY_MS);
   }
 
   static async open(file: string, phase: string): Promise<SampleWriter> {
@@ -41,16 +47,40 @@ export class SampleWriter {
   }
 
   async finish(): Promise<void> {
+    clearInterval(this.#flushing);
     this.#flush();
     this.#gzip.end();
     await this.#written.catch(unwritable);
     await rename(partialFile(this.#file), this.#file).catch(unwritable);
   }
 
+  /** What was written so far can be read from the file, though its gzip stream has no end yet. */
+  #sync(): void {
+    this.#flush();
+    if (!this.#gzip.destroyed) this.#gzip.flush(constants.Z_SYNC_FLUSH);
+  }
+
   #flush(): void {
     if (!this.#gzip.destroyed) this.#gzip.write(this.#batch);
     this.#batch = '';
   }
+}
+
+/** What is in a file that was left behind by a process that was killed. */
+export interface SavedSamples {
+  readonly rows: number;
+  /** When the last of them ended, on the monotonic clock; null without any. */
+  readonly lastEndUs: Microseconds | null;
+}
+
+/** Reads a file whose gzip stream has no end, up to where it was flushed last. */
+export async function readPartial(file: string): Promise<SavedSamples> {
+  const expand = promisify(gunzip);
+  const text = await expand(await readFile(file), { finishFlush: constants.Z_SYNC_FLUSH });
+  const whole = text.toString().split('\n').slice(1, -1);
+  const [, , startUs, serviceTimeUs] = (whole.at(-1) ?? '').split(',');
+  const lastEndUs = whole.length === 0 ? null : microseconds(Number(startUs) + Number(serviceTimeUs));
+  return { rows: whole.length, lastEndUs };
 }
 
 function unwritable(cause: unknown): never {

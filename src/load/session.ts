@@ -2,12 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../errors/index.js';
-import { endGroup, spawnGroup } from '../host/index.js';
+import { endGroup, monotonicNow, spawnGroup } from '../host/index.js';
+import { formatDuration, microseconds } from '../units/index.js';
 import { checkPlan } from './check-plan.js';
 import { fromErrorMessage, type GeneratorMessage, type SessionMessage } from './messages.js';
 import type { LoadPlan } from './plan.js';
 import type { LoadProgress, LoadResult } from './result.js';
-import { partialFile } from './samples.js';
+import { partialFile, readPartial } from './samples.js';
 
 export interface LoadOptions {
   /** The window opens only after `openWindow` was called (and the warm-up has passed). */
@@ -101,6 +102,9 @@ class GeneratorSession implements LoadSession {
     const status = await this.#gone;
     if (this.#answer?.type === 'result') return this.#answer.result;
     const { samplesFile } = this.#plan;
+    const died = this.#answer === undefined && !this.#aborted;
+    const kept = died && samplesFile !== undefined ? await keptSamples(partialFile(samplesFile)) : undefined;
+    if (kept !== undefined) throw this.#diedOf(status, kept);
     // What ended the load matters more than a leftover that cannot be removed.
     if (samplesFile !== undefined) await rm(partialFile(samplesFile), { force: true }).catch(() => undefined);
     throw this.#errorOf(status);
@@ -109,11 +113,29 @@ class GeneratorSession implements LoadSession {
   #errorOf(status: string): BenchError {
     if (this.#answer?.type === 'failed') return fromErrorMessage(this.#answer.error);
     if (this.#aborted) return new BenchError('the load was aborted', { code: 'load-aborted' });
+    return this.#diedOf(status);
+  }
+
+  #diedOf(status: string, kept = ''): BenchError {
     const tail = this.#stderr.trim();
-    return new BenchError(`the load generator ${status}${tail === '' ? '' : `:\n${tail}`}`, {
+    return new BenchError(`the load generator ${status}${kept}${tail === '' ? '' : `:\n${tail}`}`, {
       code: 'generator-died',
       hint: 'measure again; if it was killed, look for a lack of memory in the kernel log',
     });
+  }
+}
+
+/** What a generator that was killed left of its samples, in words; undefined when that is nothing. */
+async function keptSamples(file: string): Promise<string | undefined> {
+  const endedUs = monotonicNow();
+  try {
+    const { rows, lastEndUs } = await readPartial(file);
+    if (lastEndUs === null) return undefined;
+    const lost = formatDuration(microseconds(endedUs - lastEndUs));
+    return `; the first ${rows} samples are kept in ${file}, those of its last ${lost} are lost`;
+  } catch {
+    // Nothing was flushed, or the disk fails: there is nothing to keep.
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 export { BreakdownRecorder, mergeBreakdowns, summarizeBreakdown } from './breakdown.js';
+export type { CompactRecording } from './compact.js';
 export { formatHgrm } from './hgrm.js';
 export { formatHlog, type HlogOptions, type IntervalRecording } from './hlog.js';
 export { type GivenUp, LOAD_PERCENTILES, type PercentileRow, percentileRows } from './percentile-rows.js';

@@ -2,6 +2,7 @@ import type { JsHistogram } from 'hdr-histogram-js';
 import { BenchError } from '../errors/index.js';
 import type { RecordingData } from '../model/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
+import { type CompactRecording, pack, unpackHistogram } from './compact.js';
 import {
   bucketsOf,
   decodeHistogram,
@@ -39,6 +40,11 @@ export class DurationRecorder {
     return new DurationRecorder(histogram, data);
   }
 
+  /** A recorder that goes on where the compact recording ended. */
+  static fromCompact(compact: CompactRecording): DurationRecorder {
+    return new DurationRecorder(unpackHistogram(compact), compact.moments);
+  }
+
   get n(): number {
     return this.#n;
   }
@@ -69,6 +75,12 @@ export class DurationRecorder {
     if (this.#n === 0) return null;
     const value = this.#histogram.getValueAtPercentile(percentile);
     return microseconds(Math.min(Math.max(value, this.#min), this.#max));
+  }
+
+  /** What was recorded so far, small enough to be kept by the thousand. */
+  compact(): CompactRecording {
+    const moments = { n: this.#n, mean: this.#mean, m2: this.#m2, min: this.#min, max: this.#max };
+    return pack(bucketsOf(this.#histogram), moments);
   }
 
   /** How many samples are at most so long, to the histogram's 3 significant digits. */

@@ -7,7 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
+import { messageOf } from '../../src/errors/index.js';
+import { monotonicNow } from '../../src/host/index.js';
 import { type LoadProgress, type LoadSession, startLoad } from '../../src/load/index.js';
 import { summarizeRates } from '../../src/stats/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
@@ -196,6 +198,29 @@ test('a generator that is killed is told of', async (t) => {
   await progressOf(session, ({ completed }) => completed > 0);
   process.kill(await generatorOf(process.pid), 'SIGKILL');
   await assert.rejects(session.result, { code: 'generator-died', message: /SIGKILL/ });
+});
+
+test('a generator that is killed loses at most the samples of a second, which is told', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  const samplesFile = path.join(folder, 'samples.csv.gz');
+  const session = startLoad(planFor(server, '/?delay=5', { samplesFile, durationUs: seconds(60) }));
+  await progressOf(session, ({ phase, elapsedUs }) => phase === 'window' && elapsedUs > 2_500_000);
+  const killedUs = monotonicNow();
+  process.kill(await generatorOf(process.pid), 'SIGKILL');
+  const error = await session.result.then(() => assert.fail('it was killed'), messageOf);
+  const [, kept] =
+    /the first (\d+) samples are kept in .*samples\.csv\.gz\.partial, those of its last/.exec(error) ?? [];
+  const cut = { finishFlush: constants.Z_SYNC_FLUSH };
+  const rows = gunzipSync(await readFile(`${samplesFile}.partial`), cut)
+    .toString()
+    .split('\n')
+    .slice(1, -1);
+  assert.equal(rows.length, Number(kept), error);
+  const [, , startUs, serviceTimeUs] = (rows.at(-1) ?? '').split(',').map(Number);
+  const lostUs = killedUs - ((startUs ?? 0) + (serviceTimeUs ?? 0));
+  // A second between two flushes, and as much again for timers on a machine that is busy.
+  assert.ok(lostUs < 2_000_000, `the samples of ${lostUs} us were lost`);
 });
 
 test('a generator does not outlive a parent that is killed', async (t) => {

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicNow } from '../../src/host/index.js';
+import { type LoadPlan, type LoadResult, type OpenLoopResult, startLoad } from '../../src/load/index.js';
+import type { RecordingData, Summary } from '../../src/model/index.js';
+import { summarize } from '../../src/stats/index.js';
+import { milliseconds, seconds } from '../../src/units/index.js';
+import { checkOf, planFor, servedInWindow, serverFor } from './plans.js';
+import type { KnownServer } from './server.js';
+
+interface Shape {
+  readonly rate: number;
+  readonly toRate?: number;
+  readonly length: number;
+  readonly arrivals?: 'constant' | 'poisson';
+}
+
+function openPlan(server: KnownServer, path: string, shape: Shape, change: Partial<LoadPlan> = {}): LoadPlan {
+  const { rate, toRate = rate, length, arrivals = 'constant' } = shape;
+  const durationUs = seconds(length);
+  const stages = [{ durationUs, fromRate: rate, toRate }];
+  return planFor(server, path, { durationUs, loop: { kind: 'open', arrivals, seed: 7, stages }, ...change });
+}
+
+function openOf({ loop }: LoadResult): OpenLoopResult {
+  if (loop.kind === 'open') return loop;
+  throw new Error('the loop was closed');
+}
+
+function figures(recording: RecordingData): Summary {
+  const summary = summarize(recording);
+  if ('mean' in summary) return summary;
+  throw new Error('nothing was recorded');
+}
+
+test('a server that stalls for 2 s at 400/s reads as theory says', async (t) => {
+  const server = await serverFor(t);
+  const session = startLoad(openPlan(server, '/?delay=2', { rate: 400, length: 10 }, { connections: 40 }));
+  await new Promise<void>((resolve) => session.onProgress(({ phase }) => phase === 'window' && resolve()));
+  await sleep(3_000);
+  const stalledUs = monotonicNow();
+  server.signal('SIGSTOP');
+  await sleep(2_000);
+  server.signal('SIGCONT');
+  const stallUs = monotonicNow() - stalledUs;
+  const result = await session.result;
+  const { responseTime, connectionWait, scheduled } = openOf(result);
+  const response = figures(responseTime);
+  const service = figures(result.recording);
+  assert.deepEqual([scheduled, result.completed, result.sent], [4_000, 4_000, 4_000]);
+  // Who comes at a time x of the stall waits for its rest: the mean is (stall / 2) for a share of stall / 10 s,
+  // and a hundredth waits for longer than all but a twentieth of it. To that come the server's own some 3 ms,
+  // and 0.1 s in which it works off what has piled up. On a quiet machine it is within 2 %.
+  const share = stallUs / 10e6;
+  const meanUs = (stallUs / 2) * share;
+  const p99Us = stallUs * (1 - 0.01 / share);
+  assert.ok(
+    response.mean > meanUs && response.mean < meanUs * 1.15 + 5_000,
+    `mean ${response.mean}, ${meanUs}`,
+  );
+  assert.ok(Math.abs((response.p99 ?? 0) / p99Us - 1) < 0.1, `p99 ${response.p99}, not ${p99Us}`);
+  assert.ok((response.p50 ?? 0) < 20_000, `p50 ${response.p50}`);
+  // From the send the stall is seen by as many requests as there are connections, and by no others.
+  assert.ok(service.mean < response.mean / 4 && (service.p99 ?? 0) < 1_000_000, `service ${service.mean}`);
+  assert.ok(figures(connectionWait).max > 1_000_000);
+  assert.ok(checkOf(result, 'unaccounted-requests') && checkOf(result, 'histogram-count'));
+});
+
+test('requests start when the schedule says, by poisson gaps too, and their times add up', async (t) => {
+  const server = await serverFor(t);
+  const plan = openPlan(server, '/?delay=5', { rate: 100, length: 3, arrivals: 'poisson' });
+  const result = await startLoad(plan).result;
+  const { responseTime, lateness, connectionWait, scheduled } = openOf(result);
+  assert.equal(result.engine.name, 'raw');
+  assert.ok(Math.abs(scheduled - 300) < 4 * Math.sqrt(300), `${scheduled} requests`);
+  assert.equal(result.completed, scheduled);
+  const sum = [result.recording, lateness, connectionWait].reduce((total, { mean }) => total + mean, 0);
+  assert.ok(Math.abs(responseTime.mean - sum) < 3, `${responseTime.mean} is not ${sum}`);
+  assert.ok(Math.abs(result.requestsPerSecond - scheduled / 3) <= 5);
+});
+
+test('a ramp sends what its rates ask for, in each of its parts', async (t) => {
+  const server = await serverFor(t);
+  const result = await startLoad(openPlan(server, '/', { rate: 0, toRate: 300, length: 2 })).result;
+  const served = await servedInWindow(server, result);
+  const half = result.windowStartUs + 1_000_000;
+  const firstHalf = served.filter(({ receivedUs }) => receivedUs < half).length;
+  assert.equal(openOf(result).scheduled, 300);
+  // 75 of 300, and what the machine delays beyond the half.
+  assert.ok(firstHalf >= 60 && firstHalf <= 80, `${firstHalf} in the first half`);
+});
+
+test('a server that cannot keep up is told of: what was never sent has timed out, and is a lower bound', async (t) => {
+  const server = await serverFor(t);
+  const shape = { rate: 50, length: 1 };
+  const change = { connections: 2, timeoutUs: milliseconds(900), warmupUs: milliseconds(0) };
+  const result = await startLoad(openPlan(server, '/?delay=200', shape, change)).result;
+  const { scheduled, neverSent, responseCensoring, responseTime } = openOf(result);
+  assert.equal(scheduled, 50);
+  assert.ok(neverSent > 10, `${neverSent} were never sent`);
+  assert.equal(result.completed + (result.errors.timeout ?? 0), scheduled);
+  assert.equal(responseCensoring.recording.n, result.errors.timeout);
+  assert.ok(responseCensoring.exactUpTo < (responseTime.n / scheduled) * 100 + 1);
+  assert.ok(result.requestsPerSecond <= 15, `${result.requestsPerSecond} requests/s from two connections`);
+});
+
+test('connections grow to their maximum where requests find none free', async (t) => {
+  const server = await serverFor(t);
+  const change = { connections: 1, maxConnections: 12 };
+  const result = await startLoad(openPlan(server, '/?delay=100', { rate: 60, length: 1 }, change)).result;
+  const { connections } = openOf(result);
+  assert.ok(connections >= 6 && connections <= 12, `${connections} connections`);
+  assert.equal(result.completed, 60);
+});
+
+test('an open loop that is ended early has the result of what it began', async (t) => {
+  const server = await serverFor(t);
+  const session = startLoad(openPlan(server, '/?delay=5', { rate: 100, length: 60 }));
+  await new Promise<void>((resolve) =>
+    session.onProgress(({ phase, completed }) => phase === 'window' && completed > 20 && resolve()),
+  );
+  session.finish();
+  const result = await session.result;
+  assert.ok(result.windowUs < 30_000_000 && result.completed > 20);
+  assert.equal(result.completed, openOf(result).scheduled);
+});
