@@ -1,3 +1,4 @@
+export * from './cross-check/index.js';
 export {
   type ClosedLoop,
   type EngineName,

@@ -1,4 +1,4 @@
-export { describeLoad, type LoadDocument, renderLoad } from './load/index.js';
+export { describeLoad, type LoadDocument, renderCrossCheck, renderLoad } from './load/index.js';
 export { REPORT_FORMATS, type ReportFormat, renderReport } from './render.js';
 export { renderStaircase } from './staircase.js';
 export type { TerminalOptions } from './terminal.js';

@@ -1,15 +1,25 @@
 import type { CommandModule } from 'yargs';
 import { BenchError, EXIT } from '../../errors/index.js';
-import { type LoadPlan, type LoadResult, startLoad } from '../../load/index.js';
-import { describeLoad, type LoadDocument, renderLoad } from '../../report/index.js';
+import {
+  CROSS_CHECKS,
+  type CrossCheckProgram,
+  checkCrossCheck,
+  type LoadPlan,
+  type LoadResult,
+  startLoad,
+  versionOf,
+} from '../../load/index.js';
+import { describeLoad, renderCrossCheck, renderLoad } from '../../report/index.js';
 import { formatDuration } from '../../units/index.js';
 import { interruptible } from '../interrupt.js';
+import { watchedCrossCheck } from '../load/cross-check.js';
 import { checkWritable, type LoadFiles, writeFiles } from '../load/files.js';
 import { type PlanArguments, planOf, withPlan } from '../load/options.js';
 import { watched } from '../load/progress.js';
 import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 
-type Arguments = PlanArguments & LoadFiles & { readonly json: boolean };
+type Arguments = PlanArguments &
+  LoadFiles & { readonly json: boolean; readonly 'cross-check': CrossCheckProgram | undefined };
 
 /** The generator alone: what wrk does, with its table. */
 export const load: CommandModule<object, Arguments> = {
@@ -23,26 +33,38 @@ export const load: CommandModule<object, Arguments> = {
         describe: 'Write the percentile distribution (.hgrm)',
       })
       .option('hlog', { type: 'string', requiresArg: true, describe: 'Write a histogram a second (.hlog)' })
+      .option('cross-check', {
+        choices: CROSS_CHECKS,
+        requiresArg: true,
+        describe: 'Then run that program and ours in turn, and show both side by side',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON and nothing else' })
       .example('$0 load http://127.0.0.1:8080/', '40 connections for 10 s, as wrk -c 40 -t 8 -d 10s')
-      .example("$0 load http://127.0.0.1:8080/ -c 1 -m POST --body cat.jpg -H 'Content-Type: image/jpeg'", '')
-      .example(
-        '$0 load http://127.0.0.1:8080/ -d 1m --hdr load.hgrm --hlog load.hlog',
-        "for HdrHistogram's tools",
-      ),
+      .example("$0 load http://127.0.0.1:8080/ -c 1 --body cat.jpg -H 'Content-Type: image/jpeg'", '')
+      .example('$0 load http://127.0.0.1:8080/ -d 1m --hdr a.hgrm --hlog a.hlog', "for HdrHistogram's tools")
+      .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
   handler: async (argv) => {
     const plan = planOf(argv);
+    const { 'cross-check': program } = argv;
+    if (program !== undefined) checkCrossCheck(plan, program);
+    const version = program === undefined ? '' : await versionOf(program);
     await checkWritable([argv.hdr, argv.hlog, argv.samples]);
     await interruptible('ending; what is measured is shown …', async (signal) => {
       printMessage(headlineOf(plan));
       const result = await measure(plan, signal).catch(explain);
       const document = describeLoad(plan, result, { interrupted: signal.aborted });
       await writeFiles(argv, result);
-      print(document, argv.json);
       if (!document.valid) process.exitCode = EXIT.invalidRun;
+      if (!argv.json) printResult(renderLoad(document, terminal()));
+      const wanted = program !== undefined && !signal.aborted;
+      const check = wanted ? await watchedCrossCheck(plan, program, version, signal) : undefined;
+      if (argv.json) printJson({ ...document, ...(check === undefined ? {} : { crossCheck: check }) });
+      else if (check !== undefined) printResult(`\n${renderCrossCheck(check, terminal())}`);
     });
   },
 };
+
+const terminal = () => ({ color: wantsColor(process.stdout), width: widthOf(process.stdout) });
 
 /** What is about to be done, for logs as well. */
 function headlineOf({ url, connections, warmupUs, durationUs }: LoadPlan): string {
@@ -68,10 +90,4 @@ function explain(error: unknown): never {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-function print(document: LoadDocument, json: boolean): void {
-  const color = wantsColor(process.stdout);
-  if (json) printJson(document);
-  else printResult(renderLoad(document, { color, width: widthOf(process.stdout) }));
 }
