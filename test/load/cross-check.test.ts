@@ -9,6 +9,7 @@ import { bench } from '../support/bench.js';
 import { serverFor } from './plans.js';
 
 const missing = spawnSync('wrk', ['--version']).error === undefined ? false : 'wrk is not installed';
+const SHORT = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '200ms'];
 const QUICK = ['-c', '4', '-t', '2', '-d', '2s', '--warmup', '200ms'];
 
 function crossCheckOf(stdout: string): CrossCheck {
@@ -40,7 +41,7 @@ test('wrk is given method, headers and body', { skip: missing }, async (t) => {
   const body = path.join(folder, "it's a body.bin");
   await writeFile(body, Buffer.from([0, 255, 13, 10, 34]));
   const request = ['--body', body, '-m', 'PUT', '-H', 'X-Echo: a "b"'];
-  const args = ['load', `${server.url}/?delay=20`, ...QUICK, '-d', '1s', ...request, '--cross-check', 'wrk'];
+  const args = ['load', `${server.url}/?delay=20`, ...SHORT, ...request, '--cross-check', 'wrk'];
   const { exitCode, stdout } = await bench(args);
   assert.equal(exitCode, 0);
   assert.match(stdout, /^Cross-check with wrk \S+: 1 block of 1\.00 s/m);

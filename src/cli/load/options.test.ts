@@ -49,6 +49,7 @@ for (const args of [
   ['http://user:secret@127.0.0.1/'],
   [URL_GIVEN, '-m', 'FETCH'],
   [URL_GIVEN, '-d', 'long'],
+  [URL_GIVEN, '-d', '1s', '-d', '2s'],
   [URL_GIVEN, '-d', '-1s'],
 ]) {
   test(`${args.join(' ')} is a usage error`, () => {

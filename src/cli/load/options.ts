@@ -65,6 +65,7 @@ const WRK_THREADS = 8;
 
 /** What the command line asks for. Throws a BenchError (exit code 2) for what cannot be read. */
 export function planOf(argv: PlanArguments): LoadPlan {
+  refuseRepeated(argv);
   const { connections, threads = Math.min(WRK_THREADS, connections), body } = argv;
   const request = {
     method: methodOf(argv.method ?? (body === undefined ? 'GET' : 'POST')),
@@ -84,6 +85,16 @@ export function planOf(argv: PlanArguments): LoadPlan {
     ...(argv.samples === undefined ? {} : { samplesFile: argv.samples }),
   };
 }
+
+/** yargs makes a list of an option that is given twice, and no part of it is what was meant. */
+function refuseRepeated(argv: object): void {
+  const repeated = Object.entries(argv).find(
+    ([name, value]) => Array.isArray(value) && !['_', 'header', 'H'].includes(name),
+  );
+  if (repeated !== undefined) throw usage(`${dashed(repeated[0])} was given several times`, 'give it once');
+}
+
+const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
 function targetOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
