@@ -64,13 +64,14 @@ function known(kind: GateMetric['kind'], value: number): Measurement {
   return { state: 'known', value, text: `${prefix}${figure(value)}${suffix}` };
 }
 
-// A cold start is timed by the client; a warm request from its sending to its last byte.
+// A cold start is timed by the client; a warm request from its sending to its last byte, and in an open loop
+// from its intended start.
 function summaryOf({ cold, storm, solo, warm }: MeasuredCell, phase: GatePhase): MaybeSummary {
   return {
     cold: cold.clientUs,
     storm: storm?.clientUs ?? { n: 0 as const, reason: 'the scenario has no cold.concurrency' },
     solo: solo.serviceTimeUs,
-    warm: warm.serviceTimeUs,
+    warm: warm.responseTimeUs ?? warm.serviceTimeUs,
   }[phase];
 }
 

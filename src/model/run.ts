@@ -158,6 +158,8 @@ export interface SoloResult {
 export interface WarmResult {
   readonly n: number;
   readonly loop: 'closed' | 'open';
+  /** What drove the connections, and why it was this. Absent in runs of before it was told. */
+  readonly engine?: { readonly name: 'autocannon' | 'raw'; readonly reason: string };
   readonly connections: number;
   readonly threads: number;
   /** Execution environments that answered within the window (the largest number over rounds). */
@@ -166,7 +168,13 @@ export interface WarmResult {
   readonly windowUs: Microseconds;
   readonly requestsPerSecond: number;
   readonly bytesRead: Bytes;
+  /** From the send to the last byte. */
   readonly serviceTimeUs: MaybeSummary;
+  /** Open loop: from the intended start to the last byte. */
+  readonly responseTimeUs?: MaybeSummary;
+  /** Open loop: how late the generator itself was, and how long requests then waited for a connection. */
+  readonly latenessUs?: MaybeSummary;
+  readonly connectionWaitUs?: MaybeSummary;
   readonly queueUs: MaybeSummary;
   readonly durationReportedUs: MaybeSummary;
   /** Absent in runs of before it was told. */

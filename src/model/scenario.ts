@@ -46,6 +46,24 @@ export interface WarmSpec {
   readonly warmupUs: Microseconds;
   /** A request that has not ended by then is counted as `timeout`. */
   readonly timeoutUs: Microseconds;
+  /** Absent: autocannon, unless it would be the bottleneck. */
+  readonly engine?: 'autocannon' | 'raw';
+  /** Absent: a closed loop. */
+  readonly open?: OpenLoopSpec;
+}
+
+/** Requests that start when a schedule says so. */
+export interface OpenLoopSpec {
+  readonly arrivals: 'constant' | 'poisson';
+  /** One after the other, together `durationUs`. */
+  readonly stages: readonly RateStageSpec[];
+}
+
+export interface RateStageSpec {
+  readonly durationUs: Microseconds;
+  /** Requests per second at its start and at its end. */
+  readonly fromRate: number;
+  readonly toRate: number;
 }
 
 /** Figures published elsewhere, shown as a labelled row beside ours. */

@@ -72,6 +72,9 @@ function metricsOf(cell: MeasuredCell): Metric[] {
     { phase: 'warm', metric: 'requests_per_second', value: warm.requestsPerSecond, unit: '1/s', n: warm.n },
     { phase: 'warm', metric: 'environments', value: warm.environments, unit: '1' },
     ...summaryMetrics('warm', 'service_time', warm.serviceTimeUs),
+    ...(warm.responseTimeUs === undefined
+      ? []
+      : summaryMetrics('warm', 'response_time', warm.responseTimeUs)),
     ...summaryMetrics('warm', 'queue', warm.queueUs),
     ...summaryMetrics('warm', 'duration_reported', warm.durationReportedUs),
     ...breakdownMetrics('warm', warm.breakdown),

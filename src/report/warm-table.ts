@@ -1,4 +1,4 @@
-import type { MeasuredCell, ReferenceRow, Run, WarmResult } from '../model/index.js';
+import type { MaybeSummary, MeasuredCell, ReferenceRow, Run, Scenario, WarmResult } from '../model/index.js';
 import { formatDuration } from '../units/index.js';
 import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
 import {
@@ -31,17 +31,17 @@ const COLUMNS: readonly WarmColumn[] = [
     head: 'avg',
     align: 'right',
     group: 'rate',
-    value: ({ serviceTimeUs }) => time(serviceTimeUs, ({ mean }) => mean),
+    value: (warm) => time(shownTime(warm), ({ mean }) => mean),
     reference: ({ averageUs }) => averageUs,
   },
   {
     head: 'sd',
     align: 'right',
     group: 'rate',
-    value: ({ serviceTimeUs }) => time(serviceTimeUs, ({ sd }) => sd),
+    value: (warm) => time(shownTime(warm), ({ sd }) => sd),
     reference: ({ sdUs }) => sdUs,
   },
-  { head: '±sd %', align: 'right', group: 'rate', value: ({ serviceTimeUs }) => withinOneSd(serviceTimeUs) },
+  { head: '±sd %', align: 'right', group: 'rate', value: (warm) => withinOneSd(shownTime(warm)) },
   {
     head: 'queue',
     align: 'right',
@@ -52,25 +52,38 @@ const COLUMNS: readonly WarmColumn[] = [
     head: 'min',
     align: 'right',
     group: 'spread',
-    value: ({ serviceTimeUs }) => time(serviceTimeUs, ({ min }) => min),
+    value: (warm) => time(shownTime(warm), ({ min }) => min),
   },
   ...(['p50', 'p90', 'p99'] as const).map(
     (key): WarmColumn => ({
       head: key,
       align: 'right',
       group: 'spread',
-      value: ({ serviceTimeUs }) => percentile(serviceTimeUs, key),
+      value: (warm) => percentile(shownTime(warm), key),
     }),
   ),
   {
     head: 'max',
     align: 'right',
     group: 'spread',
-    value: ({ serviceTimeUs }) => time(serviceTimeUs, ({ max }) => max),
+    value: (warm) => time(shownTime(warm), ({ max }) => max),
     reference: ({ maxUs }) => maxUs,
   },
   { head: 'errors', align: 'right', group: 'spread', value: ({ errors }) => errorCount(errors) },
 ];
+
+/** What a user of the function would have waited for: in an open loop from the intended start on. */
+function shownTime({ responseTimeUs, serviceTimeUs }: WarmResult): MaybeSummary {
+  return responseTimeUs ?? serviceTimeUs;
+}
+
+/** The loop in words: `closed loop`, `open loop at 200/s, poisson`. */
+function loopOf({ open }: Scenario['warm']): string {
+  if (open === undefined) return 'closed loop';
+  const rates = open.stages.flatMap(({ fromRate, toRate }) => [fromRate, toRate]);
+  const steps = rates.filter((rate, index) => rate !== rates[index - 1]).map((rate) => `${rate}/s`);
+  return `open loop at ${steps.join(' to ')}, ${open.arrivals} arrivals`;
+}
 
 function withinOneSd(summary: WarmResult['serviceTimeUs']): Value {
   return isSummary(summary) ? { text: (summary.withinOneSd * 100).toFixed(1) } : missing(summary.reason);
@@ -80,7 +93,7 @@ function withinOneSd(summary: WarmResult['serviceTimeUs']): Value {
 export function warmTable(run: Run): Table {
   const { warm, rounds, references } = run.scenario;
   const measured = run.cells.filter((cell) => cell.status === 'measured');
-  const load = `closed loop, ${warm.connections} connections, ${warm.threads} threads of wrk`;
+  const load = `${loopOf(warm)}, ${warm.connections} connections, ${warm.threads} threads of wrk`;
   return buildTable(
     {
       id: 'warm',
@@ -89,11 +102,14 @@ export function warmTable(run: Run): Table {
       columns: COLUMNS,
       row: ofMeasured((cell) => cell.warm),
       notes: [
-        'Times are from send to last byte, a wait for an environment included; queue is the mean of that wait; ' +
+        (warm.open === undefined
+          ? 'Times are from send to last byte, '
+          : 'Times are response times, from when a request was meant to start to its last byte, ') +
+          'a wait for an environment included; queue is the mean of that wait; ' +
           '±sd % is the share within one sd of avg.',
         ...environmentNote(measured),
         ...percentileNotes(
-          measured.map((cell) => cell.warm.serviceTimeUs),
+          measured.map((cell) => shownTime(cell.warm)),
           ['p50', 'p90', 'p99'],
         ),
         ...(references.length === 0

@@ -87,6 +87,7 @@ const solo = record({
 const warm = record({
   n: count,
   loop: z.enum(['closed', 'open']),
+  engine: record({ name: z.enum(['autocannon', 'raw']), reason: z.string() }).exactOptional(),
   connections: count,
   threads: count,
   environments: count,
@@ -94,6 +95,9 @@ const warm = record({
   requestsPerSecond: z.number().nonnegative(),
   bytesRead: sizeBytes,
   serviceTimeUs: maybeSummary,
+  responseTimeUs: maybeSummary.exactOptional(),
+  latenessUs: maybeSummary.exactOptional(),
+  connectionWaitUs: maybeSummary.exactOptional(),
   queueUs: maybeSummary,
   durationReportedUs: maybeSummary,
   breakdown: maybeBreakdown,
@@ -198,6 +202,13 @@ const scenario = record({
     durationUs,
     warmupUs: durationUs,
     timeoutUs: durationUs,
+    engine: z.enum(['autocannon', 'raw']).exactOptional(),
+    open: record({
+      arrivals: z.enum(['constant', 'poisson']),
+      stages: z.array(
+        record({ durationUs, fromRate: z.number().nonnegative(), toRate: z.number().nonnegative() }),
+      ),
+    }).exactOptional(),
   }),
   gates: z.array(z.string()),
   references: z.array(reference),

@@ -12,10 +12,11 @@ import type {
   Scenario,
   Validity,
   ValidityCheck,
+  WarmResult,
   Warning,
 } from '../model/index.js';
 import { projectClosedLoop } from '../stats/index.js';
-import { bytes, microseconds } from '../units/index.js';
+import { bytes, microseconds, type RequestsPerSecond, requestsPerSecond } from '../units/index.js';
 import {
   addErrors,
   breakdownResult,
@@ -98,6 +99,8 @@ function projectionFrom(
   rounds: number,
   seed: number,
 ): MeasuredCell['projection'] {
+  if (warm.loop === 'open')
+    return { n: 0, reason: 'a projection is of a closed loop, and this one was open' };
   if (solo.withoutQueueUs === undefined || solo.withoutQueueUs.n === 0)
     return { n: 0, reason: 'no solo request was found in the reports of the platform' };
   if (cold.clientUs === undefined || cold.clientUs.n === 0)
@@ -148,7 +151,9 @@ export function mergeResults(
       validity: mergeValidity(results.map(({ solo }) => solo.validity)),
     }),
     warm: warmResult(merged.warm, {
-      loop: 'closed',
+      loop: warm[0]?.loop ?? 'closed',
+      ...(warm[0]?.engine === undefined ? {} : { engine: warm[0].engine }),
+      ...(warm[0]?.loop === 'open' ? { requestsPerSecond: meanRate(warm) } : {}),
       connections: warm[0]?.connections ?? 0,
       threads: warm[0]?.threads ?? 0,
       environments: Math.max(0, ...warm.map(({ environments }) => environments)),
@@ -158,6 +163,13 @@ export function mergeResults(
       validity: mergeValidity(warm.map(({ validity }) => validity)),
     }),
   };
+}
+
+/** Requests answered inside the windows / their length. */
+function meanRate(rounds: readonly WarmResult[]): RequestsPerSecond {
+  const windowUs = rounds.reduce((sum, round) => sum + round.windowUs, 0);
+  const answered = rounds.reduce((sum, round) => sum + round.requestsPerSecond * round.windowUs, 0);
+  return requestsPerSecond(windowUs === 0 ? 0 : answered / windowUs);
 }
 
 /** Nothing where no round had a storm. */

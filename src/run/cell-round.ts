@@ -4,6 +4,7 @@ import type {
   Outcome,
   PlatformReport,
   PlatformTotals,
+  Recordings,
   RoundRecord,
   RoundResult,
   Sample,
@@ -11,7 +12,14 @@ import type {
 } from '../model/index.js';
 import type { PartsOfSample } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
-import { type Bytes, bytes, type Microseconds, microseconds, milliseconds } from '../units/index.js';
+import {
+  type Bytes,
+  bytes,
+  type Microseconds,
+  microseconds,
+  milliseconds,
+  requestsPerSecond,
+} from '../units/index.js';
 import { measureCold } from './cold.js';
 import type { Phase } from './events.js';
 import { loadWarnings } from './load-warnings.js';
@@ -77,7 +85,11 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       withoutQueueUs: solo.withoutQueue,
       ...reported(solo.windowReports),
     },
-    warm: { serviceTimeUs: warm.load.recording, ...reported(warm.windowReports) },
+    warm: {
+      serviceTimeUs: warm.load.recording,
+      ...openRecordings(warm.load),
+      ...reported(warm.windowReports),
+    },
   };
   const result: RoundResult = {
     round,
@@ -91,7 +103,9 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       validity: solo.validity,
     }),
     warm: warmResult(recordings.warm, {
-      loop: 'closed',
+      loop: warm.load.loop.kind,
+      engine: warm.load.engine,
+      requestsPerSecond: requestsPerSecond(warm.load.requestsPerSecond),
       connections: bench.scenario.warm.connections,
       threads: bench.scenario.warm.threads,
       environments: new Set(warm.windowReports.map(({ environmentId }) => environmentId)).size,
@@ -124,6 +138,13 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   };
 }
 
+/** What an open loop recorded beside the service time. */
+function openRecordings({ loop }: LoadResult): Recordings {
+  if (loop.kind === 'closed') return {};
+  const { responseTime, lateness, connectionWait } = loop;
+  return { responseTimeUs: responseTime, latenessUs: lateness, connectionWaitUs: connectionWait };
+}
+
 async function stormOf(
   bench: CellBench,
   round: number,
@@ -146,9 +167,12 @@ async function soloRequest(bench: CellBench, round: number) {
 }
 
 async function warmRequest(bench: CellBench, round: number) {
-  const { connections, durationUs, warmupUs } = bench.scenario.warm;
-  const plan = await planOf(bench, round, 'warm', { connections, durationUs, warmupUs });
-  const environments = Math.min(connections, bench.environmentLimit);
+  const { connections, durationUs, warmupUs, engine = 'auto', open } = bench.scenario.warm;
+  const seed = bench.scenario.seed + round;
+  const loop = open === undefined ? { kind: 'closed' as const } : { kind: 'open' as const, seed, ...open };
+  const plan = await planOf(bench, round, 'warm', { connections, durationUs, warmupUs, engine, loop });
+  // How many environments an open loop comes to occupy follows from its rate: one at least.
+  const environments = open === undefined ? Math.min(connections, bench.environmentLimit) : 1;
   return { ...bench, ...phaseOf(bench, 'warm'), plan, environments };
 }
 
@@ -163,7 +187,7 @@ async function planOf(
   bench: CellBench,
   round: number,
   phase: 'solo' | 'warm',
-  shape: Pick<LoadPlan, 'connections' | 'durationUs' | 'warmupUs'>,
+  shape: Pick<LoadPlan, 'connections' | 'durationUs' | 'warmupUs' | 'engine' | 'loop'>,
 ): Promise<LoadPlan> {
   return {
     url: bench.deployed.url,

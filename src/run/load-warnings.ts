@@ -21,7 +21,8 @@ function countsDiffer(
   phase: 'solo' | 'warm',
   { load, windowReports }: LoadedMeasurement,
 ): readonly Warning[] {
-  const ended = Object.values(load.errors).reduce((sum, count) => sum + count, load.completed);
+  const unsent = load.loop.kind === 'open' ? load.loop.neverSent : 0;
+  const ended = Object.values(load.errors).reduce((sum, count) => sum + count, load.completed) - unsent;
   const difference = Math.abs(ended - windowReports.length);
   if (difference <= Math.max(2, ended * 0.02)) return [];
   const message = `${phase}: the client counted ${ended} answers in the window, the platform ${windowReports.length}`;

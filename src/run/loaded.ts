@@ -10,6 +10,7 @@ import {
 import type { BreakdownData, PlatformReport, RecordingData, Validity } from '../model/index.js';
 import type { PartsOfSample } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
+import type { Microseconds } from '../units/index.js';
 import { foreignCpuCheck } from './foreign-cpu-check.js';
 import { answeredWithin, type ReportReader } from './report-reader.js';
 import { RequestJoin } from './time-parts.js';
@@ -58,7 +59,7 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
     const checks = [...load.validity.checks, ...foreign];
     const validity = { valid: checks.every(({ pass }) => pass), checks };
     const reports = await request.reader.settle();
-    const windowReports = answeredWithin(reports, load.windowStartUs, load.windowEndUs);
+    const windowReports = answeredWithin(reports, load.windowStartUs, endOf(load));
     const join = new RequestJoin(reports);
     await request.joinSamples(join.partsOf);
     const joined = { breakdown: join.breakdown(), withoutQueue: join.withoutQueue() };
@@ -70,6 +71,11 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
     request.signal.removeEventListener('abort', abort);
     await session.abort();
   }
+}
+
+/** An open loop waits for what it began inside of its window. */
+function endOf({ loop, windowEndUs }: LoadResult): Microseconds {
+  return loop.kind === 'open' ? loop.drainedUs : windowEndUs;
 }
 
 /** Returns how busy the host was when the window opened. */

@@ -81,8 +81,27 @@ export function soloResult(
 
 type WarmExtras = Omit<
   WarmResult,
-  'n' | 'requestsPerSecond' | 'serviceTimeUs' | 'queueUs' | 'durationReportedUs'
->;
+  | 'n'
+  | 'requestsPerSecond'
+  | 'serviceTimeUs'
+  | 'responseTimeUs'
+  | 'latenessUs'
+  | 'connectionWaitUs'
+  | 'queueUs'
+  | 'durationReportedUs'
+> &
+  // Where requests are waited for beyond the window, their number is not its rate.
+  Partial<Pick<WarmResult, 'requestsPerSecond'>>;
+
+/** What only an open loop has recorded. */
+function openTimes(recordings: Recordings) {
+  if (recordings.responseTimeUs === undefined) return {};
+  return {
+    responseTimeUs: summaryOf(recordings, 'responseTimeUs'),
+    latenessUs: summaryOf(recordings, 'latenessUs'),
+    connectionWaitUs: summaryOf(recordings, 'connectionWaitUs'),
+  };
+}
 
 export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResult {
   const serviceTimeUs = summaryOf(recordings, 'serviceTimeUs');
@@ -91,6 +110,7 @@ export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResu
     n: serviceTimeUs.n,
     requestsPerSecond: requestsPerSecond(seconds > 0 ? serviceTimeUs.n / seconds : 0),
     serviceTimeUs,
+    ...openTimes(recordings),
     queueUs: summaryOf(recordings, 'queueUs'),
     durationReportedUs: summaryOf(recordings, 'durationReportedUs'),
     ...extras,

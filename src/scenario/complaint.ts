@@ -12,12 +12,9 @@ export interface Complaint {
   readonly related?: readonly string[];
 }
 
-const CLOSED_LOOP_ONLY = 'supported: a closed loop, by connections and duration';
+const LOOPS = 'supported: a closed loop by connections, an open one by rate or stages';
 /** Keys of features to come, and what there is instead. */
-const LATER: ReadonlyMap<string, string> = new Map([
-  ['warm.rate', CLOSED_LOOP_ONLY],
-  ['warm.trace', CLOSED_LOOP_ONLY],
-]);
+const LATER: ReadonlyMap<string, string> = new Map([['warm.trace', LOOPS]]);
 
 /** The complaints of one issue that zod has with the data. */
 export function complaintsOf(issue: z.core.$ZodIssue, data: unknown): Complaint[] {

@@ -91,6 +91,16 @@ export function count(min: number, max: number) {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
+const HIGHEST_RATE = 1_000_000;
+
+/** Requests per second. */
+export function rate({ zero = false } = {}) {
+  const least = zero ? 'from 0' : 'more than 0';
+  const error = expected(`requests per second, ${least} ${zero ? 'to' : 'and at most'} ${HIGHEST_RATE}`);
+  const number = z.number({ error }).max(HIGHEST_RATE, { error });
+  return zero ? number.min(0, { error }) : number.gt(0, { error });
+}
+
 /** A number that is not negative. */
 export function amount() {
   const error = expected('a number that is not negative');

@@ -128,6 +128,25 @@ test('fewer connections than eight have as many threads of wrk, unless it is sai
   ]);
 });
 
+test('a rate, and stages, make an open loop; without them the scenario is as it was', () => {
+  const { warm: steady } = parse(`${MINIMAL}warm: {rate: 200, duration: 3s}`);
+  const stage = { durationUs: 3_000_000, fromRate: 200, toRate: 200 };
+  assert.deepEqual(steady.open, { arrivals: 'constant', stages: [stage] });
+  const { warm } = parse(
+    `${MINIMAL}warm: {engine: raw, arrivals: poisson, stages: [{duration: 1s, rate: 5}, {duration: 2s, from: 5, to: 50}]}`,
+  );
+  assert.deepEqual(warm.open, {
+    arrivals: 'poisson',
+    stages: [
+      { durationUs: 1_000_000, fromRate: 5, toRate: 5 },
+      { durationUs: 2_000_000, fromRate: 5, toRate: 50 },
+    ],
+  });
+  assert.deepEqual([warm.engine, warm.durationUs], ['raw', 3_000_000]);
+  const { warm: closed } = parse(MINIMAL);
+  assert.ok(!('open' in closed) && !('engine' in closed));
+});
+
 suite('an error', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['an unknown key', 'memmory: [512]', '3:1 unknown key "memmory"; did you mean "memory"?'],
@@ -205,9 +224,29 @@ suite('an error', () => {
       '3:10 weights: expected seeded, got a map; files and URLs are not supported yet',
     ],
     [
-      'an open loop',
-      'warm: {rate: 5}',
-      '3:8 the key "rate" is not supported yet; supported: a closed loop, by connections and duration',
+      'a recorded load',
+      'warm: {trace: a.csv}',
+      '3:8 the key "trace" is not supported yet; supported: a closed loop by connections, an open one by rate or stages',
+    ],
+    [
+      'a rate beside stages',
+      'warm: {rate: 5, stages: [{duration: 1s, rate: 5}]}',
+      '3:25 warm.stages: rate and stages are two ways to say the same: give one of them',
+    ],
+    [
+      'arrivals without a rate',
+      'warm: {arrivals: poisson}',
+      '3:18 warm.arrivals: arrivals are those of an open loop: give a rate or stages as well',
+    ],
+    [
+      'a rate of nothing',
+      'warm: {rate: 0}',
+      '3:14 warm.rate: expected requests per second, more than 0 and at most 1000000, got 0',
+    ],
+    [
+      'a stage without a rate',
+      'warm: {stages: [{duration: 1s}]}',
+      '3:17 warm.stages.0: a stage has a rate, or from and to',
     ],
     [
       'another network',

@@ -1,4 +1,5 @@
-import type { ReferenceRow, Scenario } from '../model/index.js';
+import type { OpenLoopSpec, RateStageSpec, ReferenceRow, Scenario } from '../model/index.js';
+import { microseconds } from '../units/index.js';
 import type { Complaint } from './complaint.js';
 import { draftOf } from './draft.js';
 import { parsedOf } from './errors.js';
@@ -55,16 +56,44 @@ function scenarioOf(
     seed: same.seed,
     cold: coldSpec(cold),
     solo: { durationUs: solo.duration },
-    warm: {
-      connections: warm.connections,
-      threads: warm.threads,
-      durationUs: warm.duration,
-      warmupUs: warm.warmup,
-      timeoutUs: warm.timeout,
-    },
+    warm: warmSpec(warm),
     gates: same.gates,
     references: references.map(referenceRow),
   };
+}
+
+/** What is as it was before there were open loops and engines has no key, and so the scenario its hash. */
+function warmSpec({ engine, ...warm }: ParsedScenario['warm']): Scenario['warm'] {
+  const open = openSpec(warm);
+  const stagesUs = open?.stages.reduce((sum, { durationUs }) => sum + durationUs, 0);
+  return {
+    connections: warm.connections,
+    threads: warm.threads,
+    durationUs: stagesUs === undefined ? warm.duration : microseconds(stagesUs),
+    warmupUs: warm.warmup,
+    timeoutUs: warm.timeout,
+    ...(engine === 'auto' ? {} : { engine }),
+    ...(open === undefined ? {} : { open }),
+  };
+}
+
+function openSpec({
+  rate,
+  stages,
+  arrivals = 'constant',
+  duration,
+}: Omit<ParsedScenario['warm'], 'engine'>): OpenLoopSpec | undefined {
+  const given: readonly StageGiven[] | undefined =
+    stages ?? (rate === undefined ? undefined : [{ duration, rate }]);
+  if (given === undefined) return undefined;
+  return { arrivals, stages: given.map(stageSpec) };
+}
+
+type StageGiven = NonNullable<ParsedScenario['warm']['stages']>[number];
+
+function stageSpec(stage: StageGiven): RateStageSpec {
+  const { duration, rate = 0, from = rate, to = rate } = stage;
+  return { durationUs: duration, fromRate: from, toRate: to };
 }
 
 /** A scenario without a storm has no key for it, and so the hash that it had before there were storms. */

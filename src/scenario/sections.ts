@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { BenchError } from '../errors/index.js';
-import { amount, choice, count, distinct, duration, expected, list, map, memorySize } from './fields.js';
+import {
+  amount,
+  choice,
+  count,
+  distinct,
+  duration,
+  expected,
+  list,
+  map,
+  memorySize,
+  rate,
+} from './fields.js';
 import { parseGate } from './gate.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
@@ -41,6 +52,18 @@ export const solo = map({
   duration: duration().prefault('2s').describe('Measured time for each cell and round, as 2s.'),
 });
 
+const stage = map({
+  duration: duration().describe('Length of the stage, as 10s.'),
+  rate: rate().optional().describe('Requests per second, the same throughout.'),
+  from: rate({ zero: true }).optional().describe('Requests per second at its start: a ramp, with to.'),
+  to: rate({ zero: true }).optional().describe('Requests per second at its end.'),
+}).superRefine((given, context) => {
+  const steady = given.rate !== undefined && given.from === undefined && given.to === undefined;
+  const ramp = given.rate === undefined && given.from !== undefined && given.to !== undefined;
+  if (!steady && !ramp)
+    context.addIssue({ code: 'custom', path: [], message: 'a stage has a rate, or from and to' });
+});
+
 export const warm = map({
   connections: count(1, 10_000).default(40).describe('Connections kept busy: a closed loop (wrk -c).'),
   threads: count(1, 10_000)
@@ -51,6 +74,18 @@ export const warm = map({
   duration: duration().prefault('5s').describe('Measured time for each cell and round (wrk -d).'),
   warmup: duration({ zero: true }).prefault('1s').describe('Least time of load before the measured time.'),
   timeout: duration().prefault('60s').describe('A request that has not ended by then counts as a timeout.'),
+  engine: choice(['auto', 'autocannon', 'raw'])
+    .default('auto')
+    .describe('What drives the connections. "auto": autocannon, unless it would be the bottleneck.'),
+  rate: rate()
+    .optional()
+    .describe('Requests per second: an open loop, measured from when each request was meant to start.'),
+  arrivals: choice(['constant', 'poisson'])
+    .optional()
+    .describe('Of an open loop: evenly spaced (the default), or at random as independent users make them.'),
+  stages: list(stage, '{duration: 10s, rate: 100}')
+    .optional()
+    .describe('An open loop of steps and ramps, one after the other; in place of rate and duration.'),
 })
   .superRefine(
     ({ connections, threads: groups = 1 }, context) => {
@@ -61,6 +96,14 @@ export const warm = map({
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   )
+  .superRefine(({ rate: steady, stages, arrivals }, context) => {
+    const complain = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [key], message });
+    if (steady !== undefined && stages !== undefined)
+      complain('stages', 'rate and stages are two ways to say the same: give one of them');
+    if (arrivals !== undefined && steady === undefined && stages === undefined)
+      complain('arrivals', 'arrivals are those of an open loop: give a rate or stages as well');
+  })
   .transform((given) => ({ ...given, threads: given.threads ?? Math.min(WRK_THREADS, given.connections) }));
 
 /** Gates; with the known variants, what they select must be one. */

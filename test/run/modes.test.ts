@@ -57,6 +57,21 @@ describe('bench run, in other ways', () => {
     assert.deepEqual(cell.warm.errors, {});
   });
 
+  test('a rate makes it an open loop, with response times from the intended start', async () => {
+    const result = await run([
+      ...['--variants', 'tfjs-wasm', '--memory', '1769', '--json'],
+      ...settings('warm.rate=5', 'warm.arrivals=poisson', 'warm.duration=2s'),
+    ]);
+    const { cells } = JSON.parse(result.stdout) as Run;
+    const { warm } = cells[0]?.rounds?.[0] ?? assert.fail(result.stderr);
+    assert.equal(warm.loop, 'open');
+    assert.equal(warm.engine?.name, 'raw');
+    const response = warm.responseTimeUs as Summary;
+    assert.equal(response.n, warm.n);
+    // What the generator and its connections add lies between the two; equal but for rounding without any.
+    assert.ok(response.mean >= (warm.serviceTimeUs as Summary).mean - 1);
+  });
+
   test('a framework runs on libtensorflow, deployed as an image', async () => {
     const result = await run(['--variants', 'tfjs-node', '--memory', '1769', '--json']);
     assert.equal(result.exitCode, 0, result.stderr);
