@@ -26,7 +26,7 @@ export interface EndedRequest {
   /** No answer came within the timeout: it would have taken longer than its times tell. */
   readonly givenUp?: boolean;
   /** How it was lost, if it was. */
-  readonly fault?: TransportFault;
+  readonly fault?: TransportFault | undefined;
   /** Only in an open loop. */
   readonly arrival?: Arrival | undefined;
 }

@@ -20,3 +20,4 @@ export type {
   TransportFault,
 } from './result.js';
 export { type LoadOptions, type LoadSession, startLoad } from './session.js';
+export { type Knee, type RateSweep, type SweepStep, sweepRates } from './sweep.js';

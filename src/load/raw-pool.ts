@@ -17,7 +17,6 @@ export interface PoolOptions extends LoopOptions {
 
 /** What is known of a connection beside its state. */
 interface Track {
-  readonly index: number;
   sent: number;
   ended: number;
   lossesInARow: number;
@@ -63,8 +62,8 @@ export class RawPool {
 
   grow(): void {
     const { expectJson = false } = this.#options.plan;
-    const connection = new RawConnection(this.#endpoint, this.#classify, expectJson, this.#events);
-    this.#tracks.set(connection, { index: this.size, sent: 0, ended: 0, lossesInARow: 0 });
+    const connection = new RawConnection(this.size, this.#endpoint, this.#classify, expectJson, this.#events);
+    this.#tracks.set(connection, { sent: 0, ended: 0, lossesInARow: 0 });
   }
 
   /** Sends the connection's next request; it must be free. */
@@ -100,11 +99,11 @@ export class RawPool {
     if (!this.#stopped) this.#options.onFree(connection);
   }
 
-  #ended(connection: RawConnection, request: Omit<EndedRequest, 'connection'>): void {
+  #ended(connection: RawConnection, request: EndedRequest): void {
     const track = this.#trackOf(connection);
     track.ended += 1;
     track.lossesInARow = request.fault === undefined ? 0 : track.lossesInARow + 1;
-    this.#options.observer.ended({ ...request, connection: track.index });
+    this.#options.observer.ended(request);
     if (track.lossesInARow >= MOST_LOSSES_IN_A_ROW) this.#options.observer.failed(alwaysCloses());
   }
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicNow } from '../../src/host/index.js';
-import { type LoadPlan, type LoadResult, type OpenLoopResult, startLoad } from '../../src/load/index.js';
+import {
+  type LoadPlan,
+  type LoadResult,
+  type OpenLoopResult,
+  startLoad,
+  sweepRates,
+} from '../../src/load/index.js';
 import type { RecordingData, Summary } from '../../src/model/index.js';
 import { summarize } from '../../src/stats/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
@@ -124,4 +130,13 @@ test('an open loop that is ended early has the result of what it began', async (
   const result = await session.result;
   assert.ok(result.windowUs < 30_000_000 && result.completed > 20);
   assert.equal(result.completed, openOf(result).scheduled);
+});
+
+test('a sweep finds the rate at which a server of known capacity is full', async (t) => {
+  const server = await serverFor(t);
+  // One worker of 20 ms serves 50 requests/s at the very most, and fewer where its timer is late.
+  const plan = planFor(server, '/?delay=20&workers=1', { warmupUs: milliseconds(100), connections: 8 });
+  const sweep = { fromRate: 10, toRate: 160, precision: 0.2, p99BoundUs: milliseconds(250) };
+  const { rate, found, steps } = await sweepRates({ ...plan, durationUs: seconds(2) }, sweep);
+  assert.ok(found && rate !== null && rate > 20 && rate < 60, `${rate} in ${steps.length} steps`);
 });
