@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { BenchError } from '../errors/index.js';
 import { endGroup, runCommand, signalGroup, spawnGroup } from './child.js';
+import { readProcessStat } from './processes.js';
 
 const IGNORES_SIGTERM = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("ready");';
 
@@ -88,4 +89,12 @@ test('ending a group that is gone is no error', async () => {
   const child = spawnGroup(process.execPath, ['-e', ''], { stdio: 'ignore' });
   await once(child, 'exit');
   await endGroup(child.pid as number, 1_000);
+});
+
+test('what a command leaves running in the background ends with it', async () => {
+  const { stdout } = await runCommand('/bin/sh', ['-c', 'sleep 1000 >&- 2>&- & echo $!']);
+  const deadline = performance.now() + 10_000;
+  while (readProcessStat(Number(stdout)) !== undefined && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(readProcessStat(Number(stdout)), undefined);
 });

@@ -57,7 +57,10 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a command to its end. Throws a BenchError with the end of its output when it fails. */
+/**
+ * Runs a command to its end, which is that of all it started and left in its process group. Throws a BenchError
+ * with the end of its output when it fails.
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -84,6 +87,7 @@ export async function runCommand(
     throw commandFailed(command, args, String(status), `${stdout}${stderr}`);
   } finally {
     options.signal?.removeEventListener('abort', stop);
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   }
 }
 

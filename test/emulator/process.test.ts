@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
-import { Client, lives, processesOf } from './support.js';
+import { isolationMissing } from './namespaces.js';
+import { Client, lives, processesOf, processesWith } from './support.js';
 
 const MANIFEST = { runtime: 'nodejs20.x', handler: 'index.handler' };
 /** Answers with the error's code when it cannot write over its own file. */
@@ -35,6 +37,17 @@ describe('the emulator as a process', () => {
     assert.deepEqual(await emulator.exited, { code: 0, signal: null });
     assert.equal(lives(sandbox), false);
     assert.deepEqual(workDirectories(emulator.pid), []);
+  });
+
+  it('ends every process that it started, those too that only tried what this machine allows', async () => {
+    const mark = `COLDBENCH_TEST_MARK=${randomUUID()}`;
+    const [name = '', value] = mark.split('=');
+    process.env[name] = value;
+    const emulator = await spawnEmulator({ allowNetwork: isolationMissing !== false });
+    delete process.env[name];
+    assert.ok(processesWith(mark).includes(emulator.pid));
+    await emulator.close();
+    assert.deepEqual(processesWith(mark), []);
   });
 
   it('has what it left after a kill swept by the next one', async () => {

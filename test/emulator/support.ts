@@ -182,9 +182,14 @@ export function lives(pid: number): boolean {
 
 /** The processes that run a function, as the host sees them: by the environment that they were given. */
 export function processesOf(functionName: string): number[] {
+  return processesWith(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`);
+}
+
+/** Those whose environment has a variable, as `NAME=value`. */
+export function processesWith(variable: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => environmentOf(pid).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`))
+    .filter((pid) => environmentOf(pid).includes(variable))
     .map(Number);
 }
 

@@ -8,7 +8,8 @@ export function leftovers(): readonly string[] {
   return [...processes(), ...cgroups('/sys/fs/cgroup', 3), ...temporaryFiles()];
 }
 
-const OURS = /emulator\/main\.js|generator-process\.js|runtimes\/nodejs\/bootstrap/;
+const OURS =
+  /emulator\/main\.js|generator-process\.js|network-process\.js|runtimes\/nodejs\/bootstrap|sleep 2147483647/;
 
 function processes(): readonly string[] {
   return list('/proc')
