@@ -6,10 +6,15 @@ import { BenchError, messageOf } from '../errors/index.js';
 export const CGROUP_PROCS = 'cgroup.procs';
 
 /** Writes one value into a control file; the kernel takes or refuses the whole in that one write. */
-export function writeControl(directory: string, file: string, value: string | number): void {
+export function writeControl(
+  directory: string,
+  file: string,
+  value: string | number,
+  writer: ControlWriter = ONCE,
+): void {
   const target = path.join(directory, file);
   try {
-    writeFileSync(target, String(value));
+    writer.write(target, String(value));
   } catch (cause) {
     throw new BenchError(`cannot write ${value} to ${target}: ${messageOf(cause)}`, {
       code: 'cgroup-write-failed',
@@ -40,7 +45,15 @@ export interface ControlReader {
   read(file: string): string;
 }
 
-const ONCE: ControlReader = { read: (file) => readFileSync(file, 'utf8') };
+/** Writes a whole file, kept open or not. */
+export interface ControlWriter {
+  write(file: string, value: string): void;
+}
+
+const ONCE: ControlReader & ControlWriter = {
+  read: (file) => readFileSync(file, 'utf8'),
+  write: (file, value) => writeFileSync(file, value),
+};
 
 /** A value out of a flat keyed file (`key value`, one a line, as in cpu.stat); 0 where the key is missing. */
 export function readKeyed(directory: string, file: string, key: string): number {

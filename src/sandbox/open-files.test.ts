@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -19,6 +19,10 @@ test('a file is opened once, read anew each time, and closed when it is not kept
   assert.equal(files.read(first), 'longer');
   assert.equal(files.read(second), 'other');
   assert.equal(descriptors(), before + 2);
+  files.write(first, 'again');
+  files.write(first, 'AGAIN');
+  assert.equal(readFileSync(first, 'utf8'), 'AGAIN', 'as one write from the beginning');
+  assert.equal(descriptors(), before + 3);
   files.close((file) => file === second);
   assert.equal(descriptors(), before + 1);
   files.close();

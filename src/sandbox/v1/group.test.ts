@@ -72,7 +72,7 @@ test('freezing writes a word, and only FROZEN means frozen', () => {
   assert.equal(read('freezer', 'freezer.state'), 'FROZEN');
   put('freezer', 'freezer.state', 'FREEZING\n');
   assert.equal(group.isFrozen(), false);
-  put('freezer', 'freezer.state', 'FROZEN\n');
+  put('freezer', 'freezer.state', 'FROZEN');
   assert.equal(group.isFrozen(), true);
   group.thaw();
   assert.equal(read('freezer', 'freezer.state'), 'THAWED');

@@ -47,8 +47,8 @@ export function createGroup(root: V1Root, names: readonly string[], limits: Grou
 export function openGroup(root: V1Root, names: readonly string[]): Group {
   const at = below(root, ...names);
   const directories = directoriesOf(at);
-  const freezer = freezerOf(at);
   const files = new OpenFiles();
+  const freezer = freezerOf(at, files);
   return {
     cpuEntrance: at.cpu === at.cpuacct ? null : path.join(at.cpu, TASKS),
     entrances: directories.map((directory) => entranceOf(directory, freezer)),

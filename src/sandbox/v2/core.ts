@@ -1,16 +1,16 @@
-import { readKeyed, writeControl, writeOptionalControl } from '../control-files.js';
+import { type ControlWriter, readKeyed, writeControl, writeOptionalControl } from '../control-files.js';
 
 const CGROUP_FREEZE = 'cgroup.freeze';
 const CGROUP_EVENTS = 'cgroup.events';
 const CGROUP_KILL = 'cgroup.kill';
 
 /** Returns before every task has stopped: `frozen 1` in cgroup.events tells when. A frozen task can be killed. */
-export function freeze(directory: string): void {
-  writeControl(directory, CGROUP_FREEZE, 1);
+export function freeze(directory: string, writer?: ControlWriter): void {
+  writeControl(directory, CGROUP_FREEZE, 1, writer);
 }
 
-export function thaw(directory: string): void {
-  writeControl(directory, CGROUP_FREEZE, 0);
+export function thaw(directory: string, writer?: ControlWriter): void {
+  writeControl(directory, CGROUP_FREEZE, 0, writer);
 }
 
 /** cgroup.events: `populated 0|1`, `frozen 0|1`, one a line. */

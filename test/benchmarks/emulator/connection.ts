@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import type { Exchanging } from './support.js';
 
 const HEAD_END = '\r\n\r\n';
 
@@ -7,7 +8,7 @@ const HEAD_END = '\r\n\r\n';
  * One kept connection that sends one request at a time: the least a client can cost. The server's answers must
  * have a Content-Length.
  */
-export class Connection {
+export class Connection implements Exchanging {
   readonly #socket: net.Socket;
   #answered: ((status: number) => void) | undefined;
   #failed: ((error: Error) => void) | undefined;

@@ -1,84 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { type EmulatorProcess, spawnEmulator } from '../../../src/emulator/index.js';
-import { Client } from '../../emulator/support.js';
+import type { Client } from '../../emulator/support.js';
 import { Connection, requestBytes } from './connection.js';
+import { block, MEMORY, type Measure, median, ms, NO_OP, timed, withEmulator } from './support.js';
 
-/** One line of the table: what was seen, what is asked for, and what it was made of. */
-export interface Measure {
-  readonly name: string;
-  readonly target: string;
-  readonly seen: string;
-  readonly holds: boolean;
-  readonly detail: string;
-}
-
-const NO_OP = { 'index.js': "exports.handler = async () => 'ok';" };
 const ECHO = { 'index.js': 'exports.handler = async (event) => event;' };
-const MEMORY = 1_769;
 const MEBIBYTE = 1_048_576;
-const BLOCKS = 20;
-const PER_BLOCK = 1_000;
-
-async function withEmulator<T>(
-  options: Parameters<typeof spawnEmulator>[0],
-  use: (client: Client, emulator: EmulatorProcess) => Promise<T>,
-): Promise<T> {
-  const emulator = await spawnEmulator(options, (text) => process.stderr.write(text));
-  try {
-    return await use(new Client(emulator.endpoint), emulator);
-  } finally {
-    await emulator.close();
-  }
-}
-
-async function withBareServer<T>(use: (url: string) => Promise<T>): Promise<T> {
-  const server = fork(fileURLToPath(new URL('./bare-server.js', import.meta.url)));
-  const [port] = (await once(server, 'message')) as [number];
-  try {
-    return await use(`http://127.0.0.1:${port}/`);
-  } finally {
-    server.disconnect();
-  }
-}
-
-/** p50 of a warm no-op over that of a bare server: blocks of both alternate, the median of their ratios counts. */
-export function warmRatio(): Promise<Measure> {
-  return withEmulator({}, async (client) => {
-    await client.create('warm', NO_OP, { MemorySize: MEMORY });
-    const url = await client.openUrl('warm');
-    return await withBareServer(async (bare) => {
-      const [function_, plain] = [await Connection.open(url), await Connection.open(bare)];
-      await block(function_, url);
-      await block(plain, bare);
-      const pairs: [number, number][] = [];
-      while (pairs.length < BLOCKS)
-        pairs.push([median(await block(function_, url)), median(await block(plain, bare))]);
-      function_.close();
-      plain.close();
-      const ratio = median(pairs.map(([ours, theirs]) => ours / theirs));
-      return {
-        name: 'warm no-op by function URL, one connection, p50 over a bare Node HTTP server',
-        target: '<= 3.8',
-        seen: ratio.toFixed(2),
-        holds: ratio <= 3.8,
-        detail: `p50 ${ms(median(pairs.map(([ours]) => ours)))} against ${ms(median(pairs.map(([, theirs]) => theirs)))} ms, ${BLOCKS} pairs of blocks of ${PER_BLOCK}`,
-      };
-    });
-  });
-}
-
-async function block(connection: Connection, url: string): Promise<number[]> {
-  const request = requestBytes(url);
-  const times: number[] = [];
-  while (times.length < PER_BLOCK) times.push(await timed(() => connection.exchange(request)));
-  return times;
-}
-
 /** Requests a second over ten connections, for five seconds after one of warm-up. */
 export function throughput(): Promise<Measure> {
   return withEmulator({ hostCap: false }, async (client) => {
@@ -116,7 +45,10 @@ async function closedLoop(url: string, connections: number, milliseconds: number
 const PACE_MS = 25;
 const PACED = 200;
 
-/** What a thaw adds to a round trip: requests 25 ms apart to an emulator that freezes, and to one that never does. */
+/**
+ * What a thaw adds to a round trip: requests 25 ms apart to an emulator that freezes, and to one that never does,
+ * both warmed up.
+ */
 export function thawCost(): Promise<Measure> {
   return withEmulator({ freezeGraceMs: 5 }, (freezing) =>
     withEmulator({ freezeGraceMs: 600_000 }, async (awake) => {
@@ -143,7 +75,7 @@ async function pacedFunction(client: Client) {
   await client.create('paced', NO_OP, { MemorySize: MEMORY });
   const url = await client.openUrl('paced');
   const connection = await Connection.open(url);
-  await connection.exchange(requestBytes(url));
+  await block(connection, requestBytes(url));
   const times: number[] = [];
   const once = async () => {
     await sleep(PACE_MS);
@@ -279,21 +211,6 @@ export function largePayload(): Promise<Measure> {
   });
 }
 
-async function timed(work: () => Promise<number>): Promise<number> {
-  const started = performance.now();
-  assert.equal(await work(), 200);
-  return performance.now() - started;
-}
-
 function residentBytes(pid: number): number {
   return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1_024;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
-}
-
-function ms(milliseconds: number): string {
-  return milliseconds.toFixed(2);
 }
