@@ -1,1 +1,15 @@
+export { obstaclesBetween } from './comparable.js';
+export {
+  baselineOf,
+  type ComparedFigure,
+  type Comparison,
+  compareAxis,
+  comparedMetric,
+  compareRuns,
+  METRICS_OF_RUNS,
+  METRICS_OF_SIZES,
+} from './compare.js';
 export { evaluateGates } from './gates.js';
+export { FIGURE_UNITS } from './metrics.js';
+export { AXES, type Axis, type RunData } from './pairs.js';
+export type { Baseline } from './relative-gates.js';

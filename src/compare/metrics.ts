@@ -9,10 +9,16 @@ export type Measurement =
       readonly state: 'known';
       /** In the unit of the metric's kind, not rounded. */
       readonly value: number;
-      /** As reports print it, with its unit. */
+      /** As reports print it, without its unit and with it. */
+      readonly figure: string;
       readonly text: string;
     }
-  | { readonly state: 'unknown'; readonly reason: string };
+  | {
+      readonly state: 'unknown';
+      readonly reason: string;
+      /** Where samples are what is missing. */
+      readonly samples?: { readonly n: number; readonly needed: number };
+    };
 
 /** Looks up a metric of a measured cell. */
 export function measure(metric: GateMetric, cell: MeasuredCell): Measurement {
@@ -59,9 +65,19 @@ const PRINTED: Readonly<Record<GateMetric['kind'], Printed>> = {
   errors: { figure: whole, suffix: '' },
 };
 
+/** The units of figures, for the heads of tables. */
+export const FIGURE_UNITS: Readonly<Record<GateMetric['kind'], string>> = {
+  duration: 'ms',
+  throughput: 'requests/s',
+  cost: '$ per million',
+  package: 'bytes',
+  errors: 'errors',
+};
+
 function known(kind: GateMetric['kind'], value: number): Measurement {
   const { figure, prefix = '', suffix } = PRINTED[kind];
-  return { state: 'known', value, text: `${prefix}${figure(value)}${suffix}` };
+  const printed = figure(value);
+  return { state: 'known', value, figure: printed, text: `${prefix}${printed}${suffix}` };
 }
 
 // A cold start is timed by the client; a warm request from its sending to its last byte, and in an open loop
@@ -75,8 +91,8 @@ function summaryOf({ cold, storm, solo, warm }: MeasuredCell, phase: GatePhase):
   }[phase];
 }
 
-const PERCENTILES = { p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
-type Percentile = keyof typeof PERCENTILES;
+export const PERCENTILES = { p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, p999: 99.9 } as const;
+export type Percentile = keyof typeof PERCENTILES;
 
 function statisticOf(summary: MaybeSummary, statistic: GateStatistic): Measurement {
   if ('reason' in summary) return { state: 'unknown', reason: summary.reason };
@@ -87,11 +103,12 @@ function statisticOf(summary: MaybeSummary, statistic: GateStatistic): Measureme
 function percentileOf(summary: Summary, percentile: Percentile): Measurement {
   const value = summary[percentile];
   if (value !== null) return known('duration', value);
-  const needed = formatNumber(minimumSamples(PERCENTILES[percentile]));
-  return { state: 'unknown', reason: `n=${summary.n}, needs ${needed}` };
+  const needed = minimumSamples(PERCENTILES[percentile]);
+  const reason = `n=${summary.n}, needs ${formatNumber(needed)}`;
+  return { state: 'unknown', reason, samples: { n: summary.n, needed } };
 }
 
-function isPercentile(statistic: GateStatistic): statistic is Percentile {
+export function isPercentile(statistic: GateStatistic): statistic is Percentile {
   return Object.hasOwn(PERCENTILES, statistic);
 }
 

@@ -234,8 +234,11 @@ export interface GateResult {
   readonly gate: string;
   readonly cell: string;
   readonly outcome: 'pass' | 'fail' | 'inconclusive';
+  /** In the metric's unit, or a change in percent where the gate is about a baseline. */
   readonly value: number | null;
   readonly message: string;
+  /** Of an inconclusive one: rounds in all that would probably decide it; absent where rounds do not help. */
+  readonly roundsNeeded?: number;
 }
 
 export type { Summary };

@@ -12,7 +12,8 @@ export function cleanRun(run: Run): Run {
   return clean(run) as Run;
 }
 
-function clean(value: unknown): unknown {
+/** Any data, all of its texts cleaned. */
+export function clean(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== 'object' || value === null) return value;

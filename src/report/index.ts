@@ -1,3 +1,4 @@
+export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
 export { describeLoad, type LoadDocument, renderCrossCheck, renderLoad } from './load/index.js';
 export { REPORT_FORMATS, type ReportFormat, renderReport } from './render.js';
 export { renderStaircase } from './staircase.js';

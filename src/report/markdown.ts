@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import type { Run } from '../model/index.js';
-import { describeRun } from './document.js';
+import { describeRun, type ReportDocument } from './document.js';
 import type { Placed, Table, TableRow } from './table.js';
 import type { Section, Tone } from './trust.js';
 
@@ -8,14 +8,17 @@ const MARKS: Readonly<Record<Tone, string>> = { plain: '', good: 'âœ“ ', bad: 'â
 
 /** A run as GitHub-flavoured Markdown. */
 export function renderMarkdown(run: Run): string {
-  const document = describeRun(run);
+  return documentMarkdown(describeRun(run));
+}
+
+export function documentMarkdown(document: ReportDocument): string {
   const blocks = [
     `# ${verbatim(document.title)}`,
     ...document.verdict.map((text) => `> **${verbatim(text)}**`),
     verbatim(document.summary),
     ...document.tables.flatMap(tableBlocks),
     ...document.sections.flatMap(sectionBlocks),
-    '## Provenance',
+    document.provenance.length === 0 ? '' : '## Provenance',
     bullets(document.provenance.map(([label, value]) => `${label}: ${verbatim(value)}`)),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

@@ -20,9 +20,12 @@ const MARKS: Readonly<Record<Tone, readonly [mark: string, style: Parameters<Pai
 };
 
 /** A run for people at a terminal. */
-export function renderTerminal(run: Run, { color, width }: TerminalOptions): string {
+export function renderTerminal(run: Run, options: TerminalOptions): string {
+  return documentText(describeRun(run), options);
+}
+
+export function documentText(document: ReportDocument, { color, width }: TerminalOptions): string {
   const paint = paintWith(color);
-  const document = describeRun(run);
   const blocks = [
     head(document, width, paint),
     ...document.tables.map((table) => tableBlock(table, width, paint)),
@@ -31,7 +34,8 @@ export function renderTerminal(run: Run, { color, width }: TerminalOptions): str
       .flatMap(([label, value]) => hanging(`${label}: `, value, width))
       .map((line) => paint('dim', line)),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 function head({ verdict, title, summary }: ReportDocument, width: number, paint: Paint): string[] {

@@ -21,15 +21,16 @@ const GATE_TONES: Readonly<Record<GateResult['outcome'], Tone>> = {
 
 /** What had to hold, and whether it did: what did not comes first. */
 export function gates(run: Run): Section {
+  return { heading: 'Gates', lines: gateLines(run.gates) };
+}
+
+export function gateLines(results: readonly GateResult[]): Line[] {
   const order = ['fail', 'inconclusive', 'pass'] as const;
-  const sorted = order.flatMap((outcome) => run.gates.filter((gate) => gate.outcome === outcome));
-  return {
-    heading: 'Gates',
-    lines: sorted.map(({ outcome, gate, cell, message }) => ({
-      tone: GATE_TONES[outcome],
-      text: `${outcome}: ${gate} (${cell}): ${message}`,
-    })),
-  };
+  const sorted = order.flatMap((outcome) => results.filter((result) => result.outcome === outcome));
+  return sorted.map(({ outcome, gate, cell, message }) => ({
+    tone: GATE_TONES[outcome],
+    text: `${outcome}: ${gate} (${cell}): ${message}`,
+  }));
 }
 
 /** How far each variant's answers are from the reference. */

@@ -1,5 +1,5 @@
 export type { LoadSample, PartsOfSample } from './joined-samples.js';
-export { findInterruptedRun, latestRun, loadRounds, loadRun } from './load.js';
+export { findInterruptedRun, latestRun, loadRounds, loadRun, runsBelow } from './load.js';
 export { type IgnoredFile, type Phase, SAMPLE_COLUMNS } from './samples.js';
 export { RUN_SCHEMA_VERSION, runJsonSchema } from './schema.js';
 export {

@@ -147,6 +147,30 @@ export async function findInterruptedRun(root: string, scenario: string): Promis
   return (await readable(folder))?.state === 'interrupted' ? folder : undefined;
 }
 
+/** Runs lie in results/<scenario>/<run>: so deep a folder is searched for them. */
+const DEPTH_OF_RUNS = 3;
+
+/** All runs that can be read in a folder and below it. Throws a BenchError when there is no such folder. */
+export async function runsBelow(directory: string): Promise<Run[]> {
+  try {
+    if (!(await stat(directory)).isDirectory()) throw notFound(directory, undefined);
+  } catch (cause) {
+    throw cause instanceof BenchError ? cause : notFound(directory, cause);
+  }
+  return runsWithin(directory, DEPTH_OF_RUNS);
+}
+
+async function runsWithin(directory: string, depth: number): Promise<Run[]> {
+  const own = await readable(directory);
+  if (own !== undefined) return [own];
+  if (depth === 0) return [];
+  const runs: Run[] = [];
+  for (const name of await foldersIn(directory)) {
+    runs.push(...(await runsWithin(path.join(directory, name), depth - 1)));
+  }
+  return runs;
+}
+
 async function readable(folder: string): Promise<Run | undefined> {
   try {
     return await loadRun(folder);
@@ -163,7 +187,7 @@ async function foldersIn(directory: string): Promise<string[]> {
       .map((entry) => entry.name)
       .sort(byNumber);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return [];
     throw error;
   }
 }

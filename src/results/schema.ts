@@ -244,6 +244,7 @@ export const runSchema: z.ZodType<Run> = record({
       outcome: z.enum(['pass', 'fail', 'inconclusive']),
       value: z.number().nullable(),
       message: z.string(),
+      roundsNeeded: z.int().positive().exactOptional(),
     }),
   ),
 });

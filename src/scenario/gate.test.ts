@@ -11,6 +11,7 @@ test('a gate is a selector, a metric, an operator and a threshold', () => {
     metricName: 'warm.p99',
     metric: { kind: 'duration', phase: 'warm', statistic: 'p99' },
     operator: '<=',
+    against: 'value',
     threshold: 500_000,
     thresholdText: '500ms',
   });
@@ -37,6 +38,16 @@ test('a threshold is in the unit of its metric', () => {
   assert.equal(parseGate('errors == 0').threshold, 0);
 });
 
+test('a change in percent is held against a baseline', () => {
+  const read = (text: string) => {
+    const { against, threshold } = parseGate(text);
+    return [against, threshold];
+  };
+  assert.deepEqual(read('warm.p99 <= +10%'), ['baseline', 10]);
+  assert.deepEqual(read('warm.rps >= -2.5 %'), ['baseline', -2.5]);
+  assert.deepEqual(read('package.unzipped <= +0%'), ['baseline', 0]);
+});
+
 suite('a gate is refused', () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ['', /has no "metric operator value"/],
@@ -49,9 +60,10 @@ suite('a gate is refused', () => {
     ['warm.p99 <= 5', /has the value "5"/],
     ['warm.p99 <= ', /has the value ""/],
     ['warm.p99 <= 5MB', /has the value "5MB"/],
-    ['warm.p99 <= -5ms', /compares with a baseline, which is not supported yet/],
-    ['warm.p99 <= +10%', /compares with a baseline, which is not supported yet/],
-    ['warm.p99 <= 10%', /compares with a baseline, which is not supported yet/],
+    ['warm.p99 <= -5ms', /has the value "-5ms"/],
+    ['warm.p99 <= 10%', /has the value "10%"/],
+    ['warm.p99 <= +x%', /has the value "\+x%"/],
+    ['errors <= +10%', /compares errors with a baseline/],
     ['errors == 0ms', /has the value "0ms"/],
     ['warm.rps >= 1e3', /has the value "1e3"/],
     ['package.zipped <= 250', /has the value "250"/],

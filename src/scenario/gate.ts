@@ -41,7 +41,7 @@ export interface GateSelector {
   readonly memoryMB: Megabytes | null;
 }
 
-/** What must hold for a run to pass, with an absolute threshold. */
+/** What must hold for a run to pass. */
 export interface Gate {
   /** As it was written. */
   readonly text: string;
@@ -50,9 +50,10 @@ export interface Gate {
   readonly metricName: string;
   readonly metric: GateMetric;
   readonly operator: GateOperator;
-  /** In the unit of the metric's kind. */
+  /** `value`: the threshold is in the unit of the metric's kind; `baseline`: a change in percent, 10 for `+10%`. */
+  readonly against: 'value' | 'baseline';
   readonly threshold: number;
-  /** The threshold as it was written, `500ms`. */
+  /** The threshold as it was written, `500ms` or `+10%`. */
   readonly thresholdText: string;
 }
 
@@ -73,8 +74,8 @@ const GATE = /^\s*(?:([^:<>=]*?)\s*:)?\s*([^\s:<>=]+)\s*([<>=]+)\s*(.*?)\s*$/;
 const LONGEST_GATE = 200;
 
 /**
- * Reads a gate: `[variant][@memory]: metric operator value`, as `warm.p99 <= 500ms` or
- * `onnxruntime-node@1536: package.unzipped <= 250MiB`. Throws a BenchError (`gate-invalid`, exit 2).
+ * Reads a gate: `[variant][@memory]: metric operator value`, as `warm.p99 <= 500ms`, `warm.p99 <= +10%` (of a
+ * baseline) or `onnxruntime-node@1536: package.unzipped <= 250MiB`. Throws a BenchError (`gate-invalid`, exit 2).
  */
 export function parseGate(text: string): Gate {
   const [, selector, metricName = '', operator = '', thresholdText = ''] =
@@ -87,7 +88,7 @@ export function parseGate(text: string): Gate {
     metricName,
     metric,
     operator: operatorOf(text, operator),
-    threshold: thresholdOf(text, metric, thresholdText),
+    ...thresholdOf(text, metric, thresholdText),
     thresholdText,
   };
 }
@@ -129,18 +130,22 @@ function operatorOf(text: string, written: string): GateOperator {
   throw invalid(text, `has the unknown operator ${quoted(written)}`, `operators are ${OPERATORS.join(', ')}`);
 }
 
-function thresholdOf(text: string, metric: GateMetric, written: string): number {
-  if (/^[+-].*%?$|%$/.test(written)) {
-    throw invalid(
-      text,
-      'compares with a baseline, which is not supported yet',
-      `state an absolute value, as ${EXAMPLE}`,
-    );
-  }
+const CHANGE = /^[+-]\d+(?:\.\d+)?\s*%$/;
+
+function thresholdOf(text: string, metric: GateMetric, written: string): Pick<Gate, 'against' | 'threshold'> {
+  if (written.endsWith('%')) return { against: 'baseline', threshold: changeOf(text, metric, written) };
   const reader = READERS[metric.kind];
   const threshold = reader.read(written);
-  if (threshold !== undefined) return threshold;
+  if (threshold !== undefined) return { against: 'value', threshold };
   throw invalid(text, `has the value ${quoted(written)}`, `give ${reader.expected}`);
+}
+
+function changeOf(text: string, metric: GateMetric, written: string): number {
+  if (metric.kind === 'errors')
+    throw invalid(text, 'compares errors with a baseline', 'give a count, as "errors == 0"');
+  if (!CHANGE.test(written))
+    throw invalid(text, `has the value ${quoted(written)}`, 'give a change with its sign, as +10% or -5%');
+  return Number.parseFloat(written);
 }
 
 interface ThresholdReader {

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { calibrate } from './calibrate.js';
 import { clean } from './clean.js';
+import { compare } from './compare.js';
 import { emulate } from './emulate.js';
 import { load } from './load.js';
 import { packageCommand } from './package.js';
@@ -25,6 +26,7 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(emulate)
     .command(load)
     .command(calibrate)
+    .command(compare)
     .command(report)
     .command(clean);
 }

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { REPORT_FORMATS, type ReportFormat, renderReport } from '../../report/index.js';
-import { latestRun, loadRun } from '../../results/index.js';
+import { loadRun } from '../../results/index.js';
+import { runFolder } from '../saved-run.js';
 import { printResult, wantsColor, widthOf } from '../terminal.js';
 
 interface Arguments {
@@ -29,9 +29,3 @@ export const report: CommandModule<object, Arguments> = {
     printResult(renderReport(await loadRun(directory), format, { color, width: widthOf(process.stdout) }));
   },
 };
-
-/** The run itself, or the latest one of a scenario's folder. */
-async function runFolder(given: string): Promise<string> {
-  const { dir, base } = path.parse(path.resolve(given));
-  return (await latestRun(dir, base)) ?? given;
-}

@@ -1,0 +1,112 @@
+import type { CellResult, MeasuredCell, RoundRecord, Run } from '../model/index.js';
+import type { CellData } from './figure.js';
+
+/** A run with what was recorded in its rounds. */
+export interface RunData {
+  readonly run: Run;
+  readonly records: readonly RoundRecord[];
+}
+
+export const AXES = ['variant', 'memory', 'threads'] as const;
+export type Axis = (typeof AXES)[number];
+
+/** Two cells to compare. */
+export interface Pair {
+  readonly baseline: CellData;
+  readonly candidate: CellData;
+}
+
+/** A cell that is compared with nothing, and why. */
+export interface Unmatched {
+  readonly cell: string;
+  readonly side: 'baseline' | 'candidate';
+  readonly reason: string;
+}
+
+export interface Matching {
+  readonly pairs: readonly Pair[];
+  readonly unmatched: readonly Unmatched[];
+}
+
+export function cellDataOf({ records }: RunData, cell: MeasuredCell): CellData {
+  return { cell, records: records.filter((record) => record.cell === cell.id) };
+}
+
+/** Cells of two runs by their identity: variant, memory and threads. */
+export function matchRuns(baseline: RunData, candidate: RunData): Matching {
+  const before = new Map(baseline.run.cells.map((cell) => [cell.id, cell]));
+  const after = new Map(candidate.run.cells.map((cell) => [cell.id, cell]));
+  const pairs = candidate.run.cells.flatMap((cell) => {
+    const other = before.get(cell.id);
+    return other?.status === 'measured' && cell.status === 'measured'
+      ? { baseline: cellDataOf(baseline, other), candidate: cellDataOf(candidate, cell) }
+      : [];
+  });
+  return {
+    pairs,
+    unmatched: [
+      ...unmatched('baseline', baseline.run.cells, after),
+      ...unmatched('candidate', candidate.run.cells, before),
+    ],
+  };
+}
+
+function unmatched(
+  side: Unmatched['side'],
+  cells: readonly CellResult[],
+  others: ReadonlyMap<string, CellResult>,
+): Unmatched[] {
+  return cells.flatMap((cell): Unmatched[] => {
+    if (cell.status !== 'measured')
+      return [{ cell: cell.id, side, reason: `${cell.status}: ${cell.reason}` }];
+    return others.has(cell.id) ? [] : [{ cell: cell.id, side, reason: 'the other run has no such cell' }];
+  });
+}
+
+/** Every cell of a run against the one that differs from it by the first value of the axis alone. */
+export function matchAxis(data: RunData, axis: Axis): Matching {
+  const cells = data.run.cells;
+  const measured = cells.filter((cell): cell is MeasuredCell => cell.status === 'measured');
+  const first = firstOf(axis, measured);
+  const found = measured
+    .filter((cell) => place(cell, axis) !== first)
+    .map((cell) => ({
+      cell,
+      against: measured.find((other) => place(other, axis) === first && same(cell, other, axis)),
+    }));
+  return {
+    pairs: found.flatMap(({ cell, against }) =>
+      against === undefined ? [] : { baseline: cellDataOf(data, against), candidate: cellDataOf(data, cell) },
+    ),
+    unmatched: [
+      ...unmatched('candidate', cells, new Map(cells.map((cell) => [cell.id, cell]))),
+      ...found
+        .filter(({ against }) => against === undefined)
+        .map(({ cell }): Unmatched => {
+          const reason = `there is no measured cell like it with ${axis} ${first}`;
+          return { cell: cell.id, side: 'candidate', reason };
+        }),
+    ],
+  };
+}
+
+/** The variant that the scenario names first; the smallest size or number of threads. */
+function firstOf(axis: Axis, cells: readonly MeasuredCell[]): string | number | undefined {
+  if (axis === 'variant') return cells[0]?.variant;
+  return Math.min(...cells.map((cell) => Number(place(cell, axis))));
+}
+
+function place(cell: CellResult, axis: Axis): string | number {
+  return { variant: cell.variant, memory: cell.memoryMB, threads: cell.threads }[axis];
+}
+
+/** `threads: auto` follows from the size, and a framework may have one thread only: neither tells cells apart. */
+function same(cell: CellResult, other: CellResult, axis: Axis): boolean {
+  const others =
+    axis === 'threads'
+      ? (['variant', 'memory'] as const)
+      : axis === 'variant'
+        ? (['memory'] as const)
+        : (['variant'] as const);
+  return others.every((each) => place(cell, each) === place(other, each));
+}
