@@ -88,11 +88,10 @@ export function compareRuns(
   const obstacles = obstaclesBetween(baseline.run, candidate.run);
   const { pairs, unmatched } = matchRuns(baseline, candidate);
   const against = baselineOf(baseline, candidate, history);
-  const evidence = (metric: GateMetric, { candidate: { cell } }: Pair) => against.evidence(metric, cell);
   return {
     ...namesOf(baseline, candidate, null),
     historyRuns: alike(history, candidate).length,
-    figures: figuresOf(pairs, options.metrics, obstacles, evidence),
+    figures: figuresOf(pairs, options.metrics, obstacles, evidenceBetween(baseline, candidate, history)),
     unmatched,
     doubts: [...obstacles.doubts, ...Object.values(obstacles.phaseDoubts)],
     remarks: obstacles.remarks,
@@ -104,7 +103,7 @@ export function compareRuns(
 export function compareAxis(data: RunData, axis: Axis, options: CompareOptions): Comparison {
   const obstacles = obstaclesBetween(data.run, data.run);
   const { pairs, unmatched } = matchAxis(data, axis);
-  const evidence = pairedEvidence(data);
+  const evidence = evidenceBetween(data, data, []);
   const against: Baseline = {
     id: data.run.id,
     evidence: (metric, cell) => {
@@ -131,11 +130,6 @@ function namesOf(baseline: RunData, candidate: RunData, by: Axis | null) {
   return { baseline: name(baseline), candidate: name(candidate), by, interleaved };
 }
 
-function pairedEvidence({ run }: RunData) {
-  return (metric: GateMetric, pair: Pair): Evidence =>
-    evidenceOf(metric, { ...pair, interleaved: true, history: [] }, seededRandom(run.seed));
-}
-
 /** A saved run as what gates in percent are held against; `history` as for `compareRuns`. */
 export function baselineOf(
   baseline: RunData,
@@ -144,7 +138,7 @@ export function baselineOf(
 ): Baseline {
   const obstacles = obstaclesBetween(baseline.run, candidate.run);
   const cells = new Map(baseline.run.cells.map((cell) => [cell.id, cell]));
-  const earlier = alike(history, candidate);
+  const evidenceOfPair = evidenceBetween(baseline, candidate, history);
   return {
     id: baseline.run.id,
     evidence: (metric, cell) => {
@@ -154,14 +148,19 @@ export function baselineOf(
       if (other === undefined) return { state: 'unknown', reason: 'the baseline has no such cell' };
       if (other.status !== 'measured')
         return { state: 'unknown', reason: `in the baseline it is ${other.status}: ${other.reason}` };
-      const sides = {
-        baseline: cellDataOf(baseline, other),
-        candidate: cellDataOf(candidate, cell),
-        interleaved: baseline.run.id === candidate.run.id,
-        history: earlier.flatMap((data) => cellOf(data, cell.id)),
-      };
-      return evidenceOf(metric, sides, seededRandom(candidate.run.seed));
+      const pair = { baseline: cellDataOf(baseline, other), candidate: cellDataOf(candidate, cell) };
+      return evidenceOfPair(metric, pair);
     },
+  };
+}
+
+function evidenceBetween(baseline: RunData, candidate: RunData, history: readonly RunData[]): Evidences {
+  const interleaved = baseline.run.id === candidate.run.id;
+  const earlier = alike(history, candidate);
+  return (metric, pair) => {
+    const ofCell = earlier.flatMap((data) => cellOf(data, pair.candidate.cell.id));
+    const random = seededRandom(candidate.run.seed);
+    return evidenceOf(metric, { ...pair, interleaved, history: ofCell }, random);
   };
 }
 

@@ -11,6 +11,9 @@ export interface CellData {
   readonly records: readonly RoundRecord[];
 }
 
+const NO_ROUNDS =
+  'run.json does not have it by round, and the recordings of rounds (cells/*/round-N.json) are not beside it';
+
 /** Numbers of the rounds that count. */
 export function validRounds({ cell }: CellData): number[] {
   return cell.rounds.filter(({ valid }) => valid).map(({ round }) => round);
@@ -24,8 +27,7 @@ export function figureOver(
 ): PooledFigure | string {
   const results = rounds.flatMap((number) => data.cell.rounds.find(({ round }) => round === number) ?? []);
   const figure = recordedFigure(metric, data, rounds) ?? figureOfResults(metric, results, data.cell);
-  if (figure === null)
-    return 'its value by round is not in run.json, and the recordings of its rounds are gone';
+  if (figure === null) return NO_ROUNDS;
   const values = figure.of(rounds.map(() => 1));
   return Number.isFinite(Math.log(values)) ? figure : 'it is 0';
 }

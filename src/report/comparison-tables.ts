@@ -2,6 +2,17 @@ import { type ComparedFigure, type Comparison, FIGURE_UNITS } from '../compare/i
 import type { Flag, Head, Placed, Table } from './table.js';
 import { NOT_AVAILABLE } from './values.js';
 
+/** The verdict's words are those of durations; of other kinds faster is less, too. */
+const WORDS: Readonly<Partial<Record<ComparedFigure['kind'], readonly [faster: string, slower: string]>>> = {
+  cost: ['cheaper', 'dearer'],
+  package: ['smaller', 'larger'],
+};
+
+export function verdictWord({ kind, verdict }: ComparedFigure): string {
+  const [faster, slower] = WORDS[kind] ?? ['faster', 'slower'];
+  return verdict === 'faster' ? faster : verdict === 'slower' ? slower : verdict;
+}
+
 const FLAGS: Readonly<Partial<Record<ComparedFigure['verdict'], Flag>>> = {
   faster: 'best',
   slower: 'bad',
@@ -26,7 +37,7 @@ function metricTable(metric: string, figures: readonly ComparedFigure[], compari
   return {
     id: metric.replaceAll('.', '-'),
     caption: `${metric} (${unit})${comparison.by === null ? '' : `, against ${againstOf(figures, comparison)}`}`,
-    heads: HEADS,
+    heads: headsOf(comparison),
     identity: 3,
     rows: figures.map((figure) => ({ kind: 'figures', values: valuesOf(figure, footnotes) })),
     footnotes,
@@ -41,17 +52,20 @@ function againstOf(figures: readonly ComparedFigure[], { by }: Comparison): stri
   return by === 'variant' ? variant : by === 'memory' ? `${memory} MB` : `${threads} threads`;
 }
 
-const right = (text: string, group = text): Head => ({ text, align: 'right', group });
-const HEADS: readonly Head[] = [
-  { text: 'variant', align: 'left', group: 'identity' },
-  right('MB', 'identity'),
-  right('thr', 'identity'),
-  right('before', 'values'),
-  right('now', 'values'),
-  right('ratio', 'ratio'),
-  right('95 % interval', 'ratio'),
-  { text: 'verdict', align: 'left', group: 'ratio' },
-];
+const right = (text: string, group: string): Head => ({ text, align: 'right', group });
+
+function headsOf({ by }: Comparison): readonly Head[] {
+  return [
+    { text: 'variant', align: 'left', group: 'identity' },
+    right('MB', 'identity'),
+    right('thr', 'identity'),
+    right(by === null ? 'before' : 'base', 'values'),
+    right(by === null ? 'now' : 'here', 'values'),
+    right('ratio', 'ratio'),
+    right('95 % interval', 'ratio'),
+    { text: 'verdict', align: 'left', group: 'ratio' },
+  ];
+}
 
 function valuesOf(figure: ComparedFigure, footnotes: string[]): Placed[] {
   const { variant, memoryMB, threads, baseline, candidate, verdict, reason } = figure;
@@ -65,7 +79,7 @@ function valuesOf(figure: ComparedFigure, footnotes: string[]): Placed[] {
     { text: figure.ratio === null ? NOT_AVAILABLE : times(figure.ratio) },
     { text: intervalText(figure) },
     {
-      text: verdict,
+      text: verdictWord(figure),
       ...(flag === undefined ? {} : { flag }),
       ...(reason === null ? {} : { footnote: footnoteOf(reason, footnotes) }),
     },

@@ -1,6 +1,6 @@
 import type { ComparedFigure, Comparison } from '../compare/index.js';
 import { clean } from './clean.js';
-import { comparisonTables, times } from './comparison-tables.js';
+import { comparisonTables, times, verdictWord } from './comparison-tables.js';
 import { documentMarkdown } from './markdown.js';
 import { documentText, type TerminalOptions } from './terminal.js';
 import { gateLines, type Line, type Section } from './trust.js';
@@ -56,12 +56,14 @@ function found({ figures }: Comparison): Section {
 const SHOWN = 5;
 const plain = (text: string): Line => ({ tone: 'plain', text });
 
-function foundLine({ verdict, metric, cell, ratio, low, high, standsAmongAll }: ComparedFigure): Line {
+function foundLine(figure: ComparedFigure): Line {
+  const { verdict, metric, cell, against, ratio, low, high, standsAmongAll } = figure;
+  const than = against === cell ? '' : ` than ${against}`;
   const surely = standsAmongAll ? '' : '; not beyond chance among so many comparisons';
   const range = `${(low ?? 1).toFixed(2)} to ${(high ?? 1).toFixed(2)}`;
   return {
     tone: verdict === 'faster' ? 'good' : 'bad',
-    text: `${cell} is ${verdict}: ${metric} is ${times(ratio ?? 1)} (${range})${surely}`,
+    text: `${cell} is ${verdictWord(figure)}${than}: ${metric} is ${times(ratio ?? 1)} (${range})${surely}`,
   };
 }
 

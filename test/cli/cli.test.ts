@@ -19,6 +19,7 @@ const COMMANDS = [
   'parity',
   'emulate',
   'load',
+  'compare',
   'report',
   'clean',
 ];

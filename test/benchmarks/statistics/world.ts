@@ -6,8 +6,10 @@ export interface Noise {
   /** Of a round: what the machine does to every cell in it; rounds are correlated by `correlation`. */
   readonly round: number;
   readonly correlation: number;
-  /** Of a cell in a round: what is particular to its sandboxes. */
+  /** Of a sandbox: each round has fresh ones. */
   readonly sandbox: number;
+  /** Execution environments that serve a cell at once; requests fall on one or another. */
+  readonly sandboxes: number;
   /** Change from the first to the last slot of a run. */
   readonly drift: number;
   /** Of a request; successive ones are correlated as rounds are. */
@@ -22,6 +24,7 @@ export const NOISY_MACHINE: Noise = {
   round: 0.1,
   correlation: 0.5,
   sandbox: 0.03,
+  sandboxes: 1,
   drift: 0.2,
   request: 0.05,
   tail: 0.03,
@@ -93,13 +96,17 @@ export class World {
   }
 
   #cell(level: number, slower: number): Distribution {
-    const { sandbox, drift, request, correlation, requests } = this.#noise;
+    const { sandbox, sandboxes, drift, request, correlation, requests } = this.#noise;
     const elapsed = this.#slots / (2 * this.#rounds);
     this.#slots += 1;
-    const centre = Math.log(TRUE_P50_US * slower) + level + drift * elapsed + sandbox * normal(this.#random);
+    const centre = Math.log(TRUE_P50_US * slower) + level + drift * elapsed;
+    const ofSandbox = Array.from({ length: sandboxes }, () => sandbox * normal(this.#random));
     const ofRequest = correlated(request, correlation, this.#random);
     return asRecorded(
-      Array.from({ length: requests }, () => Math.round(Math.exp(centre + ofRequest()) * this.#tail())),
+      Array.from({ length: requests }, (_, index) => {
+        const logarithm = centre + (ofSandbox[index % sandboxes] ?? 0) + ofRequest();
+        return Math.round(Math.exp(logarithm) * this.#tail());
+      }),
     );
   }
 
