@@ -59,16 +59,12 @@ function recordedFigure(
   return pooledRatio(recordings.map(({ mean, n }) => ({ sum: mean * n, size: n })));
 }
 
-const TIMES: Readonly<Record<GatePhase, string>> = {
-  cold: 'clientUs',
-  storm: 'clientUs',
-  solo: 'serviceTimeUs',
-  warm: 'serviceTimeUs',
-};
-
+/** What reports take as the times of a phase: of an open loop those from the intended start. */
 function recordingOf(metric: GateMetric, { recordings }: RoundRecord): RecordingData | undefined {
   if (metric.kind === 'cost') return recordings.solo.billedDurationUs;
-  return metric.kind === 'duration' ? recordings[metric.phase]?.[TIMES[metric.phase]] : undefined;
+  if (metric.kind !== 'duration') return undefined;
+  const times = recordings[metric.phase];
+  return times?.clientUs ?? times?.responseTimeUs ?? times?.serviceTimeUs;
 }
 
 /** From what run.json has of each round: a mean of rounds stands for what they are together. */

@@ -260,9 +260,9 @@ suite('an error', () => {
       '3:9 gates.0: expected a gate in quotes, as "onnxruntime-node: warm.p99 <= 500ms", got a map',
     ],
     [
-      'a gate against a baseline',
-      'gates: ["warm.p99 <= +10%"]',
-      '3:9 gates.0: the gate "warm.p99 <= +10%" compares with a baseline, which is not supported yet (state an absolute value, as "warm.p99 <= 500ms")',
+      'a gate in percent without a sign',
+      'gates: ["warm.p99 <= 10%"]',
+      '3:9 gates.0: the gate "warm.p99 <= 10%" has the value "10%" (give a change with its sign, as +10% or -5%)',
     ],
     ['a reference without a label', 'references: [{max: 1s}]', '3:14 missing key "label": expected a text'],
   ];

@@ -26,6 +26,6 @@ export { type Random, seededRandom, shuffled } from './random.js';
 export { type RateCount, type RateSummary, summarizeRates } from './rates.js';
 export { DurationRecorder, mergeRecordings } from './recorder.js';
 export { NO_SAMPLES, summarize } from './summary.js';
-export { correctedAsWrk, type WrkCorrected, wrkExpectedInterval } from './wrk-correction.js';
 export { commonTrend, type Trend } from './trend.js';
 export { type Verdict, verdictOf } from './verdict.js';
+export { correctedAsWrk, type WrkCorrected, wrkExpectedInterval } from './wrk-correction.js';

@@ -33,7 +33,7 @@ describe('bench compare', () => {
 
   test('tells what became slower, and fails for it', async () => {
     const { exitCode, stdout, stderr } = await bench(['compare', baseline, slower]);
-    assert.equal(exitCode, 0, stderr);
+    assert.equal(exitCode, 3, stderr);
     assert.match(stdout, /a-512MB-1t is slower: warm\.p50 is \d\.\d\dx \(\d\.\d\d to \d\.\d\d\)/);
     assert.match(stdout, /the two runs were not interleaved/);
   });
