@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { detectCgroups, type IsolationFacts, openIsolation, PlatformPart, Uids } from '../sandbox/index.js';
+import { detectCgroups, type IsolationFacts, openIsolation, Uids } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
-import { AWS_CADENCE, testCpuControl } from './cpu/index.js';
+import { CpuLimiter } from './cpu/index.js';
 import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
 import { CLIENT_LIMITS, HostCheck, type LoopbackServer, listen, reachableAt, refuse } from './http/index.js';
@@ -57,7 +57,7 @@ export async function startEmulator(
       ...(platform.isolation.facts.users === 'own' ? { admits: isNoSandbox } : {}),
     });
   } catch (error) {
-    await platform.deployment.host.platformPart?.close();
+    await platform.cpu.close();
     await platform.isolation.close();
     await platform.workDirectory.remove();
     throw error;
@@ -79,7 +79,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
   const onFault = listeners.onFault ?? (() => undefined);
   const cgroups = detectCgroups({ root: options.cgroupRoot });
   await sweepDeadEmulators();
-  const cpu = await testCpuControl(cgroups);
+  const cpu = await CpuLimiter.open(cgroups, options.cpuController, onFault);
   const workDirectory = createWorkDirectory();
   const { imageStore, cores, hostCap, privateMounts } = options;
   const isolation = await openIsolation({
@@ -88,15 +88,14 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     cgroups,
     allowNetwork: options.allowNetwork,
   }).catch(async (error: unknown) => {
+    await cpu.close();
     await workDirectory.remove();
     throw error;
   });
-  const platformPart = PlatformPart.start(cgroups, AWS_CADENCE.beforeUs);
   const protection = privateMounts ? new ReadOnlyMounts() : UNPROTECTED;
   const deployment = deploymentOf(options, {
     cgroups,
     cpu,
-    platformPart,
     isolation,
     freezeGraceMs: options.freezeGraceMs,
     keepAliveMs: keepAlive(options.keepAliveMs),
@@ -150,7 +149,7 @@ async function shutDown(server: LoopbackServer, platform: Platform): Promise<voi
   platform.events.close();
   await server.close();
   await platform.functions.close();
-  await platform.deployment.host.platformPart?.close();
+  await platform.cpu.close();
   platform.layers.close();
   await Promise.all([platform.code.settled(), platform.mergedLayers.settled()]);
   await platform.isolation.close();

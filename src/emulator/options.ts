@@ -33,6 +33,8 @@ const schema = z.strictObject({
   scalingPer10s: z.int().min(1).default(1_000),
   /** What the zips of all functions and layers may take together: 75 GB, from AWS's quotas. */
   codeStorageBytes: z.int().min(1).default(80_530_636_800),
+  /** False: the kernel limits processor time, as it does where no controller can be. */
+  cpuController: z.boolean().default(true),
   /** From a runtime's question for the next event to the freeze. */
   freezeGraceMs: z.number().min(0).default(5),
   /** How long an idle environment is kept; `aws`: each for a time of its own, so that as many are left as there. */

@@ -1,5 +1,5 @@
 import type { CgroupSupport, Isolation } from '../sandbox/index.js';
-import type { CpuControl } from './cpu/index.js';
+import type { CpuLimiter } from './cpu/index.js';
 import type { EventQueue } from './event-queue/index.js';
 import type { UrlHost } from './function-url/index.js';
 import type { Deployment, FunctionRegistry } from './functions/index.js';
@@ -21,7 +21,7 @@ export interface Platform {
   /** Where image-like folders lie; null where none were given. */
   readonly imageStore: string | null;
   readonly cgroups: CgroupSupport;
-  readonly cpu: CpuControl;
+  readonly cpu: CpuLimiter;
   readonly isolation: Isolation;
   readonly cores: number;
   readonly hostCap: boolean;

@@ -5,6 +5,9 @@ import { BenchError, messageOf } from '../errors/index.js';
 /** Holds the ids of processes, one a line; writing an id (0: the writer's own) moves that process in. */
 export const CGROUP_PROCS = 'cgroup.procs';
 
+/** The cgroup that holds the processes of a sandbox, in the one that the pool freezes. */
+export const INNER = 'inner';
+
 /** Writes one value into a control file; the kernel takes or refuses the whole in that one write. */
 export function writeControl(
   directory: string,

@@ -68,6 +68,7 @@ export function killAndRemoveNow(group: Group): boolean {
 /** Giving back memory takes processor time too: a throttled process can take long to die. */
 function liftQuota(group: Group): void {
   unlessMissing(() => group.setCpuQuota(null));
+  unlessMissing(() => group.letRun());
 }
 
 /** False when the group was left half made or half removed: then there is nothing in it to freeze. */

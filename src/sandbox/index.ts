@@ -1,6 +1,7 @@
 export { observeTicks } from './bandwidth/observe.js';
-export { canChargePlatformPart, PlatformPart } from './bandwidth/platform-part.js';
 export type { Ticks } from './bandwidth/ticks.js';
+export { CpuController } from './controller/controller.js';
+export type { AccountParameters } from './controller/parameters.js';
 export { type DetectOptions, detectCgroups } from './detect.js';
 export {
   type InsideOrder,

@@ -41,8 +41,9 @@ export function createProcessTree(leader: number): Group {
     signalProcesses([-leader, ...outside.map(({ pid }) => pid)], signal);
   };
   const tree: Group = {
-    cpuEntrance: null,
     entrances: [],
+    controlFiles: null,
+    letRun: () => undefined,
     setCpuQuota: () => undefined,
     setBandwidth: () => undefined,
     refills: () => 0,

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { BenchError, EXIT } from '../errors/index.js';
-import { monotonicNow } from '../host/index.js';
-import { type Bytes, type Microseconds, microseconds, type Vcpus } from '../units/index.js';
+import type { Bytes, Microseconds, Vcpus } from '../units/index.js';
 import { alignRefills, settlePeriod } from './bandwidth/alignment.js';
 import { Companions } from './companions.js';
 import { endGently, killAndRemove } from './ending.js';
@@ -22,9 +21,6 @@ import type {
   SandboxSpec,
 } from './types.js';
 
-/** One that follows sooner finds the platform awake. */
-const PAUSE_US = 15_000;
-
 /**
  * Starts a command as a process tree with its own limits, unthrottled. The process is in its cgroup before the
  * first instruction of the command runs. Without cgroups nothing is limited, and processes that leave group,
@@ -37,7 +33,7 @@ export async function createSandbox(support: CgroupSupport, spec: SandboxSpec): 
     return new LaunchedSandbox(spec, launched, createProcessTree(launched.pid), () => undefined);
   }
   const removeOwner = () => removeOwnerIfEmpty(support, ownerName());
-  const group = createGroup(support, spec);
+  const group = controlledBy(spec, createGroup(support, spec));
   try {
     if (spec.ticks !== undefined) alignRefills(group, spec.ticks);
     const launched = await launch(spec, group.entrances);
@@ -50,14 +46,16 @@ export async function createSandbox(support: CgroupSupport, spec: SandboxSpec): 
   }
 }
 
+function controlledBy({ controller, visibleCpus }: SandboxSpec, group: Group): Group {
+  return controller?.control(group, visibleCpus ?? 1) ?? group;
+}
+
 class LaunchedSandbox implements Sandbox {
   readonly pid: number;
   readonly spawnedUs: Microseconds;
   readonly link: Duplex | null;
   readonly exited: Promise<ExitStatus>;
   #frozen = false;
-  #frozenUs = microseconds(0);
-  #share: Vcpus | null = null;
   #ending: Promise<void> | undefined;
   #removed = false;
   #usage: CpuUsage;
@@ -97,9 +95,7 @@ class LaunchedSandbox implements Sandbox {
   }
 
   setCpuQuota(share: Vcpus | null): void {
-    if (this.#ending !== undefined) return;
-    this.group.setCpuQuota(share);
-    this.#share = share;
+    if (this.#ending === undefined) this.group.setCpuQuota(share);
   }
 
   freeze(): void {
@@ -107,7 +103,6 @@ class LaunchedSandbox implements Sandbox {
     this.group.freeze();
     for (const tree of this.#companions.trees) tree.freeze();
     this.#frozen = true;
-    this.#frozenUs = monotonicNow();
   }
 
   thaw(): void {
@@ -115,15 +110,6 @@ class LaunchedSandbox implements Sandbox {
     this.group.thaw();
     for (const tree of this.#companions.trees) tree.thaw();
     this.#frozen = false;
-    this.#chargePlatformPart();
-  }
-
-  /** After a pause only, and where it makes a difference: one thread cannot use more than one processor. */
-  #chargePlatformPart(): void {
-    const { cpuEntrance } = this.group;
-    const isLimited = this.#share !== null && this.#share < 1;
-    if (this.#ending !== undefined || !isLimited || cpuEntrance === null) return;
-    if (monotonicNow() - this.#frozenUs >= PAUSE_US) this.spec.platformPart?.charge(cpuEntrance);
   }
 
   usage(): CpuUsage {

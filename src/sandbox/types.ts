@@ -55,8 +55,8 @@ export interface SandboxSpec {
   readonly linked?: boolean;
   /** Ticks of this kernel that the refills of the quota are moved to, as on AWS; without it, where they fall. */
   readonly ticks?: Ticks;
-  /** Takes what AWS's platform takes of the quota when an invocation begins after a pause. */
-  readonly platformPart?: Charging;
+  /** Limits processor time instead of the kernel. */
+  readonly controller?: Controlling;
   /** Can be called before createSandbox has resolved. */
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
@@ -71,9 +71,10 @@ export interface Companion {
   kill(): void;
 }
 
-/** Uses up processor time of the group that a file is the entrance of. */
-export interface Charging {
-  charge(entrance: string): void;
+/** Takes the limit of a group's processor time upon itself. */
+export interface Controlling {
+  /** @param processors how many the group may run on */
+  control(group: Group, processors: number): Group;
 }
 
 /** What a group takes of a sandbox's spec. */
@@ -140,12 +141,23 @@ export interface Sandbox {
   end(graceMs?: number): Promise<void>;
 }
 
+export interface ControlFiles {
+  /** Stops the processes and lets them run. */
+  readonly state: string;
+  /** Tells their processor time. */
+  readonly usage: string;
+  /** Lists them. */
+  readonly processes: string;
+}
+
 /** What a cgroup of version 1, one of version 2, and a bare process tree have in common. */
 export interface Group {
-  /** The file by which a thread enters what limits processor time, and that alone; null where it is one with others. */
-  readonly cpuEntrance: string | null;
   /** Files that a process enters the group by, in this order, by writing 0 into each. */
   readonly entrances: readonly string[];
+  /** What a controller of ours limits processor time by; null where nothing can be stopped as a whole. */
+  readonly controlFiles: ControlFiles | null;
+  /** Undoes a stop by the controller that it left behind. */
+  letRun(): void;
   setCpuQuota(share: Vcpus | null): void;
   /** As setCpuQuota, but with any quota and period that the kernel takes, in microseconds. */
   setBandwidth(quotaUs: number | null, periodUs: number): void;

@@ -1,48 +1,50 @@
-/** What of a kernel decides how its CFS bandwidth control shares a processor out. Microseconds. */
-export interface BandwidthKernel {
-  readonly periodUs: number;
-  /** Running time is accounted for at ticks (and when the group goes idle): 1,000,000 / HZ. */
-  readonly tickUs: number;
-  /** How long after a refill the first tick comes, 0 to tickUs. */
-  readonly tickAfterRefillUs: number;
-  /** What a processor takes of the group's quota at a time (sysctl kernel.sched_cfs_bandwidth_slice_us). */
-  readonly sliceUs: number;
-  /** What an idle processor keeps of that (min_cfs_rq_runtime in kernel/sched/fair.c). */
-  readonly keptUs: number;
-}
-
-/** A kernel as AWS runs it; ticks and periods are aligned (EuroSys '26, arXiv 2506.01283). */
-export const AWS_KERNEL: BandwidthKernel = {
-  periodUs: 20_000,
-  tickUs: 4_000,
-  tickAfterRefillUs: 30,
-  sliceUs: 5_000,
-  keptUs: 1_000,
-};
+import type { AccountParameters } from '../../sandbox/index.js';
 
 /** Less than this is no time at all: sums of fractions of microseconds are not exact. */
-const NOTHING_US = 1e-6;
+const NOTHING_US = 1e-3;
+
+/** One of the group's processors: the kernel's account of it, and what runs on it. Microseconds. */
+interface Processor {
+  /** Of what it took of the quota; below zero: debt. */
+  leftUs: number;
+  /** Running time that is not docked yet. */
+  ranUs: number;
+  throttled: boolean;
+  throttledAtUs: number;
+  /** Work still to be done. */
+  neededUs: number;
+}
+
+const idleProcessor = (): Processor => ({
+  ...{ leftUs: 0, ranUs: 0, neededUs: 0 },
+  ...{ throttled: false, throttledAtUs: 0 },
+});
 
 /**
- * One group with one thread under CFS bandwidth control (kernel/sched/fair.c), on a clock of its own.
+ * One group with a function of one thread, and AWS's platform beside it, under CFS bandwidth control
+ * (kernel/sched/fair.c), on a clock of its own: what the controller keeps for a real group (account.h).
  *
- * At each period's start the pool is filled to the quota, and a throttled group gets what it owes; when that is
- * paid, it runs. While it runs, its time is docked at ticks only: it can run on for most of a tick beyond what
- * it has. That overrun is its debt.
+ * At each period's start the pool is filled to the quota, and a throttled processor gets what it owes; when that
+ * is paid, it runs. While it runs, its time is docked at ticks only: it can run on for most of a tick beyond
+ * what it has. That overrun is its debt.
  */
 export class BandwidthGroup {
   #nowUs = 0;
   #refillUs: number;
+  #tickUs: number;
   #poolUs: number;
-  #leftUs = 0;
-  #throttled = false;
+  #besideAtUs = Number.POSITIVE_INFINITY;
+  readonly #own = idleProcessor();
+  readonly #other = idleProcessor();
+  readonly #both = [this.#own, this.#other];
 
   constructor(
     readonly quotaUs: number,
-    readonly kernel: BandwidthKernel,
+    readonly parameters: AccountParameters,
   ) {
     this.#poolUs = quotaUs;
-    this.#refillUs = kernel.periodUs;
+    this.#refillUs = parameters.periodUs;
+    this.#tickUs = parameters.tickAfterRefillUs || parameters.tickUs;
   }
 
   get nowUs(): number {
@@ -51,61 +53,108 @@ export class BandwidthGroup {
 
   /** Sleeps until a time; no effect if that is past. */
   sleepUntil(timeUs: number): void {
-    while (this.#refillUs <= timeUs) this.#refill();
-    this.#nowUs = Math.max(this.#nowUs, timeUs);
+    this.#run(() => this.#nowUs >= timeUs, timeUs);
+  }
+
+  /** One invocation, with what the platform does at its start. Returns how long the work lasted. */
+  invoke(neededUs: number): number {
+    const { beforeUs, besideDelayUs } = this.parameters;
+    this.#own.ranUs += beforeUs;
+    this.#besideAtUs = this.#nowUs + besideDelayUs;
+    return this.work(neededUs);
   }
 
   /** Wakes, and works for some processor time. Returns how long that lasted. */
   work(neededUs: number): number {
     const startUs = this.#nowUs;
-    if (!this.#throttled) this.#account(0);
-    for (let leftUs = neededUs; leftUs > NOTHING_US; ) {
-      while (this.#throttled) this.sleepUntil(this.#refillUs);
-      leftUs -= this.#runUntilAccounted(leftUs);
-    }
-    this.#returnSlack();
+    this.#start(this.#own, neededUs);
+    this.#run(() => this.#own.neededUs === 0);
     return this.#nowUs - startUs;
   }
 
-  /** Up to the next tick, or the end of the work. Returns the time that it ran. */
-  #runUntilAccounted(neededUs: number): number {
-    const ranUs = Math.min(neededUs, this.#nextTickUs() - this.#nowUs);
-    this.sleepUntil(this.#nowUs + ranUs);
-    this.#account(ranUs);
-    return ranUs;
+  /** What the platform does when the function comes to rest. */
+  rest(): void {
+    this.#start(this.#own, this.parameters.afterUs);
+    this.#start(this.#other, this.parameters.afterBesideUs);
   }
 
-  #nextTickUs(): number {
-    const { tickUs, tickAfterRefillUs } = this.kernel;
-    const ticks = Math.floor((this.#nowUs - tickAfterRefillUs) / tickUs + NOTHING_US);
-    return (ticks + 1) * tickUs + tickAfterRefillUs;
+  #run(isOver: () => boolean, untilUs = Number.POSITIVE_INFINITY): void {
+    while (!isOver()) {
+      const nextUs = Math.min(untilUs, this.#besideAtUs, this.#refillUs, this.#tickUs, this.#doneUs());
+      this.#pass(Math.max(nextUs, this.#nowUs));
+      if (this.#nowUs >= this.#besideAtUs) this.#startBeside();
+      if (this.#nowUs >= this.#refillUs) this.#refill();
+      if (this.#nowUs >= this.#tickUs) this.#tick();
+    }
   }
 
-  #account(ranUs: number): void {
-    this.#leftUs -= ranUs;
-    if (this.#leftUs > 0) return;
-    this.#take(this.kernel.sliceUs - this.#leftUs);
-    this.#throttled = this.#leftUs <= 0;
+  /** When the next work is done, if nothing comes between. */
+  #doneUs(): number {
+    const running = this.#both.filter(isRunning).map(({ neededUs }) => this.#nowUs + neededUs);
+    return Math.min(...running);
   }
 
+  #pass(timeUs: number): void {
+    const lengthUs = timeUs - this.#nowUs;
+    this.#nowUs = timeUs;
+    for (const processor of this.#both.filter(isRunning)) {
+      processor.ranUs += Math.min(lengthUs, processor.neededUs);
+      processor.neededUs -= lengthUs;
+      if (processor.neededUs < NOTHING_US) this.#stop(processor);
+    }
+  }
+
+  #startBeside(): void {
+    this.#besideAtUs = Number.POSITIVE_INFINITY;
+    this.#start(this.#other, this.parameters.besideUs);
+  }
+
+  #start(processor: Processor, neededUs: number): void {
+    if (neededUs < NOTHING_US) return;
+    const wasIdle = processor.neededUs === 0;
+    processor.neededUs += neededUs;
+    if (wasIdle && !processor.throttled) this.#dock(processor);
+  }
+
+  #stop(processor: Processor): void {
+    processor.neededUs = 0;
+    this.#dock(processor);
+    const spareUs = processor.leftUs - this.parameters.keptUs;
+    if (processor.throttled || spareUs <= 0) return;
+    processor.leftUs -= spareUs;
+    this.#poolUs += spareUs;
+  }
+
+  #tick(): void {
+    this.#tickUs += this.parameters.tickUs;
+    for (const processor of this.#both.filter(isRunning)) this.#dock(processor);
+  }
+
+  #dock(processor: Processor): void {
+    processor.leftUs -= processor.ranUs;
+    processor.ranUs = 0;
+    if (processor.throttled || processor.leftUs > 0) return;
+    this.#take(processor, this.parameters.sliceUs - processor.leftUs);
+    processor.throttled = processor.leftUs <= 0;
+    processor.throttledAtUs = this.#nowUs;
+  }
+
+  /** Who was throttled first is paid first. */
   #refill(): void {
-    this.#refillUs += this.kernel.periodUs;
+    this.#refillUs += this.parameters.periodUs;
     this.#poolUs = this.quotaUs;
-    if (!this.#throttled) return;
-    this.#take(NOTHING_US - this.#leftUs);
-    this.#throttled = this.#leftUs <= 0;
+    const throttled = this.#both.filter((one) => one.throttled);
+    for (const processor of throttled.sort((a, b) => a.throttledAtUs - b.throttledAtUs)) {
+      this.#take(processor, NOTHING_US - processor.leftUs);
+      processor.throttled = processor.leftUs <= 0;
+    }
   }
 
-  #take(wantedUs: number): void {
+  #take(processor: Processor, wantedUs: number): void {
     const takenUs = Math.min(this.#poolUs, wantedUs);
     this.#poolUs -= takenUs;
-    this.#leftUs += takenUs;
-  }
-
-  #returnSlack(): void {
-    const slackUs = this.#leftUs - this.kernel.keptUs;
-    if (this.#throttled || slackUs <= 0) return;
-    this.#leftUs -= slackUs;
-    this.#poolUs += slackUs;
+    processor.leftUs += takenUs;
   }
 }
+
+const isRunning = ({ neededUs, throttled }: Processor): boolean => neededUs > 0 && !throttled;

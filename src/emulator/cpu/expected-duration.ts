@@ -1,9 +1,16 @@
+import type { AccountParameters } from '../../sandbox/index.js';
 import { type Random, seededRandom } from '../../stats/index.js';
 import { type Megabytes, type Microseconds, microseconds } from '../../units/index.js';
-import { BandwidthGroup, type BandwidthKernel } from './bandwidth-model.js';
+import { AWS_ACCOUNT } from './aws-account.js';
+import { AWS_CURVE } from './aws-curve.js';
+import { BandwidthGroup } from './bandwidth-model.js';
 
 /** Memory that buys one processor, in MB. */
 const MEMORY_OF_ONE_VCPU = 1_769;
+/** From the end of an invocation to its environment's rest. */
+const REST_AFTER_US = 5_000;
+const INVOCATIONS = 300;
+const SEED = 1;
 
 /** How a function was driven, and what it takes. Microseconds of processor time, or between invocations. */
 export interface Cadence {
@@ -12,45 +19,37 @@ export interface Cadence {
   readonly gapDeviationUs: number;
   readonly workUs: number;
   readonly workDeviationUs: number;
-  /** What the platform takes of the function's share before an invocation's Duration begins, and after its end. */
-  readonly beforeUs: number;
-  readonly afterUs: number;
 }
 
-/**
- * That of AWS's curve: gap and work are measured (see AWS_CURVE). The platform's own part is not documented: these
- * two values are those by which the model comes nearest to the curve.
- */
+/** That of AWS's curve: gap and work are measured (see AWS_CURVE). */
 export const AWS_CADENCE: Cadence = {
   gapUs: 158_200,
   gapDeviationUs: 1_500,
   workUs: 17_260,
-  workDeviationUs: 400,
-  beforeUs: 1_500,
-  afterUs: 750,
+  workDeviationUs: 200,
 };
 
 export interface Drive {
-  readonly kernel: BandwidthKernel;
+  readonly account: AccountParameters;
   readonly cadence: Cadence;
   readonly invocations: number;
   readonly seed: number;
 }
 
-/** Mean duration that a kernel's bandwidth control gives a function of one thread at a memory size. */
+/** Mean duration that an account gives a function of one thread at a memory size. */
 export function expectedDurationUs(
   memoryMB: Megabytes,
-  { kernel, cadence, invocations, seed }: Drive,
+  { account, cadence, invocations, seed }: Drive,
 ): Microseconds {
   const random = seededRandom(seed);
-  const group = new BandwidthGroup((memoryMB / MEMORY_OF_ONE_VCPU) * kernel.periodUs, kernel);
+  const group = new BandwidthGroup((memoryMB / MEMORY_OF_ONE_VCPU) * account.periodUs, account);
   let sumUs = 0;
   for (let index = 0; index < invocations; index += 1) {
-    group.work(cadence.beforeUs);
-    sumUs += group.work(cadence.workUs + cadence.workDeviationUs * normal(random));
+    sumUs += group.invoke(cadence.workUs + cadence.workDeviationUs * normal(random));
     const endUs = group.nowUs;
-    group.work(cadence.afterUs);
-    group.sleepUntil(endUs + cadence.gapUs - cadence.beforeUs + cadence.gapDeviationUs * normal(random));
+    group.sleepUntil(endUs + REST_AFTER_US);
+    group.rest();
+    group.sleepUntil(endUs + cadence.gapUs + cadence.gapDeviationUs * normal(random));
   }
   return microseconds(sumUs / invocations);
 }
@@ -58,4 +57,19 @@ export function expectedDurationUs(
 /** Standard normal: the sum of twelve uniform values has a variance of one (Irwin-Hall). */
 function normal(random: Random): number {
   return Array.from({ length: 12 }, () => random()).reduce((sum, value) => sum + value, -6);
+}
+
+/** Mean absolute error of an account over the sizes of AWS's curve, at its cadence. */
+export function expectedError(account: AccountParameters): number {
+  const drive = { account, cadence: AWS_CADENCE, invocations: INVOCATIONS, seed: SEED };
+  const errors = AWS_CURVE.map(({ memoryMB, meanUs }) =>
+    Math.abs(expectedDurationUs(memoryMB, drive) / meanUs - 1),
+  );
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+/** That of a kernel, whose refills come just before its ticks, and in whose groups no platform works. */
+export function kernelError(kernel: Pick<AccountParameters, 'tickUs' | 'sliceUs'>): number {
+  const nothing = { beforeUs: 0, besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0 };
+  return expectedError({ ...AWS_ACCOUNT, ...nothing, ...kernel, tickAfterRefillUs: 30 });
 }

@@ -1,3 +1,2 @@
 export { AWS_CURVE, type CurvePoint } from './aws-curve.js';
-export { AWS_CADENCE } from './expected-duration.js';
-export { type CpuControl, testCpuControl } from './self-test.js';
+export { type CpuControl, CpuLimiter } from './control.js';

@@ -92,7 +92,7 @@ function reports(response: ServerResponse, lines: readonly object[]): void {
 async function facts({ cgroups, cpu, cores, hostCap, protection, isolation }: Platform) {
   return {
     cgroup: cgroups,
-    cpu,
+    cpu: cpu.facts,
     cores,
     hostCap,
     isolation: isolation.facts,

@@ -88,8 +88,8 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string, held: bo
     linked: boot.linked ?? false,
     ...(inside === null ? {} : { inside }),
     visibleCpus: visibleCpus(spec.memoryMB),
-    ...(host.cpu.state === 'measured' ? { ticks: host.cpu.ticks } : {}),
-    ...(host.platformPart === null ? {} : { platformPart: host.platformPart }),
+    ...(host.cpu.controller === null ? {} : { controller: host.cpu.controller }),
+    ...(host.cpu.ticks === null ? {} : { ticks: host.cpu.ticks }),
     onOutput: (chunk) => order.events.output('function', chunk),
   });
   return { sandbox, variables, extensionsFolder: path.join(seen.layersRoot, EXTENSIONS_FOLDER) };

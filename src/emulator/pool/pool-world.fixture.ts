@@ -47,8 +47,7 @@ export class World {
     this.pool = new EnvironmentPool(this.spec(), {
       host: {
         cgroups: { version: 'none', reason: 'fake' },
-        cpu: { state: 'unknown', warning: 'fake' },
-        platformPart: null,
+        cpu: { controller: null, ticks: null },
         isolation: {
           facts: { isolated: false, reason: 'fake', network: 'host', users: 'own', missing: [] },
           open: () => this.#openSpace(),

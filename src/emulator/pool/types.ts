@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Outcome } from '../../model/index.js';
-import type { CgroupSupport, Isolation, PlatformPart } from '../../sandbox/index.js';
+import type { CgroupSupport, Isolation } from '../../sandbox/index.js';
 import type { Megabytes, Microseconds } from '../../units/index.js';
-import type { CpuControl } from '../cpu/index.js';
+import type { CpuLimiter } from '../cpu/index.js';
 import type { InitializationType, LoggingConfiguration, RuntimeName } from '../runtimes/index.js';
 
 /** A package on disk that stays while somebody holds it. */
@@ -79,10 +79,8 @@ export interface InvocationAnswer {
 /** What all environments of an emulator share. */
 export interface EnvironmentHost {
   readonly cgroups: CgroupSupport;
-  /** How this host's kernel shares processors out. */
-  readonly cpu: CpuControl;
-  /** Null where this host cannot take it. */
-  readonly platformPart: PlatformPart | null;
+  /** What limits functions' processor time. */
+  readonly cpu: Pick<CpuLimiter, 'controller' | 'ticks'>;
   /** Keeps environments apart; each has a private space of its own. */
   readonly isolation: Isolation;
   /** How long an environment that asked for its next event runs on before it is frozen. */

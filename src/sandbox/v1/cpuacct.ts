@@ -1,7 +1,7 @@
 import { type Microseconds, microseconds } from '../../units/index.js';
 import { type ControlReader, readControl } from '../control-files.js';
 
-const CPUACCT_USAGE = 'cpuacct.usage';
+export const CPUACCT_USAGE = 'cpuacct.usage';
 
 /** One number: nanoseconds of processor time that the cgroup has used, in user and kernel mode. */
 export function readCpuUsed(directory: string, reader?: ControlReader): Microseconds {

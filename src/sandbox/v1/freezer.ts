@@ -15,6 +15,8 @@ const THAWED = 'THAWED';
 /** What stops and starts a group in version 1. */
 export interface Freezer {
   readonly directory: string;
+  /** The file that stops and starts it. */
+  readonly state: string;
   /** The file that a process enters by. */
   readonly entrance: string;
   /** Returns before every task has stopped. */
@@ -40,6 +42,7 @@ export function freezerOf(
 function ownFreezer(directory: string, writer?: ControlWriter): Freezer {
   return {
     directory,
+    state: FREEZER_STATE,
     entrance: TASKS,
     freeze: () => writeControl(directory, FREEZER_STATE, FROZEN, writer),
     thaw: () => writeControl(directory, FREEZER_STATE, THAWED, writer),
@@ -51,6 +54,7 @@ function ownFreezer(directory: string, writer?: ControlWriter): Freezer {
 function unifiedFreezer(directory: string, writer?: ControlWriter): Freezer {
   return {
     directory,
+    state: core.CGROUP_FREEZE,
     entrance: CGROUP_PROCS,
     freeze: () => core.freeze(directory, writer),
     thaw: () => core.thaw(directory, writer),

@@ -1,10 +1,17 @@
 import path from 'node:path';
-import { makeCgroup, makeSharedCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import {
+  CGROUP_PROCS,
+  INNER,
+  makeCgroup,
+  makeSharedCgroup,
+  readProcesses,
+  removeCgroup,
+} from '../control-files.js';
 import { OpenFiles } from '../open-files.js';
 import { limitProcesses } from '../pids.js';
 import type { Group, GroupLimits, V1Root } from '../types.js';
 import * as cpu from './cpu.js';
-import { readCpuUsed } from './cpuacct.js';
+import { CPUACCT_USAGE, readCpuUsed } from './cpuacct.js';
 import { type Freezer, freezerOf, TASKS } from './freezer.js';
 import { limitMemory, readOomKills, readPeak } from './memory.js';
 
@@ -37,6 +44,7 @@ export function makeOwner(root: V1Root, parent: string, owner: string): void {
 export function createGroup(root: V1Root, names: readonly string[], limits: GroupLimits): Group {
   const at = below(root, ...names);
   for (const directory of directoriesOf(at)) makeCgroup(directory);
+  makeCgroup(innerOf(at).directory);
   limitMemory(at.memory, limits.memoryBytes);
   limitProcesses(at.pids, limits.maxProcesses);
   cpu.setPeriod(at.cpu);
@@ -47,11 +55,17 @@ export function createGroup(root: V1Root, names: readonly string[], limits: Grou
 export function openGroup(root: V1Root, names: readonly string[]): Group {
   const at = below(root, ...names);
   const directories = directoriesOf(at);
+  const inner = innerOf(at);
   const files = new OpenFiles();
   const freezer = freezerOf(at, files);
   return {
-    cpuEntrance: at.cpu === at.cpuacct ? null : path.join(at.cpu, TASKS),
-    entrances: directories.map((directory) => entranceOf(directory, freezer)),
+    entrances: directories.map((directory) => entranceOf(directory, freezer, inner)),
+    controlFiles: {
+      state: path.join(inner.directory, inner.state),
+      usage: path.join(at.cpuacct, CPUACCT_USAGE),
+      processes: path.join(inner.directory, CGROUP_PROCS),
+    },
+    letRun: () => inner.thaw(),
     setCpuQuota: (share) => cpu.setQuota(at.cpu, share),
     setBandwidth: (quotaUs, periodUs) => cpu.setBandwidth(at.cpu, quotaUs, periodUs),
     refills: () => cpu.readRefills(at.cpu, files),
@@ -61,15 +75,25 @@ export function openGroup(root: V1Root, names: readonly string[]): Group {
     cpuUsage: () => ({ cpuUsedUs: readCpuUsed(at.cpuacct, files), ...cpu.readThrottling(at.cpu, files) }),
     oomKills: () => readOomKills(at.memory),
     peakMemoryBytes: () => readPeak(at.memory),
-    processes: () => readProcesses(freezer.directory, files),
+    processes: () => readProcesses(inner.directory, files),
     killAtOnce: () => freezer.killAll(),
     remove: () => {
       files.close();
-      return directories.toReversed().every(removeCgroup);
+      return [inner.directory, ...directories.toReversed()].every(removeCgroup);
     },
   };
 }
 
-function entranceOf(directory: string, freezer: Freezer): string {
-  return path.join(directory, directory === freezer.directory ? freezer.entrance : TASKS);
+/** Within the group that the pool freezes, the one that holds the processes: what limits processor time stops it. */
+function innerOf({ freezer, unified }: V1Root): Freezer {
+  return freezerOf({
+    freezer: path.join(freezer, INNER),
+    unified: unified === null ? null : path.join(unified, INNER),
+  });
+}
+
+function entranceOf(directory: string, freezer: Freezer, inner: Freezer): string {
+  return directory === freezer.directory
+    ? path.join(inner.directory, inner.entrance)
+    : path.join(directory, TASKS);
 }

@@ -1,6 +1,6 @@
 import { type ControlWriter, readKeyed, writeControl, writeOptionalControl } from '../control-files.js';
 
-const CGROUP_FREEZE = 'cgroup.freeze';
+export const CGROUP_FREEZE = 'cgroup.freeze';
 const CGROUP_EVENTS = 'cgroup.events';
 const CGROUP_KILL = 'cgroup.kill';
 

@@ -5,7 +5,7 @@ import type { CpuUsage } from '../types.js';
 
 const CPU_WEIGHT = 'cpu.weight';
 const CPU_MAX = 'cpu.max';
-const CPU_STAT = 'cpu.stat';
+export const CPU_STAT = 'cpu.stat';
 
 /** Relative weight under contention, 1 to 10,000; 100 is what every cgroup starts with. */
 export function setWeight(directory: string, weight: number): void {

@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { CGROUP_PROCS, makeCgroup, makeSharedCgroup, readProcesses, removeCgroup } from '../control-files.js';
+import {
+  CGROUP_PROCS,
+  INNER,
+  makeCgroup,
+  makeSharedCgroup,
+  readProcesses,
+  removeCgroup,
+} from '../control-files.js';
 import { OpenFiles } from '../open-files.js';
 import { limitProcesses } from '../pids.js';
 import type { Group, GroupLimits, V2Root } from '../types.js';
@@ -25,6 +32,7 @@ export function makeOwner(root: V2Root, parent: string, owner: string): void {
 export function createGroup(root: V2Root, names: readonly string[], limits: GroupLimits): Group {
   const directory = path.join(root.directory, ...names);
   makeCgroup(directory);
+  makeCgroup(path.join(directory, INNER));
   limitMemory(directory, limits.memoryBytes);
   limitProcesses(directory, limits.maxProcesses);
   return openGroup(root, names);
@@ -32,10 +40,16 @@ export function createGroup(root: V2Root, names: readonly string[], limits: Grou
 
 export function openGroup(root: V2Root, names: readonly string[]): Group {
   const directory = path.join(root.directory, ...names);
+  const inner = path.join(directory, INNER);
   const files = new OpenFiles();
   return {
-    cpuEntrance: null,
-    entrances: [path.join(directory, CGROUP_PROCS)],
+    entrances: [path.join(inner, CGROUP_PROCS)],
+    controlFiles: {
+      state: path.join(inner, core.CGROUP_FREEZE),
+      usage: path.join(directory, cpu.CPU_STAT),
+      processes: path.join(inner, CGROUP_PROCS),
+    },
+    letRun: () => core.thaw(inner),
     setCpuQuota: (share) => cpu.setQuota(directory, share),
     setBandwidth: (quotaUs, periodUs) => cpu.setBandwidth(directory, quotaUs, periodUs),
     refills: () => cpu.readRefills(directory, files),
@@ -45,11 +59,11 @@ export function openGroup(root: V2Root, names: readonly string[]): Group {
     cpuUsage: () => cpu.readCpuUsage(directory, files),
     oomKills: () => readOomKills(directory),
     peakMemoryBytes: () => readPeak(directory),
-    processes: () => readProcesses(directory, files),
+    processes: () => readProcesses(inner, files),
     killAtOnce: () => core.killAll(directory),
     remove: () => {
       files.close();
-      return removeCgroup(directory);
+      return removeCgroup(inner) && removeCgroup(directory);
     },
   };
 }
