@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { detectCgroups, type IsolationFacts, openIsolation, Uids } from '../sandbox/index.js';
 import { controlPlane, isControlPlanePath } from './control-plane/index.js';
-import { CpuLimiter } from './cpu/index.js';
+import { type CpuControl, CpuLimiter } from './cpu/index.js';
 import { EventQueue } from './event-queue/index.js';
 import { ACCOUNT_ID, AccountConcurrency, type Deployment, FunctionRegistry } from './functions/index.js';
 import { CLIENT_LIMITS, HostCheck, type LoopbackServer, listen, reachableAt, refuse } from './http/index.js';
@@ -26,6 +26,7 @@ export interface Emulator {
   /** For the SDKs of Lambda and (path-style) S3: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
   readonly isolation: IsolationFacts;
+  readonly cpu: CpuControl;
   /** Ends every sandbox and removes everything it made. Idempotent. */
   close(): Promise<void>;
 }
@@ -67,7 +68,13 @@ export async function startEmulator(
     closing ??= shutDown(server, platform);
     return closing;
   };
-  return { endpoint: reachableAt(host, server.port), isolation: platform.isolation.facts, close };
+  const { isolation, cpu } = platform;
+  return {
+    endpoint: reachableAt(host, server.port),
+    isolation: isolation.facts,
+    cpu: cpu.facts,
+    close,
+  };
 }
 
 /** Functions have no business with what manages them; their URLs stay open to them. */

@@ -22,8 +22,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (options.endWithStdin) process.stdin.once('end', stop).once('error', stop).resume();
-  const { endpoint, isolation } = emulator;
-  process.stdout.write(`${JSON.stringify({ endpoint, isolation } satisfies Ready)}\n`);
+  const { endpoint, isolation, cpu } = emulator;
+  process.stdout.write(`${JSON.stringify({ endpoint, isolation, cpu } satisfies Ready)}\n`);
 }
 
 function listeners({ printLogs }: ResolvedOptions): EmulatorListeners {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { BenchError } from '../errors/index.js';
 import { endGroup, spawnGroup } from '../host/index.js';
 import { type IsolationFacts, privateMountsPrefix } from '../sandbox/index.js';
+import type { CpuControl } from './cpu/index.js';
 import type { EmulatorOptions } from './options.js';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -21,6 +22,7 @@ export interface EmulatorExit {
 export interface Ready {
   readonly endpoint: string;
   readonly isolation: IsolationFacts;
+  readonly cpu: CpuControl;
 }
 
 export interface EmulatorProcess extends Ready {
@@ -51,14 +53,14 @@ export async function spawnEmulator(
   });
   const line = await Promise.race([firstLine(child), exited.then(() => null)]);
   if (line === null || child.pid === undefined) throw notStarted(stderr);
-  const { endpoint, isolation } = JSON.parse(line) as Ready;
+  const { endpoint, isolation, cpu } = JSON.parse(line) as Ready;
   const { pid } = child;
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= endGroup(pid, CLOSE_GRACE_MS).then(async () => void (await exited));
     return closing;
   };
-  return { endpoint, isolation, pid, exited, close };
+  return { endpoint, isolation, cpu, pid, exited, close };
 }
 
 /** In a mount namespace of its own where that can be, so that packages are read-only to functions. */

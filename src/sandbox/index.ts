@@ -1,7 +1,8 @@
 export { observeTicks } from './bandwidth/observe.js';
 export type { Ticks } from './bandwidth/ticks.js';
 export { CpuController } from './controller/controller.js';
-export type { AccountParameters } from './controller/parameters.js';
+export { type AccountParameters, parameterList } from './controller/parameters.js';
+export { obtainedShare } from './controller/self-test.js';
 export { type DetectOptions, detectCgroups } from './detect.js';
 export {
   type InsideOrder,
@@ -27,4 +28,5 @@ export type {
   OutputStream,
   Sandbox,
   SandboxSpec,
+  UsableCgroups,
 } from './types.js';

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { spawnEmulator } from '../../emulator/index.js';
 import { BenchError, EXIT } from '../../errors/index.js';
 import { imageStore } from '../../packaging/index.js';
+import { cpuNote } from '../cpu-note.js';
 import { interruptible } from '../interrupt.js';
 import { isolationNote } from '../isolation-note.js';
 import { printMessage, printResult } from '../terminal.js';
@@ -96,8 +97,9 @@ export const emulate: CommandModule<object, Arguments> = {
   handler: (argv) =>
     interruptible('ending …', async (signal) => {
       const emulator = await spawnEmulator(optionsOf(argv), (text) => process.stderr.write(text));
-      const { endpoint, isolation } = emulator;
+      const { endpoint, isolation, cpu } = emulator;
       printMessage(isolationNote(isolation));
+      printMessage(cpuNote(cpu));
       printResult(
         argv.json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`,
       );

@@ -59,7 +59,9 @@ export class BandwidthGroup {
   /** One invocation, with what the platform does at its start. Returns how long the work lasted. */
   invoke(neededUs: number): number {
     const { beforeUs, besideDelayUs } = this.parameters;
-    this.#own.ranUs += beforeUs;
+    // What the platform has not done yet keeps nobody waiting: it is owed.
+    this.#own.ranUs += beforeUs + this.#own.neededUs;
+    this.#own.neededUs = 0;
     this.#besideAtUs = this.#nowUs + besideDelayUs;
     return this.work(neededUs);
   }

@@ -1,18 +1,11 @@
 import { messageOf } from '../../errors/index.js';
-import { type CgroupSupport, CpuController, type Ticks } from '../../sandbox/index.js';
+import { type CgroupSupport, CpuController, type Ticks, type UsableCgroups } from '../../sandbox/index.js';
 import { AWS_ACCOUNT } from './aws-account.js';
-import { expectedError } from './expected-duration.js';
-import { type KernelControl, testKernelControl } from './self-test.js';
+import { type ControllerControl, testController } from './controller-test.js';
+import { type KernelControl, testKernelControl } from './kernel-test.js';
 
 /** How functions' processor time is limited here, and how far that is from AWS. */
-export type CpuControl =
-  | {
-      readonly state: 'controller';
-      /** Mean absolute error over the sizes of AWS's curve that the account has: `bench calibrate --cpu` measures. */
-      readonly predictedError: number;
-      readonly warning: null;
-    }
-  | KernelControl;
+export type CpuControl = ControllerControl | KernelControl;
 
 /** What limits the processor time of an emulator's functions. */
 export class CpuLimiter {
@@ -38,20 +31,33 @@ export class CpuLimiter {
     if (cgroups.version === 'none') return new CpuLimiter(await testKernelControl(cgroups, null), null);
     try {
       if (!isControllerWanted) return new CpuLimiter(await testKernelControl(cgroups, 'as chosen'), null);
-      return await CpuLimiter.#withController(onFault);
+      return await CpuLimiter.#withController(cgroups, onFault);
     } catch (error) {
       return new CpuLimiter(await testKernelControl(cgroups, messageOf(error)), null);
     }
   }
 
-  static async #withController(onFault: (error: unknown) => void): Promise<CpuLimiter> {
+  static async #withController(
+    cgroups: UsableCgroups,
+    onFault: (error: unknown) => void,
+  ): Promise<CpuLimiter> {
+    let limiter: CpuLimiter | undefined;
     const controller = await CpuController.start(AWS_ACCOUNT, (error) => {
-      limiter.#facts = { state: 'unknown', warning: error.message };
+      limiter?.endWith(error);
       onFault(error);
     });
-    const facts: CpuControl = { state: 'controller', predictedError: expectedError(AWS_ACCOUNT), warning: null };
-    const limiter = new CpuLimiter(facts, controller);
-    return limiter;
+    try {
+      limiter = new CpuLimiter(await testController(cgroups, controller), controller);
+      return limiter;
+    } catch (error) {
+      await controller.close();
+      throw error;
+    }
+  }
+
+  /** The controller is gone: the kernel limits, untested. */
+  endWith({ message }: Error): void {
+    this.#facts = { state: 'unknown', warning: message };
   }
 
   get facts(): CpuControl {

@@ -192,9 +192,15 @@ static void advance(struct account *account, double time, double used) {
 /* The function may run from now on; the platform takes its part of a quota that holds one thread back. */
 static void begin_running(struct account *account, int with_platform) {
   int is_paused = account->now - account->rested >= PAUSE_US;
-  start_processor(account, &account->processor[0]);
-  if (!with_platform || !is_paused || account->quota <= 0 || account->quota >= parameters.period) return;
-  account->processor[0].ran += parameters.before;
+  struct processor *own = &account->processor[0];
+  /* What the platform has not done yet keeps nobody waiting: it is owed. */
+  own->ran += own->pending;
+  if (own->pending > 0) own->running = 0;
+  own->pending = 0;
+  int pays = with_platform && is_paused && account->quota > 0 && account->quota < parameters.period;
+  if (pays) own->ran += parameters.before;
+  start_processor(account, own);
+  if (!pays) return;
   account->beside_at = account->now + parameters.beside_delay;
 }
 

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import os from 'node:os';
 import { messageOf } from '../../errors/index.js';
-import { cacheDirectory, writeFileAtomic } from '../../host/index.js';
 import { type CgroupSupport, observeTicks, type Ticks } from '../../sandbox/index.js';
 import { AWS_ACCOUNT } from './aws-account.js';
 import { kernelError } from './expected-duration.js';
+import { onceABoot } from './once-a-boot.js';
 
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 const SLICE_US = '/proc/sys/kernel/sched_cfs_bandwidth_slice_us';
 /** Above this, durations by memory size are another curve than AWS's, and users must know. */
 const NOTABLE_ERROR = 0.03;
@@ -39,33 +36,18 @@ export async function testKernelControl(
   reason: string | null,
 ): Promise<KernelControl> {
   if (cgroups.version === 'none') return unknown(cgroups.reason);
-  const file = cacheFile(cgroups.version);
-  const kept = await readKept(file);
-  if (kept !== null) return measured(kept, reason);
   try {
-    const ticks = await observeTicks(cgroups);
-    if (ticks === null)
-      return unknown('the machine is too busy to see its ticks; start again when it is idle');
-    await writeFileAtomic(file, JSON.stringify(ticks));
-    return measured(ticks, reason);
+    const ticks = await onceABoot(cgroups.version, parseTicks, () => observeTicks(cgroups));
+    if (ticks !== null) return measured(ticks, reason);
+    return unknown('the machine is too busy to see its ticks; start again when it is idle');
   } catch (error) {
     return unknown(messageOf(error));
   }
 }
 
-/** One for each boot: ticks keep their offset until the next. */
-function cacheFile(version: string): string {
-  const bootId = readFileSync(BOOT_ID, 'utf8').trim();
-  return cacheDirectory('cpu-control', `${os.release()}-${version}-${bootId}.json`);
-}
-
-async function readKept(file: string): Promise<Ticks | null> {
-  try {
-    const { tickUs, offsetUs } = JSON.parse(await readFile(file, 'utf8')) as Partial<Ticks>;
-    return tickUs === undefined || offsetUs === undefined ? null : { tickUs, offsetUs };
-  } catch {
-    return null;
-  }
+function parseTicks(json: unknown): Ticks | null {
+  const { tickUs, offsetUs } = json as Partial<Ticks>;
+  return tickUs === undefined || offsetUs === undefined ? null : { tickUs, offsetUs };
 }
 
 function measured(ticks: Ticks, reason: string | null): KernelControl {
