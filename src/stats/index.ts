@@ -22,7 +22,7 @@ export { type GivenUp, LOAD_PERCENTILES, type PercentileRow, percentileRows } fr
 export { minimumSamples } from './percentiles.js';
 export { type PooledFigure, pooledPercentile, pooledRatio, roundValues } from './pooled.js';
 export { type ProjectionModel, projectClosedLoop } from './projection.js';
-export { type Random, seededRandom, shuffled } from './random.js';
+export { normalFrom, type Random, seededRandom, shuffled } from './random.js';
 export { type RateCount, type RateSummary, summarizeRates } from './rates.js';
 export { DurationRecorder, mergeRecordings } from './recorder.js';
 export { NO_SAMPLES, summarize } from './summary.js';

@@ -17,6 +17,11 @@ export function seededRandom(seed: number): Random {
   return () => (bits() >>> 5) * 2 ** -27 + (bits() >>> 6) * 2 ** -53;
 }
 
+/** Standard normal, within 6: the sum of twelve uniform values has a variance of one (Irwin-Hall). */
+export function normalFrom(random: Random): number {
+  return Array.from({ length: 12 }, () => random()).reduce((sum, value) => sum + value, -6);
+}
+
 /** A copy of the list in random order; every order is equally likely (Fisher and Yates). */
 export function shuffled<T>(list: readonly T[], random: Random): T[] {
   const copy = [...list];

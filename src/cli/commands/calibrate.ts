@@ -22,7 +22,7 @@ export const calibrate: CommandModule<object, Arguments> = {
       .option('cpu', {
         type: 'boolean',
         default: false,
-        describe: "Run a function of known work at each size, beside AWS's curve: some three minutes",
+        describe: "Run a function of known work at each size, beside AWS's curve: some five minutes",
       })
       .option('memory', {
         type: 'string',

@@ -9,12 +9,12 @@ import type { AccountParameters } from '../../sandbox/index.js';
 export const AWS_ACCOUNT: AccountParameters = {
   periodUs: 20_000,
   tickUs: 4_000,
-  tickAfterRefillUs: 680,
+  tickAfterRefillUs: 650,
   sliceUs: 5_000,
   keptUs: 1_000,
   beforeUs: 0,
-  besideUs: 1_300,
-  besideDelayUs: 4_350,
-  afterUs: 610,
-  afterBesideUs: 1_140,
+  besideUs: 1_370,
+  besideDelayUs: 3_940,
+  afterUs: 560,
+  afterBesideUs: 1_040,
 };

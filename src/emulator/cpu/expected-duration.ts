@@ -1,5 +1,5 @@
 import type { AccountParameters } from '../../sandbox/index.js';
-import { type Random, seededRandom } from '../../stats/index.js';
+import { normalFrom, seededRandom } from '../../stats/index.js';
 import { type Megabytes, type Microseconds, microseconds } from '../../units/index.js';
 import { AWS_ACCOUNT } from './aws-account.js';
 import { AWS_CURVE } from './aws-curve.js';
@@ -45,18 +45,13 @@ export function expectedDurationUs(
   const group = new BandwidthGroup((memoryMB / MEMORY_OF_ONE_VCPU) * account.periodUs, account);
   let sumUs = 0;
   for (let index = 0; index < invocations; index += 1) {
-    sumUs += group.invoke(cadence.workUs + cadence.workDeviationUs * normal(random));
+    sumUs += group.invoke(cadence.workUs + cadence.workDeviationUs * normalFrom(random));
     const endUs = group.nowUs;
     group.sleepUntil(endUs + REST_AFTER_US);
     group.rest();
-    group.sleepUntil(endUs + cadence.gapUs + cadence.gapDeviationUs * normal(random));
+    group.sleepUntil(endUs + cadence.gapUs + cadence.gapDeviationUs * normalFrom(random));
   }
   return microseconds(sumUs / invocations);
-}
-
-/** Standard normal: the sum of twelve uniform values has a variance of one (Irwin-Hall). */
-function normal(random: Random): number {
-  return Array.from({ length: 12 }, () => random()).reduce((sum, value) => sum + value, -6);
 }
 
 /** Mean absolute error of an account over the sizes of AWS's curve, at its cadence. */

@@ -13,8 +13,10 @@ import { quantile, runSeries, type Series, type SeriesOrder } from './series.js'
  */
 const WORK_US = microseconds(17_200);
 const UNDELAYED = 0.1;
-/** As AWS was measured: the original gap of 158.2 ms, less six periods of 20 ms. */
-const GAP_US = microseconds(38_200);
+/** As AWS was measured: less than a period of difference shifts the phases at which invocations begin. */
+const AWS_CADENCE = { gapUs: microseconds(158_200), gapDeviationUs: microseconds(1_500) };
+/** On a whole processor phases do not matter. */
+const FITTING_CADENCE = { gapUs: microseconds(38_200), gapDeviationUs: microseconds(0) };
 const WHOLE_PROCESSOR = megabytes(1_769);
 const FIRST_STEPS = 1_000_000;
 const FITTING_INVOCATIONS = 25;
@@ -66,7 +68,7 @@ async function calibrateOn(
   const errors = points.flatMap(({ error }) => (error === null ? [] : Math.abs(error)));
   return {
     workUs,
-    gapUs: GAP_US,
+    gapUs: AWS_CADENCE.gapUs,
     invocations: request.invocations,
     points,
     meanAbsoluteError: errors.length === 0 ? null : errors.reduce((sum, one) => sum + one, 0) / errors.length,
@@ -79,10 +81,10 @@ async function fitWork(target: Target, zip: BurnPackage, signal: AbortSignal) {
   const burn = await Burn.deploy(target, zip, WHOLE_PROCESSOR);
   let [steps, transportUs, workUs] = [FIRST_STEPS, microseconds(0), microseconds(0)];
   for (let round = 0; round < FITTING_ROUNDS; round += 1) {
-    const order = { steps, invocations: FITTING_INVOCATIONS, gapUs: GAP_US, transportUs, signal };
+    const order = { steps, invocations: FITTING_INVOCATIONS, transportUs, signal, ...FITTING_CADENCE };
     const series = await runSeries(burn, order);
     workUs = quantile(series.durationsUs, UNDELAYED);
-    transportUs = microseconds(transportUs + series.gapUs - GAP_US);
+    transportUs = microseconds(transportUs + series.gapUs - FITTING_CADENCE.gapUs);
     if (round > 0 && Math.abs(workUs / WORK_US - 1) <= FIT_TOLERANCE) break;
     steps = Math.round((steps * WORK_US) / workUs);
   }
@@ -110,7 +112,8 @@ async function measureSize(
     const again = attempt === 1 ? '' : `, attempt ${attempt}: others used the processors`;
     request.onProgress(`${memoryMB} MB${again}`);
     const { invocations, signal } = request;
-    const one = await watched(() => runSeries(burn, { ...calibrated, invocations, gapUs: GAP_US, signal }));
+    const order = { ...calibrated, ...AWS_CADENCE, invocations, signal };
+    const one = await watched(() => runSeries(burn, order));
     if (best === undefined || disturbance(one) < disturbance(best)) best = one;
   }
   await burn.remove();

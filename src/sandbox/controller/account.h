@@ -95,7 +95,8 @@ static void start_processor(struct account *account, struct processor *processor
 }
 
 static void idle_processor(struct account *account, struct processor *processor) {
-  if (!processor->running) return;
+  /* Who is throttled waits, and is not idle. */
+  if (!processor->running || processor->throttled) return;
   processor->running = 0;
   dock(account, processor);
   double spare = processor->left - parameters.kept;

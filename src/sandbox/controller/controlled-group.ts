@@ -81,6 +81,7 @@ export class ControlledGroup implements Group {
   readonly letRun = () => this.group.letRun();
   readonly isFrozen = () => this.group.isFrozen();
   readonly oomKills = () => this.group.oomKills();
+  readonly peakMemoryBytes = () => this.group.peakMemoryBytes();
   readonly processes = () => this.group.processes();
   readonly killAtOnce = () => this.group.killAtOnce();
 }

@@ -102,10 +102,16 @@ static void order(struct group *group, int stop) {
   if (pwrite(group->state, word, strlen(word), 0) < 0 && errno != ENODEV) perror("controller: stop or continue");
 }
 
+/* Being stopped takes time of each thread, of which the account on AWS knows nothing. */
+static void forget_use(struct group *group) {
+  group->last_usage_ns = read_usage_ns(group);
+}
+
 static void stop_or_continue(int slot, double now) {
   struct group *group = groups[slot];
   int stop = group->awake && is_held_back(&group->account);
   if (stop == group->stopped) return;
+  if (!stop) forget_use(group);
   order(group, stop);
   group->stopped = stop;
   if (stop) {
