@@ -144,7 +144,7 @@ describe('a process in a cgroup', { skip: withoutCgroups }, () => {
     await sandbox.exited;
     const inside = text('stdout')
       .split('\n')
-      .filter((line) => line.endsWith(`/${sandbox.id}`));
+      .filter((line) => line.endsWith(`/${sandbox.id}`) || line.endsWith(`/${sandbox.id}/inner`));
     const controllers = inside.flatMap((line) => line.split(':')[1]?.split(',') ?? []).sort();
     const freezer = kernel.version === 'v1' && kernel.root.unified === null ? 'freezer' : '';
     const expected = kernel.version === 'v2' ? [''] : ['cpu', 'cpuacct', freezer, 'memory', 'pids'].sort();

@@ -36,9 +36,10 @@ const put = (controller: string, file: string, content: string) =>
 
 test('controllers that are mounted together share one group, and the freezer is entered first', () => {
   const { entrances } = createGroup(root, NAMES, LIMITS);
-  const expected = ['freezer', 'pids', 'memory', 'cpu,cpuacct'].map((name) =>
-    path.join(base, name, ...NAMES, 'tasks'),
-  );
+  const expected = [
+    path.join(base, 'freezer', ...NAMES, 'inner', 'tasks'),
+    ...['pids', 'memory', 'cpu,cpuacct'].map((name) => path.join(base, name, ...NAMES, 'tasks')),
+  ];
   assert.deepEqual(entrances, expected);
 });
 
@@ -88,7 +89,7 @@ test('nanoseconds and counts are read out of the files of the kernel', () => {
   );
   put('memory', 'memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill 3\n');
   put('memory', 'memory.max_usage_in_bytes', '4096\n');
-  put('freezer', 'cgroup.procs', '17\n18\n');
+  put('freezer', 'inner/cgroup.procs', '17\n18\n');
   assert.deepEqual(group.cpuUsage(), { cpuUsedUs: 123_457, throttledUs: 67_671, throttledPeriods: 14 });
   assert.equal(group.oomKills(), 3);
   assert.equal(group.peakMemoryBytes(), 4_096);

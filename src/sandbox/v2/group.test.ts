@@ -33,7 +33,7 @@ test('limits are written in bytes and tasks', () => {
   const { entrances } = createGroup(root, NAMES, LIMITS);
   assert.equal(read('memory.max'), '134217728');
   assert.equal(read('pids.max'), '1024');
-  assert.deepEqual(entrances, [at(...NAMES, 'cgroup.procs')]);
+  assert.deepEqual(entrances, [at(...NAMES, 'inner', 'cgroup.procs')]);
 });
 
 test('the quota is the share of the period, at least what the kernel takes, and can be lifted', () => {
@@ -66,7 +66,7 @@ test('microseconds and counts are read out of the files of the kernel', () => {
     'usage_usec 123457\nuser_usec 100000\nsystem_usec 23457\nnr_periods 40\nnr_throttled 14\nthrottled_usec 67671\n',
   );
   put('memory.events', 'low 0\nhigh 0\nmax 12\noom 4\noom_kill 3\noom_group_kill 0\n');
-  put('cgroup.procs', '17\n18\n');
+  put('inner/cgroup.procs', '17\n18\n');
   assert.deepEqual(group.cpuUsage(), { cpuUsedUs: 123_457, throttledUs: 67_671, throttledPeriods: 14 });
   assert.equal(group.oomKills(), 3);
   assert.equal(group.peakMemoryBytes(), 0, 'this kernel does not tell');
