@@ -12,7 +12,6 @@ export const AWS_ACCOUNT: AccountParameters = {
   tickAfterRefillUs: 650,
   sliceUs: 5_000,
   keptUs: 1_000,
-  beforeUs: 0,
   besideUs: 1_370,
   besideDelayUs: 3_940,
   afterUs: 560,

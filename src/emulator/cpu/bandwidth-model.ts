@@ -58,11 +58,10 @@ export class BandwidthGroup {
 
   /** One invocation, with what the platform does at its start. Returns how long the work lasted. */
   invoke(neededUs: number): number {
-    const { beforeUs, besideDelayUs } = this.parameters;
     // What the platform has not done yet keeps nobody waiting: it is owed.
-    this.#own.ranUs += beforeUs + this.#own.neededUs;
+    this.#own.ranUs += this.#own.neededUs;
     this.#own.neededUs = 0;
-    this.#besideAtUs = this.#nowUs + besideDelayUs;
+    this.#besideAtUs = this.#nowUs + this.parameters.besideDelayUs;
     return this.work(neededUs);
   }
 

@@ -1,8 +1,8 @@
 import { messageOf } from '../../errors/index.js';
 import { type CgroupSupport, CpuController, type Ticks, type UsableCgroups } from '../../sandbox/index.js';
 import { AWS_ACCOUNT } from './aws-account.js';
-import { type ControllerControl, testController } from './controller-test.js';
-import { type KernelControl, testKernelControl } from './kernel-test.js';
+import { type ControllerControl, checkController } from './controller-check.js';
+import { checkKernel, type KernelControl } from './kernel-check.js';
 
 /** How functions' processor time is limited here, and how far that is from AWS. */
 export type CpuControl = ControllerControl | KernelControl;
@@ -28,12 +28,12 @@ export class CpuLimiter {
     isControllerWanted: boolean,
     onFault: (error: unknown) => void,
   ): Promise<CpuLimiter> {
-    if (cgroups.version === 'none') return new CpuLimiter(await testKernelControl(cgroups, null), null);
+    if (cgroups.version === 'none') return new CpuLimiter(await checkKernel(cgroups, null), null);
     try {
-      if (!isControllerWanted) return new CpuLimiter(await testKernelControl(cgroups, 'as chosen'), null);
+      if (!isControllerWanted) return new CpuLimiter(await checkKernel(cgroups, 'as chosen'), null);
       return await CpuLimiter.#withController(cgroups, onFault);
     } catch (error) {
-      return new CpuLimiter(await testKernelControl(cgroups, messageOf(error)), null);
+      return new CpuLimiter(await checkKernel(cgroups, messageOf(error)), null);
     }
   }
 
@@ -47,7 +47,7 @@ export class CpuLimiter {
       onFault(error);
     });
     try {
-      limiter = new CpuLimiter(await testController(cgroups, controller), controller);
+      limiter = new CpuLimiter(await checkController(cgroups, controller), controller);
       return limiter;
     } catch (error) {
       await controller.close();

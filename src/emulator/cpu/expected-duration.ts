@@ -65,6 +65,6 @@ export function expectedError(account: AccountParameters): number {
 
 /** That of a kernel, whose refills come just before its ticks, and in whose groups no platform works. */
 export function kernelError(kernel: Pick<AccountParameters, 'tickUs' | 'sliceUs'>): number {
-  const nothing = { beforeUs: 0, besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0 };
+  const nothing = { besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0 };
   return expectedError({ ...AWS_ACCOUNT, ...nothing, ...kernel, tickAfterRefillUs: 30 });
 }

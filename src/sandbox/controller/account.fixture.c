@@ -10,7 +10,7 @@
 
 static double invoke(struct account *account, double start, double work) {
   double now = start;
-  begin_running(account, 1);
+  begin_running(account);
   while (work > 1e-6) {
     int is_held = is_held_back(account);
     double until_event = next_event(account, is_held) - now;

@@ -22,9 +22,9 @@
 
 static struct {
   double period, tick, tick_after_refill, slice, kept;
-  /* What the platform takes: before the function runs on the same processor; on the other, and how long after
-   * the function's start; and after it, on the same and on the other. */
-  double before, beside, beside_delay, after, after_beside;
+  /* What the platform takes: on another processor than the function, and how long after its start; and after it,
+   * on the same and on the other. */
+  double beside, beside_delay, after, after_beside;
 } parameters;
 
 static int read_parameters(int count, char **values) {
@@ -191,17 +191,15 @@ static void advance(struct account *account, double time, double used) {
 }
 
 /* The function may run from now on; the platform takes its part of a quota that holds one thread back. */
-static void begin_running(struct account *account, int with_platform) {
+static void begin_running(struct account *account) {
   int is_paused = account->now - account->rested >= PAUSE_US;
   struct processor *own = &account->processor[0];
   /* What the platform has not done yet keeps nobody waiting: it is owed. */
   own->ran += own->pending;
   if (own->pending > 0) own->running = 0;
   own->pending = 0;
-  int pays = with_platform && is_paused && account->quota > 0 && account->quota < parameters.period;
-  if (pays) own->ran += parameters.before;
   start_processor(account, own);
-  if (!pays) return;
+  if (!is_paused || account->quota <= 0 || account->quota >= parameters.period) return;
   account->beside_at = account->now + parameters.beside_delay;
 }
 

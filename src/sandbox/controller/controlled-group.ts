@@ -4,7 +4,7 @@ import type { Held } from './held-file.js';
 
 /** How a group speaks to the controller. */
 export interface ControlLine {
-  wake(withPlatform: boolean): void;
+  wake(): void;
   rest(): void;
   limit(share: Vcpus | null): void;
   held(): Held;
@@ -56,7 +56,7 @@ export class ControlledGroup implements Group {
   /** The processes first: what the controller does meanwhile keeps nobody waiting. */
   thaw(): void {
     this.group.thaw();
-    this.#line?.wake(true);
+    this.#line?.wake();
   }
 
   cpuUsage(): CpuUsage {

@@ -4,7 +4,7 @@
  *
  *   add SLOT VCPUS STATE USAGE PROCS   a group: the file that stops it, that tells its use, and lists its processes
  *   limit SLOT QUOTA_US                processor time in each period; 0: no limit
- *   wake SLOT PLATFORM                 it may run from now on; PLATFORM 1: the platform wakes with it
+ *   wake SLOT                          it may run from now on, and AWS's platform with it
  *   rest SLOT                          it does not run until it wakes: nothing is watched
  *   remove SLOT
  *
@@ -170,13 +170,13 @@ static void limit(int slot, double quota_us) {
   stop_or_continue(slot, now);
 }
 
-static void wake(int slot, int with_platform) {
+static void wake(int slot) {
   struct group *group = groups[slot];
   double now = now_us();
   look(slot, now);
   group->awake = 1;
   group->looks = 0;
-  begin_running(&group->account, with_platform);
+  begin_running(&group->account);
   stop_or_continue(slot, now);
 }
 
@@ -197,7 +197,7 @@ static void obey(char *line) {
   if (strcmp(field[0], "add") == 0 && fields == 6 && groups[slot] == NULL) return add(slot, field + 2);
   if (groups[slot] == NULL) return;
   if (strcmp(field[0], "limit") == 0 && fields == 3) limit(slot, atof(field[2]));
-  else if (strcmp(field[0], "wake") == 0 && fields == 3) wake(slot, atoi(field[2]));
+  else if (strcmp(field[0], "wake") == 0) wake(slot);
   else if (strcmp(field[0], "rest") == 0) rest(slot);
   else if (strcmp(field[0], "remove") == 0) forget(slot);
 }

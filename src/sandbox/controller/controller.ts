@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { BenchError } from '../../errors/index.js';
+import { BenchError, messageOf } from '../../errors/index.js';
 import { spawnGroup } from '../../host/index.js';
 import { CPU_PERIOD_US } from '../quota.js';
 import type { Controlling, Group } from '../types.js';
@@ -65,7 +65,7 @@ export class CpuController implements Controlling {
     if (group.controlFiles === null || slot === null || !this.#alive) return group;
     const { state, usage, processes } = group.controlFiles;
     const controlled = new ControlledGroup(group, {
-      wake: (withPlatform) => this.#tell('wake', slot, withPlatform ? 1 : 0),
+      wake: () => this.#tell('wake', slot),
       rest: () => this.#tell('rest', slot),
       limit: (share) => this.#tell('limit', slot, share === null ? 0 : share * CPU_PERIOD_US),
       held: () => this.#held.read(slot),
@@ -110,9 +110,22 @@ export class CpuController implements Controlling {
     });
   }
 
+  #handOverOne(group: ControlledGroup): void {
+    try {
+      group.handOver();
+    } catch (cause) {
+      this.onEnded(
+        new BenchError(`a sandbox is not limited by the kernel: ${messageOf(cause)}`, {
+          code: 'cpu-controller-ended',
+          cause,
+        }),
+      );
+    }
+  }
+
   #handOver(): void {
     this.#alive = false;
-    for (const group of this.#groups.values()) group.handOver();
+    for (const group of this.#groups.values()) this.#handOverOne(group);
     this.#groups.clear();
     this.#held.close();
     if (this.#closing) return;

@@ -7,9 +7,7 @@ export interface AccountParameters {
   /** What a processor takes of the quota at a time, and what an idle one keeps of it. */
   readonly sliceUs: number;
   readonly keptUs: number;
-  /** What the platform takes of a quota for each invocation: before it, on the function's processor. */
-  readonly beforeUs: number;
-  /** On another processor, so long after its start. */
+  /** What the platform takes of a quota for each invocation: on another processor, so long after its start. */
   readonly besideUs: number;
   readonly besideDelayUs: number;
   /** When the function comes to rest, on its processor and on the other. */
@@ -20,9 +18,9 @@ export interface AccountParameters {
 /** In the order of `parameters` in account.h. */
 export function parameterList(parameters: AccountParameters): string[] {
   const { periodUs, tickUs, tickAfterRefillUs, sliceUs, keptUs } = parameters;
-  const { beforeUs, besideUs, besideDelayUs, afterUs, afterBesideUs } = parameters;
+  const { besideUs, besideDelayUs, afterUs, afterBesideUs } = parameters;
   return [
     ...[periodUs, tickUs, tickAfterRefillUs, sliceUs, keptUs],
-    ...[beforeUs, besideUs, besideDelayUs, afterUs, afterBesideUs],
+    ...[besideUs, besideDelayUs, afterUs, afterBesideUs],
   ].map(String);
 }

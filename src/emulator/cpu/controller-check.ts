@@ -20,7 +20,7 @@ export interface ControllerControl {
 }
 
 /** Whether the controller holds back as it should, once a boot. Throws a BenchError where it does not. */
-export async function testController(
+export async function checkController(
   cgroups: UsableCgroups,
   controller: CpuController,
 ): Promise<ControllerControl> {

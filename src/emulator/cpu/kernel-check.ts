@@ -31,10 +31,7 @@ export type KernelControl =
  * Measures the kernel's bandwidth control, once a boot: the result is kept in the cache folder. Takes some 0.8 s
  * the first time.
  */
-export async function testKernelControl(
-  cgroups: CgroupSupport,
-  reason: string | null,
-): Promise<KernelControl> {
+export async function checkKernel(cgroups: CgroupSupport, reason: string | null): Promise<KernelControl> {
   if (cgroups.version === 'none') return unknown(cgroups.reason);
   try {
     const ticks = await onceABoot(cgroups.version, parseTicks, () => observeTicks(cgroups));
