@@ -1,4 +1,4 @@
-import { evaluateGates } from '../compare/index.js';
+import { baselineOf, evaluateGates, type RunData } from '../compare/index.js';
 import { isoNow, machineFacts } from '../host/index.js';
 import type { Cell, CellResult, HostFacts, RoundRecord, Run, Scenario, Warning } from '../model/index.js';
 import { parseGate, scenarioHash } from '../scenario/index.js';
@@ -14,6 +14,8 @@ export interface RunIdentity {
   readonly targetFacts: TargetFacts;
   /** The runtimes that the variants ask for. */
   readonly runtimes: readonly string[];
+  /** What gates in percent are held against; null without one. */
+  readonly baseline: RunData | null;
 }
 
 /** What a run has learnt so far: a whole `run.json` can be made of it at any moment. */
@@ -81,7 +83,14 @@ export class RunRecord {
       control: this.#control(),
       gates: [],
     };
-    return { ...run, gates: evaluateGates(scenario.gates.map(parseGate), run) };
+    return { ...run, gates: this.#gates(run) };
+  }
+
+  #gates(run: Run): Run['gates'] {
+    const { baseline } = this.#identity;
+    const records = [...this.#outcomes.values()].flatMap((outcome) => outcome.records);
+    const against = baseline === null ? null : baselineOf(baseline, { run, records });
+    return evaluateGates(run.scenario.gates.map(parseGate), run, against);
   }
 
   #control(): Run['control'] {

@@ -1,3 +1,4 @@
+import type { RunData } from '../compare/index.js';
 import { isoNow } from '../host/index.js';
 import type { Cell, Run, Scenario } from '../model/index.js';
 import { imageStore } from '../packaging/index.js';
@@ -21,6 +22,8 @@ export interface RunRequest {
   readonly resultsRoot: string;
   /** The folder of an interrupted run of the same scenario, to be finished; null for a new run. */
   readonly resume: string | null;
+  /** A saved run that gates in percent are held against; null without one. */
+  readonly baseline: RunData | null;
   readonly listen: RunListener;
   /** Aborting ends the run early: what was measured is kept, and everything that was started is ended. */
   readonly signal: AbortSignal;
@@ -76,6 +79,7 @@ async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
     versions: collectVersions(deployables),
     targetFacts: target.facts,
     runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
+    baseline: request.baseline,
   };
   const record = new RunRecord(identity, startedAt);
   const ending = await measureCells(target, cells, record, assembly).then(

@@ -1,9 +1,12 @@
 import type { CommandModule } from 'yargs';
+import type { Scenario } from '../../model/index.js';
 import { renderReport } from '../../report/index.js';
 import { findRunToResume, type RunOutcome, runScenario } from '../../run/index.js';
+import { parseGate } from '../../scenario/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { headline } from '../headline.js';
 import { interruptible } from '../interrupt.js';
+import { loadRunData } from '../saved-run.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
 import { paletteFor, printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 import { withProgress } from '../terminal-progress.js';
@@ -13,6 +16,8 @@ type Arguments = ScenarioArguments & {
   readonly resume: string | undefined;
   readonly json: boolean;
   readonly strict: boolean;
+  readonly baseline: string | undefined;
+  readonly gate: readonly string[];
 };
 
 /** The main job. */
@@ -31,6 +36,19 @@ export const run: CommandModule<object, Arguments> = {
         type: 'string',
         describe: 'Finish an interrupted run of this scenario: the latest, or the folder that is given',
       })
+      .option('baseline', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Saved run that gates in percent are held against',
+      })
+      .option('gate', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        requiresArg: true,
+        describe: "What must hold beside the scenario's gates, as 'warm.p99 <= 500ms' or '<= +10%'",
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print run.json and nothing else' })
       .option('strict', {
         type: 'boolean',
@@ -42,14 +60,15 @@ export const run: CommandModule<object, Arguments> = {
       .example('$0 run scenarios/squeezenet.yaml --variants onnxruntime-node --memory 512,1769', 'two cells')
       .example('$0 run scenarios/squeezenet.yaml --set cold.samples=20 --set warm.duration=10s', ''),
   handler: async (argv) => {
-    const scenario = await scenarioFrom(argv);
+    const scenario = withGates(await scenarioFrom(argv), argv.gate);
+    const baseline = argv.baseline === undefined ? null : await loadRunData(argv.baseline);
     const resume = argv.resume === undefined ? null : await findRunToResume(argv.out, scenario, argv.resume);
     await interruptible(
       'stopping; what is measured is kept (Ctrl-C again ends at once) …',
       async (signal) => {
         printMessage(headline(scenario, paletteFor(wantsColor(process.stderr))));
         const outcome = await withProgress((listen) =>
-          runScenario({ scenario, resultsRoot: argv.out, resume, listen, signal }),
+          runScenario({ scenario, resultsRoot: argv.out, resume, baseline, listen, signal }),
         );
         printOutcome(outcome, argv.json);
         process.exitCode = exitCodeOf(outcome.run, argv.strict);
@@ -57,6 +76,11 @@ export const run: CommandModule<object, Arguments> = {
     );
   },
 };
+
+/** Throws a BenchError (exit 2) for a gate that cannot be understood, before anything is measured. */
+function withGates(scenario: Scenario, gates: readonly string[]): Scenario {
+  return { ...scenario, gates: [...scenario.gates, ...gates.map((gate) => parseGate(gate).text)] };
+}
 
 function printOutcome({ run: result, directory }: RunOutcome, json: boolean): void {
   if (json) {
