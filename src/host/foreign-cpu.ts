@@ -1,18 +1,24 @@
 import { type CpuTicks, readCpuTicks } from './facts.js';
 import { cpuTicksOf, familyOf, readProcesses } from './processes.js';
 
-/** How busy the processors have been, and how much of it was this process and its descendants. */
+/** How busy the processors have been, and how much of it was this process, its descendants and who belongs to it. */
 export interface HostUse {
   readonly host: CpuTicks;
   readonly ownTicks: number;
 }
 
-/** Undefined where there is no /proc. */
-export function readHostUse(): HostUse | undefined {
+/**
+ * Undefined where there is no /proc.
+ *
+ * @param alsoOurs processes that belong to what is measured, though they descend from another
+ */
+export function readHostUse(alsoOurs: readonly number[] = []): HostUse | undefined {
   const host = readCpuTicks();
-  return host === undefined
-    ? undefined
-    : { host, ownTicks: cpuTicksOf(familyOf(process.pid, readProcesses())) };
+  if (host === undefined) return undefined;
+  const processes = readProcesses();
+  const ours = [process.pid, ...alsoOurs].flatMap((pid) => familyOf(pid, processes));
+  const once = new Map(ours.map((one) => [one.pid, one]));
+  return { host, ownTicks: cpuTicksOf([...once.values()]) };
 }
 
 /** Share of all processors' time between two readings in which they were busy, 0 to 1; null for no time at all. */

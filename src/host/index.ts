@@ -4,5 +4,8 @@ export * from './descriptors.js';
 export * from './facts.js';
 export * from './files.js';
 export * from './foreign-cpu.js';
+export * from './listeners.js';
+export * from './machine-state.js';
+export * from './neighbours.js';
 export * from './peer.js';
 export * from './processes.js';

@@ -42,6 +42,7 @@ async function start(plan: LoadPlan, waitForWindow: boolean): Promise<void> {
     samples,
     waitForWindow: waitForWindow && !windowWanted,
     events: {
+      windowOpened: () => send({ type: 'window-opened' }),
       progress: (progress) => send({ type: 'progress', progress }),
       finished: (result) => finish(result, samples).catch(fail),
       failed: fail,

@@ -24,6 +24,7 @@ const FINISHING_US: Microseconds = milliseconds(500);
 const LEAST_JUDGED_WARMUP_MS = 200;
 
 export interface GeneratorEvents {
+  windowOpened(): void;
   progress(progress: LoadProgress): void;
   finished(result: LoadResult): void;
   failed(error: BenchError): void;
@@ -158,6 +159,7 @@ export class Generator {
     const measurement = this.#measurement(warnings);
     this.#state = { phase: 'window', measurement };
     measurement.begin();
+    this.#options.events.windowOpened();
     this.#every(RATE_SAMPLE_EVERY, () => this.#sampleRates());
     this.#after(measurement.lengthUs, () => this.#close(measurement, this.#options.plan.timeoutUs));
   }

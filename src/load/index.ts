@@ -1,6 +1,15 @@
 export * from './cross-check/index.js';
 export {
+  type CalibrationRequest,
+  calibrateInstrument,
+  ceilingsFor,
+  TRUTHS,
+  type TruthSpec,
+} from './calibration/index.js';
+export { foreignCpuCheck } from './host-watch.js';
+export {
   type ClosedLoop,
+  ENGINES,
   type EngineName,
   type LoadPlan,
   type LoadRequest,

@@ -11,6 +11,7 @@ export type SessionMessage =
 
 /** From the generator's process to the session. */
 export type GeneratorMessage =
+  | { readonly type: 'window-opened' }
   | { readonly type: 'progress'; readonly progress: LoadProgress }
   | { readonly type: 'result'; readonly result: LoadResult }
   | { readonly type: 'failed'; readonly error: ErrorMessage };

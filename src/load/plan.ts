@@ -14,7 +14,8 @@ export interface LoadRequest {
 }
 
 /** What drives the connections: autocannon, or sockets of our own with a parser of our own. */
-export type EngineName = 'autocannon' | 'raw';
+export const ENGINES = ['autocannon', 'raw'] as const;
+export type EngineName = (typeof ENGINES)[number];
 
 /** A part of an open loop's window, in which the rate goes straight from one value to another. */
 export interface RateStage {
@@ -63,6 +64,11 @@ export interface LoadPlan {
   readonly maxWarmupUs?: Microseconds;
   /** A request without its answer by then is counted as `timeout`. Autocannon cannot below 1 s. */
   readonly timeoutUs: Microseconds;
+  /**
+   * Requests per second that each engine reaches on this machine with so many connections, as calibrated.
+   * Above half of it the result is invalid; without it that is not checked.
+   */
+  readonly ceilings?: Readonly<Partial<Record<EngineName, number>>>;
   /** Used in turn by each connection. */
   readonly requests: readonly LoadRequest[];
   /** Requests carry `x-coldbench-request-id: <prefix>-<n>`, n from 1. */

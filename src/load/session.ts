@@ -5,7 +5,9 @@ import { BenchError } from '../errors/index.js';
 import { endGroup, monotonicNow, spawnGroup } from '../host/index.js';
 import { formatDuration, microseconds } from '../units/index.js';
 import { checkPlan } from './check-plan.js';
+import { HostWatch } from './host-watch.js';
 import { fromErrorMessage, type GeneratorMessage, type SessionMessage } from './messages.js';
+import { outerChecks } from './outer-checks.js';
 import type { LoadPlan } from './plan.js';
 import type { LoadProgress, LoadResult } from './result.js';
 import { partialFile, readPartial } from './samples.js';
@@ -42,13 +44,15 @@ class GeneratorSession implements LoadSession {
   readonly #plan: LoadPlan;
   readonly #child: ChildProcess;
   readonly #gone: Promise<string>;
+  readonly #host: HostWatch;
   readonly #listeners: ((progress: LoadProgress) => void)[] = [];
-  #answer: Exclude<GeneratorMessage, { type: 'progress' }> | undefined;
+  #answer: Exclude<GeneratorMessage, { type: 'progress' | 'window-opened' }> | undefined;
   #aborted = false;
   #stderr = '';
 
   constructor(plan: LoadPlan, waitForWindow: boolean) {
     this.#plan = plan;
+    this.#host = new HostWatch(plan.url);
     this.#child = spawnGroup(process.execPath, [GENERATOR], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     this.#child.on('message', (message) => this.#received(message as GeneratorMessage));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -92,10 +96,22 @@ class GeneratorSession implements LoadSession {
       for (const listener of this.#listeners) listener(message.progress);
       return;
     }
-    this.#answer = message;
+    if (message.type === 'window-opened') {
+      this.#host.windowOpened();
+      return;
+    }
+    this.#answer =
+      message.type === 'result' ? { ...message, result: this.#checked(message.result) } : message;
     // The generator waits for this, so that its answer cannot be lost by its end. The channel is closed from
     // that side: Node emits no `close` for a child whose channel the parent closed.
     this.#send({ type: 'end' });
+  }
+
+  /** What the generator cannot see of the window: the rest of the host, and its own limits. */
+  #checked(result: LoadResult): LoadResult {
+    const more = [...this.#host.windowEnded(), ...outerChecks(this.#plan, result)];
+    const checks = [...result.validity.checks, ...more];
+    return { ...result, validity: { valid: checks.every(({ pass }) => pass), checks } };
   }
 
   async #settle(): Promise<LoadResult> {

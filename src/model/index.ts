@@ -1,5 +1,7 @@
 export * from './breakdown.js';
+export * from './calibration.js';
 export * from './cpu-calibration.js';
+export * from './finding.js';
 export * from './invocation.js';
 export * from './outcome.js';
 export * from './projection.js';
@@ -7,4 +9,5 @@ export * from './recording.js';
 export * from './run.js';
 export * from './scenario.js';
 export * from './summary.js';
+export * from './validity.js';
 export * from './warning.js';

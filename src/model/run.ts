@@ -1,9 +1,11 @@
 import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
 import type { Breakdown } from './breakdown.js';
+import type { CalibratedHost, InstrumentCalibration } from './calibration.js';
 import type { ErrorCounts } from './outcome.js';
 import type { Projection } from './projection.js';
 import type { Scenario } from './scenario.js';
 import type { Absent, MaybeSummary, Summary } from './summary.js';
+import type { Validity } from './validity.js';
 import type { Warning } from './warning.js';
 
 /** `run.json`: one `bench run`. */
@@ -22,18 +24,15 @@ export interface Run {
   readonly versions: Readonly<Record<string, string>>;
   readonly valid: boolean;
   readonly warnings: readonly Warning[];
+  /** Of the load generator on this machine; without it the run has the warning `not-calibrated`. */
+  readonly calibration?: InstrumentCalibration;
   readonly cells: readonly CellResult[];
   readonly control: Control | Absent;
   readonly gates: readonly GateResult[];
 }
 
-export interface HostFacts {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly kernel: string;
+export interface HostFacts extends CalibratedHost {
   readonly cgroup: 'v1' | 'v2' | 'none';
-  readonly node: string;
-  readonly memoryBytes: Bytes;
 }
 
 interface CellIdentity {
@@ -181,19 +180,6 @@ export interface WarmResult {
   readonly breakdown?: Breakdown | Absent;
   readonly errors: ErrorCounts;
   readonly validity: Validity;
-}
-
-export interface Validity {
-  readonly valid: boolean;
-  readonly checks: readonly ValidityCheck[];
-}
-
-export interface ValidityCheck {
-  readonly name: string;
-  readonly value: number;
-  /** What must hold, as text: `0.97 to 1.02`, `<= 40`. */
-  readonly limit: string;
-  readonly pass: boolean;
 }
 
 export interface PlatformTotals {

@@ -1,4 +1,6 @@
+export { renderCalibration } from './calibration.js';
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
+export { renderFindings } from './doctor.js';
 export { describeLoad, type LoadDocument, renderCrossCheck, renderLoad } from './load/index.js';
 export { REPORT_FORMATS, type ReportFormat, renderReport } from './render.js';
 export { renderStaircase } from './staircase.js';

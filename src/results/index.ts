@@ -1,3 +1,4 @@
+export { loadCalibration, saveCalibration } from './calibration.js';
 export type { LoadSample, PartsOfSample } from './joined-samples.js';
 export { findInterruptedRun, latestRun, loadRounds, loadRun, runsBelow } from './load.js';
 export { type IgnoredFile, type Phase, SAMPLE_COLUMNS } from './samples.js';

@@ -14,6 +14,14 @@ export const reason = z.string();
 /** More keys may be added within a version, so unknown ones are kept. */
 export const record = z.looseObject;
 
+const warning = record({ code: z.string(), message: z.string() }).meta({ id: 'Warning' });
+export const warnings = z.array(warning);
+
+export const validity = record({
+  valid: z.boolean(),
+  checks: z.array(record({ name: z.string(), value: z.number(), limit: z.string(), pass: z.boolean() })),
+}).meta({ id: 'Validity' });
+
 export const summary = record({
   n: z.int().positive(),
   mean: z.number(),

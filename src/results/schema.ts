@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OUTCOMES, type RoundRecord, type Run } from '../model/index.js';
+import { calibrationSchema } from './calibration-schema.js';
 import { breakdownData, maybeBreakdown, projection } from './schema-derived.js';
 import {
   absent,
@@ -12,19 +13,14 @@ import {
   recordings,
   share,
   sizeBytes,
+  validity,
+  warnings,
 } from './schema-values.js';
 
 /** The version of `run.json` that this program writes; it reads no newer one. */
 export const RUN_SCHEMA_VERSION = 1;
 
-const warning = record({ code: z.string(), message: z.string() }).meta({ id: 'Warning' });
-const warnings = z.array(warning);
 const errors = z.partialRecord(z.enum(OUTCOMES).exclude(['ok']), count).meta({ id: 'ErrorCounts' });
-
-const validity = record({
-  valid: z.boolean(),
-  checks: z.array(record({ name: z.string(), value: z.number(), limit: z.string(), pass: z.boolean() })),
-}).meta({ id: 'Validity' });
 
 const coldPhases = <T extends z.ZodType>(phase: T) =>
   record({
@@ -235,6 +231,7 @@ export const runSchema: z.ZodType<Run> = record({
   versions: z.record(z.string(), z.string()),
   valid: z.boolean(),
   warnings,
+  calibration: calibrationSchema.exactOptional(),
   cells: z.array(z.discriminatedUnion('status', [measuredCell, unmeasuredCell])),
   control: z.union([record({ cell: z.string(), metrics: z.record(z.string(), z.number()) }), absent]),
   gates: z.array(

@@ -1,6 +1,7 @@
-import type { LoadPlan, LoadProgress, LoadResult } from '../load/index.js';
+import { ceilingsFor, type LoadPlan, type LoadProgress, type LoadResult } from '../load/index.js';
 import type {
   ErrorCounts,
+  InstrumentCalibration,
   Outcome,
   PlatformReport,
   PlatformTotals,
@@ -41,6 +42,7 @@ export interface CellBench {
   readonly reader: ReportReader;
   readonly workload: Workload;
   readonly scenario: Scenario;
+  readonly calibration: InstrumentCalibration | undefined;
   /** Environments that may serve the function at once. */
   readonly environmentLimit: number;
   /** Where the samples of a phase are streamed to. */
@@ -94,13 +96,13 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const result: RoundResult = {
     round,
     attempt,
-    valid: solo.validity.valid && warm.validity.valid && storm?.result.validity.valid !== false,
+    valid: solo.load.validity.valid && warm.load.validity.valid && storm?.result.validity.valid !== false,
     cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
     ...(storm === null ? {} : { storm: storm.result }),
     solo: soloResult(recordings.solo, {
       breakdown: breakdownResult(solo.breakdown),
       errors: errorsOf(solo),
-      validity: solo.validity,
+      validity: solo.load.validity,
     }),
     warm: warmResult(recordings.warm, {
       loop: warm.load.loop.kind,
@@ -113,7 +115,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       bytesRead: warm.load.bytesRead,
       breakdown: breakdownResult(warm.breakdown),
       errors: errorsOf(warm),
-      validity: warm.validity,
+      validity: warm.load.validity,
     }),
     platform: totals(reports),
     warnings: [
@@ -195,6 +197,7 @@ async function planOf(
     timeoutUs: bench.scenario.warm.timeoutUs,
     requests: bench.workload.requests,
     expectJson: true,
+    ...ceilingsFor(bench.calibration, shape.connections),
     phase,
     samplesFile: await bench.samplesFile(phase),
     requestIdPrefix: `${bench.label}-${phase}-${round}`,

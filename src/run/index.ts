@@ -1,5 +1,6 @@
 export { type CpuCalibrationRequest, calibrateCpu } from './cpu-calibration/index.js';
 export { buildPackage } from './deployables.js';
+export { examineMachine } from './doctor/index.js';
 export type { Phase, Position, RunEvent, RunListener } from './events.js';
 export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';
 export { findRunToResume } from './resume.js';

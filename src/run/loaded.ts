@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type HostUse, readHostUse } from '../host/index.js';
 import {
   type LoadPlan,
   type LoadProgress,
@@ -7,11 +6,10 @@ import {
   type LoadSession,
   startLoad,
 } from '../load/index.js';
-import type { BreakdownData, PlatformReport, RecordingData, Validity } from '../model/index.js';
+import type { BreakdownData, PlatformReport, RecordingData } from '../model/index.js';
 import type { PartsOfSample } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import type { Microseconds } from '../units/index.js';
-import { foreignCpuCheck } from './foreign-cpu-check.js';
 import { answeredWithin, type ReportReader } from './report-reader.js';
 import { RequestJoin } from './time-parts.js';
 
@@ -33,8 +31,6 @@ export interface LoadedRequest {
 
 export interface LoadedMeasurement {
   readonly load: LoadResult;
-  /** The load's own checks, and how much of the host others used. */
-  readonly validity: Validity;
   /** Reports of the invocations answered within the window. */
   readonly windowReports: readonly PlatformReport[];
   readonly reports: readonly PlatformReport[];
@@ -54,16 +50,13 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
   request.signal.addEventListener('abort', abort, { once: true });
   try {
     session.onProgress(request.onProgress);
-    const [load, before] = await Promise.all([session.result, openWhenWarm(session, request)]);
-    const foreign = foreignCpuCheck(before, readHostUse());
-    const checks = [...load.validity.checks, ...foreign];
-    const validity = { valid: checks.every(({ pass }) => pass), checks };
+    const [load] = await Promise.all([session.result, openWhenWarm(session, request)]);
     const reports = await request.reader.settle();
     const windowReports = answeredWithin(reports, load.windowStartUs, endOf(load));
     const join = new RequestJoin(reports);
     await request.joinSamples(join.partsOf);
     const joined = { breakdown: join.breakdown(), withoutQueue: join.withoutQueue() };
-    return { load, validity, windowReports, reports, ...joined };
+    return { load, windowReports, reports, ...joined };
   } catch (error) {
     request.signal.throwIfAborted();
     throw error;
@@ -78,17 +71,14 @@ function endOf({ loop, windowEndUs }: LoadResult): Microseconds {
   return loop.kind === 'open' ? loop.drainedUs : windowEndUs;
 }
 
-/** Returns how busy the host was when the window opened. */
-async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<HostUse | undefined> {
+async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<void> {
   let over = false;
   const end = () => {
     over = true;
   };
   session.result.then(end, end);
   while (!over && !(await isWarm(request))) await sleep(WATCH_MS);
-  const before = readHostUse();
   if (!over) session.openWindow();
-  return before;
 }
 
 async function isWarm({ deployed, environments }: LoadedRequest): Promise<boolean> {

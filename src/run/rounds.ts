@@ -1,4 +1,4 @@
-import type { Scenario } from '../model/index.js';
+import type { InstrumentCalibration, Scenario } from '../model/index.js';
 import { loadRounds, type RunStore } from '../results/index.js';
 import { formatHlog } from '../stats/index.js';
 import type { Target } from '../target/index.js';
@@ -17,6 +17,7 @@ export interface MeasuringRun {
   readonly target: Target;
   readonly store: RunStore;
   readonly workload: Workload;
+  readonly calibration: InstrumentCalibration | undefined;
   readonly record: RunRecord;
   readonly listen: RunListener;
   readonly signal: AbortSignal;
@@ -104,6 +105,7 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     reader: ready.reader,
     workload: run.workload,
     scenario: run.scenario,
+    calibration: run.calibration,
     environmentLimit: run.target.environmentLimit(slot.cell.memoryMB),
     samplesFile: (phase) => run.store.samplesFile(label, slot.round, phase),
     joinSamples: (phase, partsOf) => run.store.joinSamples(label, slot.round, phase, partsOf),

@@ -1,6 +1,15 @@
 import { baselineOf, evaluateGates, type RunData } from '../compare/index.js';
 import { isoNow, machineFacts } from '../host/index.js';
-import type { Cell, CellResult, HostFacts, RoundRecord, Run, Scenario, Warning } from '../model/index.js';
+import type {
+  Cell,
+  CellResult,
+  HostFacts,
+  InstrumentCalibration,
+  RoundRecord,
+  Run,
+  Scenario,
+  Warning,
+} from '../model/index.js';
 import { parseGate, scenarioHash } from '../scenario/index.js';
 import type { TargetFacts } from '../target/index.js';
 import { aggregateCell, type CellOutcome, excludedRounds } from './aggregate.js';
@@ -12,6 +21,8 @@ export interface RunIdentity {
   readonly scenario: Scenario;
   readonly versions: Readonly<Record<string, string>>;
   readonly targetFacts: TargetFacts;
+  /** Undefined: the load generator was never calibrated on this machine. */
+  readonly calibration: InstrumentCalibration | undefined;
   /** The runtimes that the variants ask for. */
   readonly runtimes: readonly string[];
   /** What gates in percent are held against; null without one. */
@@ -64,7 +75,7 @@ export class RunRecord {
   }
 
   toRun(state: Run['state']): Run {
-    const { id, scenario, versions, targetFacts, runtimes } = this.#identity;
+    const { id, scenario, versions, targetFacts, runtimes, calibration } = this.#identity;
     const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario));
     const run: Run = {
       schemaVersion: 1,
@@ -78,7 +89,13 @@ export class RunRecord {
       host: hostFacts(targetFacts),
       versions,
       valid: isValid(cells),
-      warnings: [...targetWarnings(targetFacts, runtimes), ...this.#warnings, ...this.#controlWarnings()],
+      warnings: [
+        ...targetWarnings(targetFacts, runtimes),
+        ...calibrationWarnings(calibration),
+        ...this.#warnings,
+        ...this.#controlWarnings(),
+      ],
+      ...(calibration === undefined ? {} : { calibration }),
       cells,
       control: this.#control(),
       gates: [],
@@ -112,11 +129,22 @@ export class RunRecord {
   }
 }
 
+const NOT_CALIBRATED: Warning = {
+  code: 'not-calibrated',
+  message:
+    'how true the load generator is on this machine, and how much it can carry, is not known; run bench calibrate once',
+};
+
 const WRITABLE_PACKAGES: Warning = {
   code: 'packages-writable',
   message:
     'packages are not mounted read-only: a function that writes into its own changes what later environments load; run as root',
 };
+
+/** What calibration found travels with the run; without one no ceiling is known. */
+function calibrationWarnings(calibration: InstrumentCalibration | undefined): readonly Warning[] {
+  return calibration === undefined ? [NOT_CALIBRATED] : calibration.warnings;
+}
 
 /** A run counts when something was measured and nothing of it gave wrong answers or broke. */
 function isValid(cells: readonly CellResult[]): boolean {

@@ -1,8 +1,8 @@
 import type { RunData } from '../compare/index.js';
 import { isoNow } from '../host/index.js';
-import type { Cell, Run, Scenario } from '../model/index.js';
+import type { Cell, InstrumentCalibration, Run, Scenario } from '../model/index.js';
 import { imageStore } from '../packaging/index.js';
-import { createRunStore, loadRun, type RunStore } from '../results/index.js';
+import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
 import { openLocalTarget, type Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { type DeployedCell, deployCells } from './deploy.js';
@@ -47,11 +47,12 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
     now: isoNow(),
     ...(request.resume === null ? {} : { resume: request.resume }),
   });
+  const calibration = await loadCalibration();
   const workload = await openWorkload(scenario);
   try {
     const target = await openLocalTarget({ imageStore: imageStore() });
     try {
-      return await runOn(target, { request, deployables, store, workload });
+      return await runOn(target, { request, deployables, store, workload, calibration });
     } finally {
       await target.close();
     }
@@ -65,10 +66,11 @@ interface Assembly {
   readonly deployables: ReadonlyMap<string, Deployable>;
   readonly store: RunStore;
   readonly workload: Workload;
+  readonly calibration: InstrumentCalibration | undefined;
 }
 
 async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
-  const { request, deployables, store } = assembly;
+  const { request, deployables, store, calibration } = assembly;
   const { scenario, signal } = request;
   const cells = cellsOf(scenario, deployables);
   // A run that is finished later began when its first part did, as its folder's name says.
@@ -78,6 +80,7 @@ async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
     scenario,
     versions: collectVersions(deployables),
     targetFacts: target.facts,
+    calibration,
     runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
     baseline: request.baseline,
   };
@@ -98,7 +101,7 @@ async function measureCells(
   target: Target,
   cells: readonly Cell[],
   record: RunRecord,
-  { request, deployables, store, workload }: Assembly,
+  { request, deployables, store, workload, calibration }: Assembly,
 ): Promise<void> {
   const { scenario, listen, signal } = request;
   for (const cell of cells) record.settle(cell, {});
@@ -111,7 +114,7 @@ async function measureCells(
     signal,
   });
   for (const cell of deployed) record.settle(cell.cell, known(cell));
-  const measuring: MeasuringRun = { scenario, target, store, workload, record, listen, signal };
+  const measuring: MeasuringRun = { scenario, target, store, workload, calibration, record, listen, signal };
   const done = request.resume === null ? new Set<string>() : await restoreRounds(measuring);
   await measureRounds(measuring, deployed, done);
 }

@@ -1,5 +1,6 @@
 import { BenchError } from '../errors/index.js';
 import { busyShare, machineFacts, readHostUse } from '../host/index.js';
+import { foreignCpuCheck } from '../load/index.js';
 import type {
   Outcome,
   PlatformReport,
@@ -13,7 +14,6 @@ import type {
 import { type Bytes, formatBytes, type Microseconds, microseconds } from '../units/index.js';
 import { type ColdRequest, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
 import { type ColdMetric, type ColdTimes, coldTimes, elapsed, outcomeOf, recordTimes } from './cold-times.js';
-import { foreignCpuCheck } from './foreign-cpu-check.js';
 import type { OneAnswer, OneResult } from './invoke.js';
 import { ALL_ANSWERED, stormResult } from './phase-results.js';
 import { RecorderSet } from './recorder-set.js';

@@ -18,7 +18,7 @@ export type { OfflineNetwork } from './isolation/network.js';
 export { Uids } from './isolation/uids.js';
 export { makeReadOnly, makeWritable, privateMountsPrefix } from './read-only.js';
 export { createSandbox } from './sandbox.js';
-export { closeOwner, sweepLeftovers } from './sweep.js';
+export { closeOwner, listLeftovers, sweepLeftovers } from './sweep.js';
 export type {
   CgroupRoot,
   CgroupSupport,

@@ -21,6 +21,14 @@ export async function sweepLeftovers(support: CgroupSupport): Promise<readonly s
   return swept;
 }
 
+/** Names of the sandboxes that a sweep would remove. */
+export function listLeftovers(support: CgroupSupport): readonly string[] {
+  if (support.version === 'none') return [];
+  return listOwners(support)
+    .filter(isDeadOwner)
+    .flatMap((owner) => listSandboxes(support, owner).map((id) => `${owner}/${id}`));
+}
+
 /**
  * Kills and removes what is left of this process's own sandboxes, for the handler of its `exit` event: without
  * an event loop. Returns how many would not go within a quarter of a second each.

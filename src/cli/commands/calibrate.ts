@@ -3,6 +3,7 @@ import { BenchError, EXIT } from '../../errors/index.js';
 import { renderStaircase } from '../../report/index.js';
 import { calibrateCpu } from '../../run/index.js';
 import { megabytes } from '../../units/index.js';
+import { calibrateInstruments } from '../calibrate-instruments.js';
 import { interruptible } from '../interrupt.js';
 import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 
@@ -16,30 +17,33 @@ interface Arguments {
 /** Measures how true this machine's instruments are. */
 export const calibrate: CommandModule<object, Arguments> = {
   command: 'calibrate',
-  describe: 'Measure how near durations by memory size come to AWS Lambda on this machine',
+  describe: 'Measure how true the load generator is here, and how much it can carry',
   builder: (yargs) =>
     yargs
       .option('cpu', {
         type: 'boolean',
         default: false,
-        describe: "Run a function of known work at each size, beside AWS's curve: some five minutes",
+        describe: "Instead: a function of known work at each size, beside AWS's curve; some five minutes",
       })
       .option('memory', {
         type: 'string',
         requiresArg: true,
-        describe: 'Sizes in MB, by commas; without it those that AWS was measured at',
+        describe: 'With --cpu: sizes in MB, by commas; without it those that AWS was measured at',
       })
       .option('invocations', {
         type: 'number',
         default: 100,
         requiresArg: true,
-        describe: 'Invocations measured at each size',
+        describe: 'With --cpu: invocations measured at each size',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 calibrate', 'bias, spread and ceiling; bench run and bench load use them')
       .example('$0 calibrate --cpu', "the staircase beside AWS's, with its error")
       .example('$0 calibrate --cpu --memory 128,512 --invocations 30', 'a quick look at two sizes'),
   handler: ({ cpu, memory, invocations, json }) => {
-    if (!cpu) throw usage('name what to calibrate', 'add --cpu');
+    if (!cpu && memory !== undefined)
+      throw usage('--memory is for the processor share', 'add --cpu, or leave it out');
+    if (!cpu) return calibrateInstruments(json);
     if (!Number.isInteger(invocations) || invocations < 2)
       throw usage(
         `--invocations ${invocations} is no number of invocations`,

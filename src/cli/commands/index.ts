@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { calibrate } from './calibrate.js';
 import { clean } from './clean.js';
 import { compare } from './compare.js';
+import { doctor } from './doctor.js';
 import { emulate } from './emulate.js';
 import { load } from './load.js';
 import { packageCommand } from './package.js';
@@ -26,6 +27,7 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(emulate)
     .command(load)
     .command(calibrate)
+    .command(doctor)
     .command(compare)
     .command(report)
     .command(clean);

@@ -3,6 +3,7 @@ import { BenchError, EXIT } from '../../errors/index.js';
 import {
   CROSS_CHECKS,
   type CrossCheckProgram,
+  ceilingsFor,
   checkCrossCheck,
   type LoadPlan,
   type LoadResult,
@@ -10,6 +11,7 @@ import {
   versionOf,
 } from '../../load/index.js';
 import { describeLoad, renderCrossCheck, renderLoad } from '../../report/index.js';
+import { loadCalibration } from '../../results/index.js';
 import { formatDuration } from '../../units/index.js';
 import { interruptible } from '../interrupt.js';
 import { watchedCrossCheck } from '../load/cross-check.js';
@@ -44,7 +46,8 @@ export const load: CommandModule<object, Arguments> = {
       .example('$0 load http://127.0.0.1:8080/ -d 1m --hdr a.hgrm --hlog a.hlog', "for HdrHistogram's tools")
       .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
   handler: async (argv) => {
-    const plan = planOf(argv);
+    const asked = planOf(argv);
+    const plan = { ...asked, ...ceilingsFor(await loadCalibration(), asked.connections) };
     const { 'cross-check': program } = argv;
     if (program !== undefined) checkCrossCheck(plan, program);
     const version = program === undefined ? '' : await versionOf(program);

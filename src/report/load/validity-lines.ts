@@ -10,6 +10,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'generator-event-loop':
     'the generator was the bottleneck, and its own queue is in the times: use fewer connections, or a slower server',
   'cpu-stolen': 'the hypervisor gave the processors to others: measure again, or on another machine',
+  'cpu-of-others':
+    'other programs took the processors: end them (bench doctor names them), and measure again',
+  'generator-cpu': 'the generator needed a whole processor: use fewer connections, or a slower server',
+  'share-of-ceiling':
+    'this is too near to what the generator can do at all: use fewer connections, or several machines',
   'clock-step-us': 'the clock was set during the measurement: measure again',
 };
 

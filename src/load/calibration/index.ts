@@ -1,0 +1,3 @@
+export { type CalibrationRequest, calibrateInstrument } from './calibrate.js';
+export { ceilingsFor } from './ceiling.js';
+export { TRUTHS, type TruthSpec } from './servers.js';

@@ -1,0 +1,1 @@
+export { examineMachine } from './examine.js';

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { test } from 'node:test';
+import { calibrateInstrument, ENGINES, TRUTHS, type TruthSpec } from '../../src/load/index.js';
+import type { TruthMeasurement } from '../../src/model/index.js';
+import { seconds } from '../../src/units/index.js';
+import { childrenOf } from './children.js';
+
+/**
+ * How far a generator and a server may lie apart here. On a quiet machine it is 1 % or 50 us, which is what
+ * `bench calibrate` tells; a machine that others use takes the processor from one of the two for slices of
+ * 4 ms and more, so here the median stands for what the instrument does, and the mean is bounded loosely.
+ */
+const MOST_APART_US = { p50: 2_000, mean: 10_000 };
+
+const calibrate = (truths: readonly TruthSpec[], ceilingConnections: readonly number[] = []) =>
+  calibrateInstrument({
+    engines: ENGINES,
+    truths,
+    ceilingConnections,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+
+function assertAgrees({ server, engine, truth, measured, n, loopbackUs }: TruthMeasurement): void {
+  const apart = (figure: 'p50' | 'mean') => Math.abs((measured[figure] ?? 0) - (truth[figure] ?? 0));
+  const figures = JSON.stringify({ server, engine, truth, measured });
+  assert.ok(n > 10 && loopbackUs > 0, figures);
+  assert.ok(apart('p50') <= MOST_APART_US.p50, figures);
+  assert.ok(apart('mean') <= MOST_APART_US.mean, figures);
+}
+
+for (const spec of TRUTHS.filter(({ stallMs }) => stallMs === undefined)) {
+  test(`each engine agrees with the server of ${spec.name}`, async () => {
+    const { truths } = await calibrate([{ ...spec, durationUs: seconds(1) }]);
+    assert.deepEqual(
+      truths.map(({ engine }) => engine),
+      ENGINES,
+    );
+    for (const truth of truths) assertAgrees(truth);
+  });
+}
+
+test('a stall is seen as long as it was', async () => {
+  const stall = TRUTHS.find(({ stallMs }) => stallMs !== undefined) as TruthSpec;
+  const { truths } = await calibrate([{ ...stall, durationUs: seconds(2), stallMs: 800 }]);
+  for (const truth of truths) {
+    assertAgrees(truth);
+    // One request waited for 0.8 s of a window of 2 s: without it the deviation would be that of a timer.
+    assert.ok(truth.truth.sd > 5_000 && truth.measured.sd > 0.8 * truth.truth.sd, JSON.stringify(truth));
+  }
+});
+
+test('the ceiling is far above what a server of 5 ms takes, and nothing is left behind', async () => {
+  const leftovers = async () => (await readdir(tmpdir())).filter((name) => /calibrate-/.test(name)).length;
+  const before = await leftovers();
+  const { ceilings } = await calibrate([], [1, 8]);
+  assert.equal(ceilings.length, 2 * ENGINES.length);
+  for (const { requestsPerSecond, cpuPerRequestUs, connections } of ceilings) {
+    assert.ok(requestsPerSecond > 1_000 * Math.min(connections, 2), `${requestsPerSecond}/s`);
+    assert.ok(cpuPerRequestUs > 1 && cpuPerRequestUs < 2_000, `${cpuPerRequestUs} us`);
+  }
+  assert.deepEqual(await childrenOf(process.pid, 'truth-server-process.js'), []);
+  assert.ok((await leftovers()) <= before);
+});
