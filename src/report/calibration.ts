@@ -87,8 +87,8 @@ const ms = (value: number | null): string => (value === null ? NOT_AVAILABLE : i
 
 /** `yes`, or the figure that is furthest beyond its limit: `p99 +529 us`. */
 function agreement({ agreements, validity }: TruthMeasurement): Placed {
-  const broken = validity.checks.find(({ pass }) => !pass);
-  if (broken !== undefined) return { text: `invalid: ${broken.name}` };
+  // Which check broke, a warning beneath tells.
+  if (!validity.valid) return { text: 'invalid', flag: 'muted' };
   const beyond = ({ differenceUs, limitUs }: Agreement) => Math.abs(differenceUs) / limitUs;
   const [worst] = agreements.filter(({ pass }) => !pass).toSorted((a, b) => beyond(b) - beyond(a));
   if (worst === undefined) return { text: 'yes' };

@@ -39,7 +39,7 @@ export async function calibrateInstrument(request: CalibrationRequest): Promise<
 
 function warningsOf(truths: readonly TruthMeasurement[]): readonly Warning[] {
   const disturbed = truths.filter(({ validity }) => !validity.valid);
-  const off = truths.filter(({ agrees }) => !agrees);
+  const off = truths.filter(({ agrees, validity }) => validity.valid && !agrees);
   const names = (of: readonly TruthMeasurement[]) =>
     of.map(({ server, engine }) => `${server} (${engine})`).join(', ');
   return [
@@ -48,7 +48,7 @@ function warningsOf(truths: readonly TruthMeasurement[]): readonly Warning[] {
       : [
           {
             code: 'calibration-disturbed',
-            message: `checks broke while ${names(disturbed)} was measured; end what else uses the processors, and calibrate again`,
+            message: `${brokenIn(disturbed)} broke while ${names(disturbed)} was measured; end what else uses the processors (bench doctor names it), and calibrate again`,
           },
         ]),
     ...(off.length === 0
@@ -60,4 +60,10 @@ function warningsOf(truths: readonly TruthMeasurement[]): readonly Warning[] {
           },
         ]),
   ];
+}
+
+/** Names of the checks that broke, each once. */
+function brokenIn(truths: readonly TruthMeasurement[]): string {
+  const broken = truths.flatMap(({ validity }) => validity.checks.filter(({ pass }) => !pass));
+  return [...new Set(broken.map(({ name }) => name))].join(', ');
 }
