@@ -1,4 +1,3 @@
-export * from './cross-check/index.js';
 export {
   type CalibrationRequest,
   calibrateInstrument,
@@ -6,6 +5,7 @@ export {
   TRUTHS,
   type TruthSpec,
 } from './calibration/index.js';
+export * from './cross-check/index.js';
 export { foreignCpuCheck } from './host-watch.js';
 export {
   type ClosedLoop,

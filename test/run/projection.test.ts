@@ -55,7 +55,7 @@ describe('the projection, held against as many environments as connections', () 
     await rm(folder, { recursive: true, force: true });
   });
 
-  const undisturbed = () => solo.validity.valid && crowd.validity.valid;
+  const undisturbed = () => solo.load.validity.valid && crowd.load.validity.valid;
 
   async function deploy(): Promise<DeployedFunction> {
     const zip = await zipOf('sleep');
