@@ -24,7 +24,8 @@ function assertFine({ exitCode, stdout, stderr }: BenchResult): void {
   const broken = stdout.startsWith('{')
     ? (JSON.parse(stdout) as LoadDocument).validity.checks.filter(({ pass }) => !pass).map(({ name }) => name)
     : [...stdout.matchAll(/^✗ (\S+)/gm)].map(([, name]) => name);
-  const byOthers = broken.some((name) => name === 'cpu-of-others' || name === 'cpu-stolen');
+  // A processor that is taken away for some milliseconds shows in Little's law before it shows as a share.
+  const byOthers = broken.some((name) => /^(cpu-of-others|cpu-stolen|littles-law)$/.test(name ?? ''));
   assert.ok(exitCode === 5 && byOthers, `${exitCode}: ${broken}\n${stderr}`);
 }
 
