@@ -88,6 +88,15 @@ describe('what the doctor finds', () => {
     assert.equal(remedy, 'end them: kill 42');
   });
 
+  test('advises to end neither the first process of the system nor one that hardly runs', () => {
+    const neighbours = [
+      { pid: 1, name: 'init', processors: 1 },
+      { pid: 42, name: 'idle', processors: 0.01 },
+    ];
+    const { remedy } = stateOf('neighbours', { foreign: 0.5, neighbours });
+    assert.doesNotMatch(remedy ?? '', /kill/);
+  });
+
   test('is never a fault for what the machine does not tell', () => {
     const silent = { smt: null, turbo: null, clockSource: null, governors: [], tickUs: null, stolen: null };
     const unknown = { foreign: null, memoryPressure: null, memoryAvailableBytes: null, swapUsedBytes: null };

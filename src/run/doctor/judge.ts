@@ -96,7 +96,9 @@ const neighbours: Judge = ({ foreign, neighbours: others, cores }) => {
   const share = (each: Neighbour) => `${each.name} (${each.pid}) ${formatPercent(each.processors / cores)}`;
   const seen = `others use ${formatPercent(foreign)}${others.length === 0 ? '' : `: ${others.map(share).join(', ')}`}`;
   if (level === null) return ok('neighbours', seen);
-  const pids = others.map(({ pid }) => pid).join(' ');
+  // Never the first process of the system, nor one whose end would change nothing.
+  const busy = others.filter(({ pid, processors: used }) => pid > 1 && used / cores > FOREIGN.warning);
+  const pids = busy.map(({ pid }) => pid).join(' ');
   const remedy = pids === '' ? 'see what comes and goes: top -d 1' : `end them: kill ${pids}`;
   return bad('neighbours', level, seen, 'throughput, and the tail of every time', remedy);
 };
