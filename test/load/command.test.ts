@@ -86,6 +86,19 @@ test('method, headers and body are sent as they were given', async (t) => {
   assert.equal(first?.bodySha256, 'e9489f37fb3051e9efa1dc916004d7274e7b63975e3209708947267f2393a9be');
 });
 
+test('a rate has response and service times, each with its file', async (t) => {
+  const server = await serverFor(t);
+  const folder = await temporaryFolder(t);
+  const hdr = path.join(folder, 'a.hgrm');
+  const args = ['load', `${server.url}/?delay=5`, ...QUICK, '--rate', '100', '--hdr', hdr];
+  const { exitCode, stdout, stderr } = await bench(args);
+  // A generator that came late on a busy machine is invalid, and says so.
+  assert.ok(exitCode === 0 || (exitCode === 5 && stdout.startsWith('INVALID')), stderr);
+  assert.match(stdout, /^ {4}Response .*\n {4}Service /m);
+  assert.match(stdout, /^ {8}response {3}service$/m);
+  assert.deepEqual((await readdir(folder)).toSorted(), ['a.hgrm', 'a.service.hgrm']);
+});
+
 test('a load without a good answer is invalid: said first, with exit code 5', async (t) => {
   const server = await serverFor(t);
   const { exitCode, stdout } = await bench(['load', `${server.url}/?delay=5&status=503`, ...QUICK]);

@@ -44,6 +44,7 @@ export const load: CommandModule<object, Arguments> = {
       .example('$0 load http://127.0.0.1:8080/', '40 connections for 10 s, as wrk -c 40 -t 8 -d 10s')
       .example("$0 load http://127.0.0.1:8080/ -c 1 --body cat.jpg -H 'Content-Type: image/jpeg'", '')
       .example('$0 load http://127.0.0.1:8080/ -d 1m --hdr a.hgrm --hlog a.hlog', "for HdrHistogram's tools")
+      .example('$0 load http://127.0.0.1:8080/ --rate 400', 'an open loop, as wrk2 -R 400')
       .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
   handler: async (argv) => {
     const asked = planOf(argv);
@@ -70,9 +71,10 @@ export const load: CommandModule<object, Arguments> = {
 const terminal = () => ({ color: wantsColor(process.stdout), width: widthOf(process.stdout) });
 
 /** What is about to be done, for logs as well. */
-function headlineOf({ url, connections, warmupUs, durationUs }: LoadPlan): string {
+function headlineOf({ url, connections, warmupUs, durationUs, loop }: LoadPlan): string {
   const times = `${formatDuration(warmupUs)} of warm-up, ${formatDuration(durationUs)} measured`;
-  return `measuring ${url}: ${connections} connections, ${times}`;
+  const rate = loop?.kind === 'open' ? `, ${loop.stages[0]?.fromRate} requests/s (${loop.arrivals})` : '';
+  return `measuring ${url}: ${connections} connections${rate}, ${times}`;
 }
 
 function measure(plan: LoadPlan, signal: AbortSignal): Promise<LoadResult> {

@@ -31,11 +31,27 @@ async function checkFile(file: string): Promise<void> {
   }
 }
 
-/** Writes the histograms that were asked for. */
-export async function writeFiles({ hdr, hlog }: LoadFiles, result: LoadResult): Promise<void> {
-  if (hdr !== undefined) await writeFileAtomic(hdr, formatHgrm(result.recording));
-  if (hlog !== undefined) {
-    const startEpochSeconds = result.windowStartEpochSeconds;
-    await writeFileAtomic(hlog, formatHlog(result.intervals, { startEpochSeconds }));
-  }
+/** Writes the histograms that were asked for: of an open loop the response times, and the service times beside. */
+export async function writeFiles(files: LoadFiles, result: LoadResult): Promise<void> {
+  const { loop, recording, intervals } = result;
+  const service = { recording, intervals };
+  if (loop.kind === 'closed') return writeTimes(files, result, service);
+  await writeTimes(files, result, { recording: loop.responseTime, intervals: loop.responseIntervals });
+  await writeTimes({ hdr: serviceFile(files.hdr), hlog: serviceFile(files.hlog) }, result, service);
+}
+
+async function writeTimes(
+  { hdr, hlog }: LoadFiles,
+  { windowStartEpochSeconds: startEpochSeconds }: LoadResult,
+  { recording, intervals }: Pick<LoadResult, 'recording' | 'intervals'>,
+): Promise<void> {
+  if (hdr !== undefined) await writeFileAtomic(hdr, formatHgrm(recording));
+  if (hlog !== undefined) await writeFileAtomic(hlog, formatHlog(intervals, { startEpochSeconds }));
+}
+
+/** `load.hgrm` becomes `load.service.hgrm`. */
+function serviceFile(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const { dir, name, ext } = path.parse(file);
+  return path.join(dir, `${name}.service${ext}`);
 }

@@ -23,6 +23,7 @@ test('without options it is what wrk -c 40 -t 8 -d 10s does', () => {
     durationUs: 10_000_000,
     warmupUs: 1_000_000,
     timeoutUs: 60_000_000,
+    engine: 'auto',
     requests: [{ method: 'GET', path: '', headers: {} }],
   });
 });
@@ -43,12 +44,20 @@ test('a body is posted, unless another method is named in whatever case', () => 
   assert.equal(planFrom(URL_GIVEN, '--body', 'cat.jpg', '-m', 'put').requests[0]?.method, 'PUT');
 });
 
+test('a rate makes it an open loop over the whole window', () => {
+  const { loop, engine } = planFrom(URL_GIVEN, '--rate', '400', '--arrivals', 'poisson', '--engine', 'raw');
+  const stages = [{ durationUs: 10_000_000, fromRate: 400, toRate: 400 }];
+  assert.deepEqual([loop, engine], [{ kind: 'open', arrivals: 'poisson', seed: 1, stages }, 'raw']);
+});
+
 for (const args of [
   ['localhost:8080/'],
   ['ftp://127.0.0.1/'],
   ['http://user:secret@127.0.0.1/'],
   [URL_GIVEN, '-m', 'FETCH'],
   [URL_GIVEN, '-d', 'long'],
+  [URL_GIVEN, '--rate', '0'],
+  [URL_GIVEN, '--arrivals', 'poisson'],
   [URL_GIVEN, '-d', '1s', '-d', '2s'],
   [URL_GIVEN, '-d', '-1s'],
 ]) {

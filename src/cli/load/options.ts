@@ -34,6 +34,24 @@ const OPTIONS = {
     requiresArg: true,
     describe: 'A request without its answer by then is given up, and counted so',
   },
+  rate: {
+    type: 'number',
+    requiresArg: true,
+    describe:
+      'Open loop: so many requests/s whatever becomes of them, timed from when each was meant to start',
+  },
+  arrivals: {
+    choices: ['constant', 'poisson'],
+    requiresArg: true,
+    describe: 'Of --rate: evenly spaced, which is the default, or at random as independent users come',
+  },
+  engine: {
+    choices: ['auto', 'autocannon', 'raw'],
+    default: 'auto',
+    requiresArg: true,
+    describe:
+      'What drives the connections; auto: autocannon, unless it would be the bottleneck or cannot do it',
+  },
   header: {
     alias: 'H',
     type: 'string',
@@ -67,6 +85,7 @@ const WRK_THREADS = 8;
 export function planOf(argv: PlanArguments): LoadPlan {
   refuseRepeated(argv);
   const { connections, threads = Math.min(WRK_THREADS, connections), body } = argv;
+  const durationUs = durationOf('-d', argv.duration);
   const request = {
     method: methodOf(argv.method ?? (body === undefined ? 'GET' : 'POST')),
     path: '',
@@ -77,10 +96,12 @@ export function planOf(argv: PlanArguments): LoadPlan {
     url: targetOf(argv.url),
     connections,
     threads,
-    durationUs: durationOf('-d', argv.duration),
+    durationUs,
     warmupUs: durationOf('--warmup', argv.warmup),
     timeoutUs: durationOf('--timeout', argv.timeout),
     requests: [request],
+    engine: argv.engine,
+    ...loopOf(argv, durationUs),
     requestIdPrefix: `load-${randomBytes(4).toString('hex')}`,
     ...(argv.samples === undefined ? {} : { samplesFile: argv.samples }),
   };
@@ -95,6 +116,19 @@ function refuseRepeated(argv: object): void {
 }
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+
+/** One seed for all, so that a rate gives the same schedule each time. */
+const SCHEDULE_SEED = 1;
+
+function loopOf({ rate, arrivals }: PlanArguments, durationUs: Microseconds): Pick<LoadPlan, 'loop'> {
+  if (rate === undefined) {
+    if (arrivals === undefined) return {};
+    throw usage('--arrivals is of an open loop', 'give a --rate, too');
+  }
+  if (!(rate > 0)) throw usage('--rate must be above 0', 'give requests per second, as --rate 400');
+  const stages = [{ durationUs, fromRate: rate, toRate: rate }];
+  return { loop: { kind: 'open', arrivals: arrivals ?? 'constant', seed: SCHEDULE_SEED, stages } };
+}
 
 function targetOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
