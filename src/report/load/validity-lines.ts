@@ -8,7 +8,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'histogram-count': 'samples are missing from the histogram: a fault of the generator',
   'completed-requests': 'no request was answered with a 2xx in the window: see the errors, or measure longer',
   'generator-event-loop':
-    'the generator was the bottleneck, and its own queue is in the times: use fewer connections, a lower --rate or --engine raw',
+    'the generator was the bottleneck, and its own queue is in the times: use fewer connections, --engine raw, or a --rate',
   'timer-lateness':
     'the generator came too late to its own schedule: give a lower --rate, or leave it more of the machine',
   'cpu-stolen': 'the hypervisor gave the processors to others: measure again, or on another machine',
