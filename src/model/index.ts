@@ -5,6 +5,7 @@ export * from './finding.js';
 export * from './invocation.js';
 export * from './outcome.js';
 export * from './projection.js';
+export * from './recorded.js';
 export * from './recording.js';
 export * from './run.js';
 export * from './scenario.js';

@@ -1,7 +1,8 @@
 export { renderCalibration } from './calibration.js';
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
 export { renderFindings } from './doctor.js';
+export type { HtmlExtras, PageAssets } from './html/index.js';
 export { describeLoad, type LoadDocument, renderCrossCheck, renderLoad } from './load/index.js';
-export { REPORT_FORMATS, type ReportFormat, renderReport } from './render.js';
+export { REPORT_FORMATS, type ReportFormat, type ReportOptions, renderReport } from './render.js';
 export { renderStaircase } from './staircase.js';
 export type { TerminalOptions } from './terminal.js';

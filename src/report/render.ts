@@ -1,7 +1,7 @@
 import type { Run } from '../model/index.js';
 import { cleanRun } from './clean.js';
 import { renderCsv } from './csv.js';
-import { renderHtml } from './html.js';
+import { type HtmlExtras, renderHtml } from './html/index.js';
 import { renderMarkdown } from './markdown.js';
 import { renderTerminal, type TerminalOptions } from './terminal.js';
 
@@ -10,15 +10,18 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 const PLAIN_TEXT: TerminalOptions = { color: false, width: 140 };
 
-const RENDERERS: Readonly<Record<ReportFormat, (run: Run, options: TerminalOptions) => string>> = {
-  table: (run, options) => renderTerminal(cleanRun(run), options),
+/** Terminal options are those of `table`, extras those of `html`; the other formats have none. */
+export type ReportOptions = Partial<TerminalOptions> & HtmlExtras;
+
+const RENDERERS: Readonly<Record<ReportFormat, (run: Run, options: ReportOptions) => string>> = {
+  table: (run, options) => renderTerminal(cleanRun(run), { ...PLAIN_TEXT, ...options }),
   markdown: (run) => renderMarkdown(cleanRun(run)),
   csv: (run) => renderCsv(cleanRun(run)),
-  html: (run) => renderHtml(cleanRun(run)),
+  html: (run, extras) => renderHtml(cleanRun(run), extras),
   json: (run) => `${JSON.stringify(run, null, 2)}\n`,
 };
 
-/** A run as text, ending in a line break. The options are those of `table`; the others have none. */
-export function renderReport(run: Run, format: ReportFormat, options: TerminalOptions = PLAIN_TEXT): string {
+/** A run as text, ending in a line break. */
+export function renderReport(run: Run, format: ReportFormat, options: ReportOptions = {}): string {
   return RENDERERS[format](run, options);
 }

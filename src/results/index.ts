@@ -1,6 +1,7 @@
 export { loadCalibration, saveCalibration } from './calibration.js';
 export type { LoadSample, PartsOfSample } from './joined-samples.js';
 export { findInterruptedRun, latestRun, loadRounds, loadRun, runsBelow } from './load.js';
+export { readRecorded } from './recorded.js';
 export { type IgnoredFile, type Phase, SAMPLE_COLUMNS } from './samples.js';
 export { RUN_SCHEMA_VERSION, runJsonSchema } from './schema.js';
 export {

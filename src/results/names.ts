@@ -2,12 +2,15 @@ import { BenchError, EXIT } from '../errors/index.js';
 
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._+@=~-]{0,127}$/;
 
+/** Whether a name from a file can be that of a folder of results. */
+export const isFolderName = (name: string): boolean => SAFE_NAME.test(name);
+
 /**
  * A scenario's or cell's name as the name of its folder. Throws `unsafe-name` for one that could lead
  * outside of the results (`..`, a separator) or that some file system does not take.
  */
 export function folderName(name: string, what: 'scenario' | 'cell'): string {
-  if (SAFE_NAME.test(name)) return name;
+  if (isFolderName(name)) return name;
   throw new BenchError(`the ${what} name ${JSON.stringify(name)} cannot name a folder of results`, {
     code: 'unsafe-name',
     exitCode: EXIT.usage,

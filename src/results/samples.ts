@@ -39,7 +39,7 @@ const HEADERS: ReadonlySet<string> = new Set(
 
 const PARTS_FOLDER = 'samples';
 const DONE_FOLDER = 'samples.done.tmp';
-const SAMPLES_FILE = 'samples.csv.gz';
+export const SAMPLES_FILE = 'samples.csv.gz';
 const PART_NAME = /^round-(\d+)\.(cold|storm|solo|warm)\.csv\.gz$/;
 
 /** A file that `finishSamples` or `loadRounds` left out, and why. */

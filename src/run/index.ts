@@ -3,5 +3,7 @@ export { buildPackage } from './deployables.js';
 export { examineMachine } from './doctor/index.js';
 export type { Phase, Position, RunEvent, RunListener } from './events.js';
 export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';
+export { readHtmlExtras } from './report-page.js';
 export { findRunToResume } from './resume.js';
 export { type RunOutcome, type RunRequest, runScenario } from './run-scenario.js';
+export { saveTables } from './tables.js';

@@ -18,6 +18,13 @@ export { formatHlog, type HlogOptions, type IntervalRecording } from './hlog.js'
 export { holmAdjusted } from './holm.js';
 export { percentileInterval } from './order-statistics.js';
 export { outliers } from './outliers.js';
+export {
+  CURVE_STEPS_PER_DECADE,
+  countsOfHgrm,
+  countsOfRecording,
+  percentileCurve,
+  type ValueCount,
+} from './percentile-curve.js';
 export { type GivenUp, LOAD_PERCENTILES, type PercentileRow, percentileRows } from './percentile-rows.js';
 export { minimumSamples } from './percentiles.js';
 export { type PooledFigure, pooledPercentile, pooledRatio, roundValues } from './pooled.js';

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { CommandModule } from 'yargs';
 import { REPORT_FORMATS, type ReportFormat, renderReport } from '../../report/index.js';
 import { loadRun } from '../../results/index.js';
+import { readHtmlExtras } from '../../run/index.js';
 import { runFolder } from '../saved-run.js';
 import { printResult, wantsColor, widthOf } from '../terminal.js';
 
@@ -26,6 +28,11 @@ export const report: CommandModule<object, Arguments> = {
   handler: async ({ run, format }) => {
     const color = wantsColor(process.stdout);
     const directory = await runFolder(run);
-    printResult(renderReport(await loadRun(directory), format, { color, width: widthOf(process.stdout) }));
+    const saved = await loadRun(directory);
+    const extras = format === 'html' ? await readHtmlExtras(folderOf(directory), saved) : {};
+    printResult(renderReport(saved, format, { color, width: widthOf(process.stdout), ...extras }));
   },
 };
+
+/** Of a run that was given by its `run.json`. */
+const folderOf = (given: string): string => (path.extname(given) === '.json' ? path.dirname(given) : given);

@@ -1,43 +1,8 @@
-import type { Run } from '../model/index.js';
-import { describeRun, type ReportDocument } from './document.js';
-import { STYLE } from './html-style.js';
-import { html, type Markup } from './markup.js';
-import type { Head, Placed, Table, TableRow } from './table.js';
-import type { Section } from './trust.js';
+import { html, type Markup } from '../markup.js';
+import type { Head, Placed, Table, TableRow } from '../table.js';
 
-/** A run as one self-contained page: no script, nothing fetched, readable in print. */
-export function renderHtml(run: Run): string {
-  const document = describeRun(run);
-  return `<!doctype html>\n${page(document)}\n`;
-}
-
-function page({ title, verdict, summary, tables, sections, provenance }: ReportDocument): Markup {
-  return html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title} - coldbench</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-${verdict.map((text) => html`<p class="verdict" role="alert">${text}</p>\n`)}<p>${summary}</p>
-</header>
-<main>
-${tables.map(tableMarkup)}${sections.map(sectionMarkup)}</main>
-<footer>
-<h2>Provenance</h2>
-<dl>
-${provenance.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>\n`)}</dl>
-</footer>
-</body>
-</html>`;
-}
-
-function tableMarkup(table: Table): Markup {
+/** A table with its footnotes and notes; the page's script makes its heads sort it. */
+export function tableMarkup(table: Table): Markup {
   const figures = table.heads.length - table.identity;
   return html`<section id="${table.id}">
 <div class="scroll" tabindex="0" role="region" aria-labelledby="${table.id}-caption">
@@ -60,7 +25,7 @@ function rowMarkup(row: TableRow, table: Table, figures: number): Markup {
     row.kind === 'unmeasured'
       ? html`<td class="status" colspan="${figures}">${row.status.status}: ${row.status.reason}</td>`
       : '';
-  return html`<tr class="${row.kind}">${cells}${status}</tr>\n`;
+  return html`<tr class="${row.kind}"${identity(row, table)}>${cells}${status}</tr>\n`;
 }
 
 function valueMarkup(value: Placed, table: Table, column: number): Markup {
@@ -90,11 +55,10 @@ function noteList({ notes }: Table): Markup | '' {
     : html`<ul class="notes">\n${notes.map((text) => html`<li>${text}</li>\n`)}</ul>\n`;
 }
 
-function sectionMarkup({ heading, lines }: Section): Markup {
-  return html`<section>
-<h2>${heading}</h2>
-<ul>
-${lines.map(({ tone, text }) => html`<li class="${tone}">${text}</li>\n`)}</ul>
-</section>
-`;
+/** What the filters know a row by. */
+function identity({ kind, values }: TableRow, { heads }: Table): Markup | '' {
+  const of = (head: string) => values[heads.findIndex(({ text }) => text === head)]?.text;
+  if (kind === 'reference') return '';
+  const [variant, memory] = [of('variant'), of('MB')];
+  return html` data-variant="${variant ?? ''}"${memory === undefined ? '' : html` data-memory="${memory}"`}`;
 }

@@ -1,0 +1,130 @@
+import { usdPerMillion } from '../../cost/index.js';
+import type {
+  MaybeSummary,
+  MeasuredCell,
+  PercentileCurve,
+  Recorded,
+  RecordedCell,
+  RoundResult,
+  Run,
+  Summary,
+  WarmResult,
+} from '../../model/index.js';
+import { CURVE_STEPS_PER_DECADE, minimumSamples } from '../../stats/index.js';
+import { isSummary } from '../values.js';
+import type { Banded, PageCell, PageCurve, PageData } from './page-data.js';
+
+/** What the page draws of a run. */
+export function describePage(run: Run, recorded: Recorded | undefined): PageData {
+  const cells = run.cells
+    .filter((cell) => cell.status === 'measured')
+    .map((cell) => pageCell(cell, seriesOf(cell, run), recorded?.cells[cell.id]));
+  const steps = Math.max(
+    0,
+    ...cells.flatMap(({ curves }) => Object.values(curves).map(({ values }) => values.length)),
+  );
+  return {
+    cells,
+    knees: kneesOf(cells),
+    grid: Array.from({ length: steps }, (_, step) => rounded(10 ** (step / CURVE_STEPS_PER_DECADE))),
+  };
+}
+
+/** With threads as an axis, each number of threads has a line of its own. */
+const seriesOf = ({ variant, threads }: MeasuredCell, { scenario }: Run): string =>
+  scenario.threads === 'auto' ? variant : `${variant}, ${threads} thr`;
+
+function pageCell(cell: MeasuredCell, series: string, recorded: RecordedCell | undefined): PageCell {
+  const { variant, memoryMB, threads } = cell;
+  return {
+    variant,
+    memory: memoryMB,
+    threads,
+    series,
+    solo: soloBand(cell),
+    usd: costBand(cell),
+    rounds: roundMetrics(cell),
+    curves: Object.fromEntries(
+      Object.entries(recorded?.curves ?? {}).map(([phase, curve]) => [phase, pageCurve(curve)]),
+    ),
+    timeline: (recorded?.timeline ?? []).map(({ phase, seconds, middleUs, longestUs }) => ({
+      phase,
+      seconds,
+      middle: middleUs.map(inMs),
+      longest: longestUs.map(inMs),
+    })),
+  };
+}
+
+/** Four digits are more than a plot shows. */
+const rounded = (value: number): number => Number(value.toPrecision(4));
+const inMs = (us: number): number => rounded(us / 1_000);
+const meanUs = (summary: MaybeSummary): number | null => (isSummary(summary) ? summary.mean : null);
+const validRounds = ({ rounds }: MeasuredCell): readonly RoundResult[] => rounds.filter(({ valid }) => valid);
+
+function soloBand(cell: MeasuredCell): Banded | null {
+  const mean = meanUs(cell.solo.durationReportedUs);
+  if (mean === null) return null;
+  const ofRounds = validRounds(cell).flatMap(({ solo }) => meanUs(solo.durationReportedUs) ?? []);
+  return [inMs(mean), inMs(Math.min(mean, ...ofRounds)), inMs(Math.max(mean, ...ofRounds))];
+}
+
+/** Cost goes with the duration: the rounds' durations move it from the run's cost. */
+function costBand(cell: MeasuredCell): Banded | null {
+  const solo = soloBand(cell);
+  if (solo === null || 'reason' in cell.cost) return null;
+  const [mean, low, high] = solo;
+  const { usdPerMillion: usd } = cell.cost;
+  const moved = (ms: number) =>
+    rounded(usd + usdPerMillion(cell.memoryMB, ms) - usdPerMillion(cell.memoryMB, mean));
+  return [rounded(usd), moved(low), moved(high)];
+}
+
+/** Under an open loop the time from the intended start, as in the tables. */
+const clientTime = ({ responseTimeUs, serviceTimeUs }: WarmResult): MaybeSummary =>
+  responseTimeUs ?? serviceTimeUs;
+
+/** What rounds are compared by, in the order in which a reader is offered them. */
+const ROUND_METRICS: Readonly<Record<string, (round: RoundResult) => number | null>> = {
+  'warm.p50': ({ warm }) => figure(clientTime(warm), ({ p50 }) => p50),
+  'warm.p99': ({ warm }) => figure(clientTime(warm), ({ p99 }) => p99),
+  'solo.p50': ({ solo }) => figure(solo.durationReportedUs, ({ p50 }) => p50),
+  'cold.p50': ({ cold }) => figure(cold.clientUs, ({ p50 }) => p50),
+};
+
+function figure(summary: MaybeSummary, pick: (summary: Summary) => number | null): number | null {
+  const value = isSummary(summary) ? pick(summary) : null;
+  return value === null ? null : inMs(value);
+}
+
+function roundMetrics({ rounds }: MeasuredCell): PageCell['rounds'] {
+  const ofRound = (pick: (round: RoundResult) => number | null) =>
+    rounds.map((round) => (round.valid ? pick(round) : null));
+  return Object.fromEntries(Object.entries(ROUND_METRICS).map(([metric, pick]) => [metric, ofRound(pick)]));
+}
+
+function pageCurve({ n, valuesUs }: PercentileCurve): PageCurve {
+  const enough = valuesUs.findIndex((_, step) => {
+    const percentile = 100 * (1 - 10 ** (-step / CURVE_STEPS_PER_DECADE));
+    return minimumSamples(percentile) > n;
+  });
+  return { n, enough: enough === -1 ? valuesUs.length : enough, values: valuesUs.map(inMs) };
+}
+
+/**
+ * Of each series with a choice, the size at which duration x cost is least: from there on, to gain one per cent of
+ * speed costs more than one per cent of money, and below it to save one costs more than one of speed.
+ */
+function kneesOf(cells: readonly PageCell[]): PageData['knees'] {
+  const least = new Map<string, { memory: number; product: number; sizes: number }>();
+  for (const { series, memory, solo, usd } of cells) {
+    if (solo === null || usd === null) continue;
+    const product = solo[0] * usd[0];
+    const known = least.get(series) ?? { memory, product, sizes: 0 };
+    const better = product < known.product ? { memory, product } : known;
+    least.set(series, { ...better, sizes: known.sizes + 1 });
+  }
+  return Object.fromEntries(
+    [...least].filter(([, { sizes }]) => sizes > 1).map(([series, { memory }]) => [series, memory]),
+  );
+}

@@ -1,0 +1,1 @@
+export { type HtmlExtras, type PageAssets, renderHtml } from './page.js';

@@ -1,0 +1,39 @@
+/** What the page's script draws: times in milliseconds, money in USD per million requests. */
+export interface PageData {
+  readonly cells: readonly PageCell[];
+  /** The memory size of the knee, by series. */
+  readonly knees: Readonly<Record<string, number>>;
+  /** 1/(1-p) of each step of a curve. */
+  readonly grid: readonly number[];
+}
+
+export interface PageCell {
+  readonly variant: string;
+  readonly memory: number;
+  readonly threads: number;
+  /** Cells of one series differ in their memory size alone. */
+  readonly series: string;
+  readonly solo: Banded | null;
+  readonly usd: Banded | null;
+  /** By metric, as `warm.p50`, the values of rounds 1, 2, ... */
+  readonly rounds: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly curves: Readonly<Partial<Record<'cold' | 'solo' | 'warm', PageCurve>>>;
+  readonly timeline: readonly PageTimeline[];
+}
+
+/** A figure, and the smallest and largest of its rounds. */
+export type Banded = readonly [value: number, low: number, high: number];
+
+export interface PageCurve {
+  readonly n: number;
+  /** So many of the first steps have samples enough. */
+  readonly enough: number;
+  readonly values: readonly number[];
+}
+
+export interface PageTimeline {
+  readonly phase: 'cold' | 'solo' | 'warm';
+  readonly seconds: readonly number[];
+  readonly middle: readonly number[];
+  readonly longest: readonly number[];
+}
