@@ -37,7 +37,14 @@ export function optionsOf(
     },
     axes: [
       { ...axisLook(), ...xAxis(axis, lines) },
-      { ...axisLook(), size: 58, values: (_, splits) => splits.map((value) => tick(value, unit)) },
+      {
+        ...axisLook(),
+        size: 58,
+        ...(logarithmic
+          ? { splits: (_plot, _index, least, most) => roundSteps(least, most), filter: every }
+          : {}),
+        values: (_, splits) => splits.map((value) => tick(value, unit)),
+      },
     ],
     series: [{}, ...lines.map((line) => seriesOf(line, axis, looks))],
     bands: drawing.bands.map((series) => ({
@@ -117,7 +124,7 @@ function xAxis(axis: Axis, lines: readonly Drawn[]): uPlot.Axis {
       splits: (_plot, _index, _least, most) => PERCENTILES.map(position).filter((x) => x <= most),
       values: (_, splits) =>
         splits.map((x) => `${PERCENTILES.find((percentile) => position(percentile) === x)}`),
-      filter: (_, splits) => splits,
+      filter: every,
       label: 'percentile',
       labelFont: FONT,
       labelSize: 18,
@@ -130,12 +137,21 @@ function xAxis(axis: Axis, lines: readonly Drawn[]): uPlot.Axis {
   return { values: (_, splits) => splits.map((x) => `${x} ${unit}`) };
 }
 
+/** The library would leave out those that are no powers of ten. */
+const every: uPlot.Axis.Filter = (_, splits) => splits;
+
+/** 1, 2 and 5 of each power of ten: the library counts from the least value, whatever it is. */
+function roundSteps(least: number, most: number): number[] {
+  const steps: number[] = [];
+  for (let power = Math.floor(Math.log10(least)); power <= Math.log10(most); power += 1)
+    steps.push(...[1, 2, 5].map((digit) => Number((digit * 10 ** power).toPrecision(1))));
+  return steps.filter((step) => step >= least && step <= most);
+}
+
 const position = (percentile: number): number => 100 / (100 - percentile);
 const memoryTicks: uPlot.Axis.DynamicValues = (_, splits) => splits.map((x) => `${x} MB`);
 
-/** Between powers of ten the library leaves some lines without their text: null. */
-function tick(value: number | null, unit: Drawing['unit']): string {
-  if (value === null) return '';
+function tick(value: number, unit: Drawing['unit']): string {
   const text = value >= 10 || value === 0 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
   return unit === '$' ? `$${text}` : text;
 }
