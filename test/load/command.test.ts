@@ -99,6 +99,18 @@ test('a rate has response and service times, each with its file', async (t) => {
   assert.deepEqual((await readdir(folder)).toSorted(), ['a.hgrm', 'a.service.hgrm']);
 });
 
+test('stages send what their rates ask for', async (t) => {
+  const server = await serverFor(t);
+  const stages = ['--stages', '1s@50,1s@50..150'];
+  const args = ['load', `${server.url}/?delay=5`, '-c', '8', '--warmup', '200ms', ...stages, '--json'];
+  const { exitCode, stdout, stderr } = await bench(args);
+  // A generator that came late on a busy machine is invalid, and says so.
+  assert.ok(exitCode === 0 || exitCode === 5, stderr);
+  assert.match(stderr, /50, 50 to 150 requests\/s \(constant\), .* 2\.00 s measured/);
+  const { openLoop, durationUs, completed } = JSON.parse(stdout) as LoadDocument;
+  assert.deepEqual([durationUs, openLoop?.scheduled, completed], [2_000_000, 150, 150]);
+});
+
 test('a load without a good answer is invalid: said first, with exit code 5', async (t) => {
   const server = await serverFor(t);
   const { exitCode, stdout } = await bench(['load', `${server.url}/?delay=5&status=503`, ...QUICK]);

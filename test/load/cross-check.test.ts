@@ -9,6 +9,7 @@ import { bench } from '../support/bench.js';
 import { serverFor } from './plans.js';
 
 const missing = spawnSync('wrk', ['--version']).error === undefined ? false : 'wrk is not installed';
+const missing2 = spawnSync('wrk2', ['--version']).error === undefined ? false : 'wrk2 is not installed';
 const SHORT = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '200ms'];
 const QUICK = ['-c', '4', '-t', '2', '-d', '2s', '--warmup', '200ms'];
 
@@ -32,6 +33,15 @@ test('wrk runs in turn with ours, and agrees on a server of 50 ms', { skip: miss
     const ratio = (ours.percentilesUs[50] ?? Number.NaN) / (theirs.percentilesUs[50] ?? Number.NaN);
     assert.ok(ratio > 0.8 && ratio < 1.25, `${ratio}`);
   }
+});
+
+test('wrk2 runs in turn with ours, each block at the rate', { skip: missing2 }, async (t) => {
+  const server = await serverFor(t);
+  const rate = ['--rate', '40', '--cross-check', 'wrk2', '--json'];
+  const { stdout, stderr } = await bench(['load', `${server.url}/?delay=50`, ...QUICK, ...rate]);
+  const { blocks, loop } = crossCheckOf(stdout);
+  assert.equal(loop, 'open', stderr);
+  assert.deepEqual([blocks.length, blocks[0]?.ours.requests], [2, 40]);
 });
 
 test('wrk is given method, headers and body', { skip: missing }, async (t) => {
@@ -65,6 +75,31 @@ test('where wrk is not installed it is said before anything is measured, with ho
   assert.equal(stdout, '');
   assert.deepEqual(await server.served(), []);
 });
+
+test('where wrk2 is not installed it is said, with where it comes from', async () => {
+  const args = ['load', 'http://127.0.0.1:1/', '--rate', '50', '--cross-check', 'wrk2'];
+  const { exitCode, stderr } = await bench(args, { env: { PATH: path.join(os.tmpdir(), 'nothing-here') } });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /wrk2 is not installed.*\nhint: build it from its sources/);
+});
+
+for (const args of [
+  ['--stages', '1s@10..50'],
+  ['--rate', '10.5'],
+  ['--rate', '10', '--arrivals', 'poisson'],
+]) {
+  test(`wrk2 cannot do ${args.join(' ')}, which is said`, async () => {
+    const { exitCode, stderr } = await bench([
+      'load',
+      'http://127.0.0.1:1/',
+      ...args,
+      '--cross-check',
+      'wrk2',
+    ]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /wrk2 knows one whole rate/);
+  });
+}
 
 test('wrk2 without a rate is refused', async () => {
   const { exitCode, stderr } = await bench(['load', 'http://127.0.0.1:1/', '--cross-check', 'wrk2']);

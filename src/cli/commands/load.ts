@@ -7,6 +7,7 @@ import {
   checkCrossCheck,
   type LoadPlan,
   type LoadResult,
+  type OpenLoop,
   startLoad,
   versionOf,
 } from '../../load/index.js';
@@ -45,6 +46,7 @@ export const load: CommandModule<object, Arguments> = {
       .example("$0 load http://127.0.0.1:8080/ -c 1 --body cat.jpg -H 'Content-Type: image/jpeg'", '')
       .example('$0 load http://127.0.0.1:8080/ -d 1m --hdr a.hgrm --hlog a.hlog', "for HdrHistogram's tools")
       .example('$0 load http://127.0.0.1:8080/ --rate 400', 'an open loop, as wrk2 -R 400')
+      .example("$0 load http://127.0.0.1:8080/ --stages '10s@100,30s@100..500'", 'a step, then a ramp')
       .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
   handler: async (argv) => {
     const asked = planOf(argv);
@@ -73,9 +75,15 @@ const terminal = () => ({ color: wantsColor(process.stdout), width: widthOf(proc
 /** What is about to be done, for logs as well. */
 function headlineOf({ url, connections, warmupUs, durationUs, loop }: LoadPlan): string {
   const times = `${formatDuration(warmupUs)} of warm-up, ${formatDuration(durationUs)} measured`;
-  const rate = loop?.kind === 'open' ? `, ${loop.stages[0]?.fromRate} requests/s (${loop.arrivals})` : '';
+  const rate = loop?.kind === 'open' ? `, ${ratesOf(loop)} requests/s (${loop.arrivals})` : '';
   return `measuring ${url}: ${connections} connections${rate}, ${times}`;
 }
+
+/** `100, 100 to 500`, each stage by its rates. */
+const ratesOf = ({ stages }: OpenLoop): string =>
+  stages
+    .map(({ fromRate, toRate }) => (fromRate === toRate ? fromRate : `${fromRate} to ${toRate}`))
+    .join(', ');
 
 function measure(plan: LoadPlan, signal: AbortSignal): Promise<LoadResult> {
   const session = startLoad(plan);

@@ -50,7 +50,25 @@ test('a rate makes it an open loop over the whole window', () => {
   assert.deepEqual([loop, engine], [{ kind: 'open', arrivals: 'poisson', seed: 1, stages }, 'raw']);
 });
 
+test('stages are steps and ramps that tell their own time', () => {
+  const { loop, durationUs } = planFrom(URL_GIVEN, '--stages', '10s@100, 500ms@100..500.5,1m@0');
+  assert.equal(durationUs, 70_500_000);
+  assert.deepEqual(loop?.kind === 'open' && loop.stages, [
+    { durationUs: 10_000_000, fromRate: 100, toRate: 100 },
+    { durationUs: 500_000, fromRate: 100, toRate: 500.5 },
+    { durationUs: 60_000_000, fromRate: 0, toRate: 0 },
+  ]);
+});
+
 for (const args of [
+  [URL_GIVEN, '--stages', '10s'],
+  [URL_GIVEN, '--stages', '10@100'],
+  [URL_GIVEN, '--stages', '0s@100'],
+  [URL_GIVEN, '--stages', '10s@100..'],
+  [URL_GIVEN, '--stages', '10s@100,'],
+  [URL_GIVEN, '--stages', '10s@-5'],
+  [URL_GIVEN, '--stages', '10s@100', '--rate', '5'],
+  [URL_GIVEN, '--stages', '10s@100', '-d', '5s'],
   ['localhost:8080/'],
   ['ftp://127.0.0.1/'],
   ['http://user:secret@127.0.0.1/'],

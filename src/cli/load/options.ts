@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Argv, InferredOptionTypes, Options } from 'yargs';
 import { BenchError, EXIT } from '../../errors/index.js';
-import { type LoadPlan, METHODS, type Method } from '../../load/index.js';
+import { type LoadPlan, METHODS, type Method, type RateStage } from '../../load/index.js';
 import { type Microseconds, parseDuration } from '../../units/index.js';
 import { parseHeaders } from './headers.js';
+import { parseStages, totalOf } from './stages.js';
 
 const OPTIONS = {
   connections: {
@@ -23,9 +24,8 @@ const OPTIONS = {
   duration: {
     alias: 'd',
     type: 'string',
-    default: '10s',
     requiresArg: true,
-    describe: 'Time that is measured',
+    describe: 'Time that is measured; 10s',
   },
   warmup: { type: 'string', default: '1s', requiresArg: true, describe: 'Time of load before it, left out' },
   timeout: {
@@ -43,7 +43,12 @@ const OPTIONS = {
   arrivals: {
     choices: ['constant', 'poisson'],
     requiresArg: true,
-    describe: 'Of --rate: evenly spaced, which is the default, or at random as independent users come',
+    describe: 'Of an open loop: evenly spaced, which is the default, or at random as independent users come',
+  },
+  stages: {
+    type: 'string',
+    requiresArg: true,
+    describe: "Open loop of steps and ramps, in place of -d and --rate: '10s@100,30s@100..500'",
   },
   engine: {
     choices: ['auto', 'autocannon', 'raw'],
@@ -80,12 +85,15 @@ export function withPlan(yargs: Argv): Argv<PlanArguments> {
 }
 
 const WRK_THREADS = 8;
+/** wrk's. */
+const DURATION = '10s';
 
 /** What the command line asks for. Throws a BenchError (exit code 2) for what cannot be read. */
 export function planOf(argv: PlanArguments): LoadPlan {
   refuseRepeated(argv);
   const { connections, threads = Math.min(WRK_THREADS, connections), body } = argv;
-  const durationUs = durationOf('-d', argv.duration);
+  const stages = stagesOf(argv);
+  const durationUs = stages === undefined ? durationOf('-d', argv.duration ?? DURATION) : totalOf(stages);
   const request = {
     method: methodOf(argv.method ?? (body === undefined ? 'GET' : 'POST')),
     path: '',
@@ -101,7 +109,7 @@ export function planOf(argv: PlanArguments): LoadPlan {
     timeoutUs: durationOf('--timeout', argv.timeout),
     requests: [request],
     engine: argv.engine,
-    ...loopOf(argv, durationUs),
+    ...loopOf(argv, stages),
     requestIdPrefix: `load-${randomBytes(4).toString('hex')}`,
     ...(argv.samples === undefined ? {} : { samplesFile: argv.samples }),
   };
@@ -120,14 +128,28 @@ const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${
 /** One seed for all, so that a rate gives the same schedule each time. */
 const SCHEDULE_SEED = 1;
 
-function loopOf({ rate, arrivals }: PlanArguments, durationUs: Microseconds): Pick<LoadPlan, 'loop'> {
-  if (rate === undefined) {
-    if (arrivals === undefined) return {};
-    throw usage('--arrivals is of an open loop', 'give a --rate, too');
+function loopOf(
+  { arrivals }: PlanArguments,
+  stages: readonly RateStage[] | undefined,
+): Pick<LoadPlan, 'loop'> {
+  if (stages !== undefined)
+    return { loop: { kind: 'open', arrivals: arrivals ?? 'constant', seed: SCHEDULE_SEED, stages } };
+  if (arrivals === undefined) return {};
+  throw usage('--arrivals is of an open loop', 'give a --rate or --stages, too');
+}
+
+/** Those of an open loop; undefined of a closed one. */
+function stagesOf({ stages, rate, duration }: PlanArguments): readonly RateStage[] | undefined {
+  if (stages !== undefined) {
+    if (rate !== undefined)
+      throw usage('--rate and --stages are two ways to say the same', 'give one of them');
+    if (duration !== undefined)
+      throw usage('-d has no place beside --stages', 'they tell their own times; leave -d out');
+    return parseStages(stages);
   }
+  if (rate === undefined) return undefined;
   if (!(rate > 0)) throw usage('--rate must be above 0', 'give requests per second, as --rate 400');
-  const stages = [{ durationUs, fromRate: rate, toRate: rate }];
-  return { loop: { kind: 'open', arrivals: arrivals ?? 'constant', seed: SCHEDULE_SEED, stages } };
+  return [{ durationUs: durationOf('-d', duration ?? DURATION), fromRate: rate, toRate: rate }];
 }
 
 function targetOf(text: string): string {

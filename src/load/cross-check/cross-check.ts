@@ -1,13 +1,15 @@
 import { BenchError, EXIT } from '../../errors/index.js';
 import { correctedAsWrk, summarize, type WrkCorrected, wrkExpectedInterval } from '../../stats/index.js';
-import { type Microseconds, seconds, toSeconds } from '../../units/index.js';
-import type { LoadPlan } from '../plan.js';
+import { type Microseconds, microseconds, seconds, toSeconds } from '../../units/index.js';
+import type { LoadPlan, OpenLoop } from '../plan.js';
 import type { LoadResult } from '../result.js';
 import { startLoad } from '../session.js';
 import { COMMON_PERCENTILES, type Figures, type PrintedFigures } from './figures.js';
 import { type CrossCheckProgram, runProgram } from './wrk-program.js';
 
 const MOST_BLOCKS = 5;
+/** wrk2 throws its times away when it has calibrated itself, 10 s after its start (CALIBRATE_DELAY_MS in wrk.h). */
+const LONGEST_WRK2_BLOCK_US: Microseconds = seconds(10);
 
 /** One block of ours, and one of the program right after it. */
 export interface CrossCheckBlock {
@@ -42,20 +44,36 @@ export interface CrossCheckOptions {
 
 /** Throws a BenchError (exit code 2) where the program cannot do what the plan does. */
 export function checkCrossCheck({ loop }: LoadPlan, program: CrossCheckProgram): void {
-  const open = loop?.kind === 'open';
-  if (open === (program === 'wrk2')) return;
-  const why = open ? 'wrk knows closed loops alone' : 'wrk2 knows open loops alone';
-  throw new BenchError(`--cross-check ${program} cannot do the same: ${why}`, {
-    code: 'cross-check-unlike',
-    exitCode: EXIT.usage,
-    hint: open ? 'use --cross-check wrk2, or leave --rate out' : 'use --cross-check wrk, or give a --rate',
-  });
+  const unlike = (why: string, hint: string) =>
+    new BenchError(`--cross-check ${program} cannot do the same: ${why}`, {
+      code: 'cross-check-unlike',
+      exitCode: EXIT.usage,
+      hint,
+    });
+  if (loop?.kind !== 'open') {
+    if (program === 'wrk') return;
+    throw unlike('wrk2 knows open loops alone', 'use --cross-check wrk, or give a --rate');
+  }
+  if (program === 'wrk')
+    throw unlike('wrk knows closed loops alone', 'use --cross-check wrk2, or leave --rate out');
+  if (!isWholeRate(loop))
+    throw unlike('wrk2 knows one whole rate, evenly spaced', 'give it as --rate 400 alone');
 }
 
-/** Ours and the program in turn, in up to five blocks of whole seconds that are together as long as the window. */
+/** One stage at a whole number of requests per second, evenly spaced. */
+function isWholeRate({ stages, arrivals }: OpenLoop): boolean {
+  const [stage] = stages;
+  if (stage === undefined || stages.length > 1 || arrivals !== 'constant') return false;
+  return stage.fromRate === stage.toRate && Number.isInteger(stage.fromRate);
+}
+
+/**
+ * Ours and the program in turn, in up to five blocks of whole seconds that are together as long as the window;
+ * for wrk2 in more, where they would be too long.
+ */
 export async function crossCheck(plan: LoadPlan, options: CrossCheckOptions): Promise<CrossCheck> {
   const { program, version, signal, onBlock } = options;
-  const blockUs = seconds(Math.ceil(toSeconds(plan.durationUs) / MOST_BLOCKS));
+  const blockUs = blockLength(plan.durationUs, program);
   const count = Math.max(1, Math.ceil(plan.durationUs / blockUs));
   const blocks: CrossCheckBlock[] = [];
   for (let block = 1; block <= count && !signal.aborted; block += 1) {
@@ -80,19 +98,30 @@ export async function crossCheck(plan: LoadPlan, options: CrossCheckOptions): Pr
   };
 }
 
+function blockLength(durationUs: Microseconds, program: CrossCheckProgram): Microseconds {
+  const blockUs = seconds(Math.ceil(toSeconds(durationUs) / MOST_BLOCKS));
+  return program === 'wrk' ? blockUs : microseconds(Math.min(blockUs, LONGEST_WRK2_BLOCK_US));
+}
+
 async function ourBlock(
   plan: LoadPlan,
   durationUs: Microseconds,
   signal: AbortSignal,
 ): Promise<Omit<CrossCheckBlock, 'theirs'> | null> {
   const { samplesFile: _, ...block } = plan;
-  const session = startLoad({ ...block, durationUs });
+  const session = startLoad({ ...block, durationUs, ...loopOfBlock(plan, durationUs) });
   const stop = () => void session.abort();
   signal.addEventListener('abort', stop, { once: true });
   const result = await session.result.catch(unlessAborted(signal)).finally(() => {
     signal.removeEventListener('abort', stop);
   });
   return result === null ? null : figuresOf(plan, result);
+}
+
+/** The plan's one rate, for as long as a block. */
+function loopOfBlock({ loop }: LoadPlan, durationUs: Microseconds): Pick<LoadPlan, 'loop'> {
+  if (loop?.kind !== 'open') return {};
+  return { loop: { ...loop, stages: loop.stages.map((stage) => ({ ...stage, durationUs })) } };
 }
 
 const unlessAborted =

@@ -76,7 +76,7 @@ function environmentOf(request: LoadRequest | undefined): NodeJS.ProcessEnv {
 function argumentsOf(plan: LoadPlan, durationUs: Microseconds, script: string): string[] {
   const { connections, threads = 1, timeoutUs, requests, loop, url } = plan;
   const headers = Object.entries(requests[0]?.headers ?? {});
-  const rate = loop?.kind === 'open' ? ['-R', String(Math.round(loop.stages[0]?.fromRate ?? 0))] : [];
+  const rate = loop?.kind === 'open' ? ['-R', String(loop.stages[0]?.fromRate)] : [];
   return [
     ...['-c', String(connections), '-t', String(threads), '-d', `${toSeconds(durationUs)}s`],
     ...['--timeout', `${Math.ceil(toSeconds(timeoutUs))}s`, '--latency', '-s', script],

@@ -152,7 +152,9 @@ function reasonsOf(check: CrossCheck): string[] {
     ...(timeouts === 0
       ? []
       : [
-          `${formatNumber(timeouts)} answers came to ${program} after its timeout of ${formatDuration(timeoutUs)}, and are in none of its times.`,
+          loop === 'closed'
+            ? `${formatNumber(timeouts)} answers came to ${program} after its timeout of ${formatDuration(timeoutUs)}, and are in none of its times.`
+            : `${program} saw connections without an answer for ${formatDuration(timeoutUs)} ${formatNumber(timeouts)} times; idle ones are among them.`,
         ]),
     ...(bad === 0
       ? []
