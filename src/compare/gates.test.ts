@@ -6,7 +6,7 @@ import { parseGate } from '../scenario/index.js';
 import { bytes, formatMilliseconds, megabytes, microseconds } from '../units/index.js';
 import { evaluateGates } from './index.js';
 
-const summary = (changes: Partial<Record<keyof Summary, number | null>> = {}): Summary =>
+const summary = (changes: Partial<Record<Exclude<keyof Summary, 'censored'>, number | null>> = {}): Summary =>
   ({
     n: 4_000,
     mean: 100_000,
@@ -157,6 +157,20 @@ test('a percentile of too few samples is inconclusive, and says how many it need
   assert.equal(result?.outcome, 'inconclusive');
   assert.equal(result?.value, null);
   assert.equal(result?.message, 'cold.p99 is n/a (n=12, needs 368)');
+});
+
+test('a percentile that is a lower bound fails a gate, or holds it from above, but passes none from below', () => {
+  const censored = { n: 100, exactUpTo: 97 };
+  const timedOut = cell({ warm: { ...cell().warm, serviceTimeUs: { ...summary(), censored } } });
+  const outcomes = [
+    ['warm.p99 <= 350ms', 'fail'],
+    ['warm.p99 <= 450ms', 'inconclusive'],
+    ['warm.p99 == 400ms', 'inconclusive'],
+    ['warm.p99 >= 350ms', 'pass'],
+    ['warm.p99 >= 450ms', 'inconclusive'],
+    ['warm.p95 <= 130ms', 'pass'],
+  ] as const;
+  for (const [gate, expected] of outcomes) assert.deepEqual(outcome(gate, [timedOut]), [expected], gate);
 });
 
 test('a phase that was not measured is inconclusive with its reason', () => {

@@ -45,9 +45,10 @@ function evaluateAbsolute(gate: Gate, cell: MeasuredCell): GateResult {
     const open = inconclusive(gate, cell.id, `${gate.metricName} is n/a (${measurement.reason})`);
     return withRoundsNeeded(open, cell, measurement.samples);
   }
-  const { value, text } = measurement;
+  const { value, text, lowerBound = false } = measurement;
   const pass = holds(gate, value);
   const message = `${gate.metricName} is ${text}, must be ${gate.operator} ${gate.thresholdText}`;
+  if (lowerBound && !decidedFromBelow(gate, value)) return inconclusive(gate, cell.id, message);
   return { gate: gate.text, cell: cell.id, outcome: pass ? 'pass' : 'fail', value, message };
 }
 
@@ -61,6 +62,12 @@ function withRoundsNeeded(
   if (samples === undefined || samples.n === 0 || rounds === 0) return open;
   const roundsNeeded = Math.ceil((rounds * samples.needed) / samples.n);
   return { ...open, roundsNeeded, message: `${open.message}; ${roundsNeeded} rounds like these have them` };
+}
+
+/** Whether a value that is known to be at least so great tells that a gate holds, or that it does not. */
+function decidedFromBelow(gate: Gate, value: number): boolean {
+  if (gate.operator === '>=' || gate.operator === '>') return holds(gate, value);
+  return asPrinted(gate.metric.kind, value) > thresholdAsPrinted(gate);
 }
 
 function inconclusive(gate: Gate, cell: string, message: string): GateResult {

@@ -12,6 +12,8 @@ export type Measurement =
       /** As reports print it, without its unit and with it. */
       readonly figure: string;
       readonly text: string;
+      /** The true value may be greater: requests were given up before it was known. */
+      readonly lowerBound?: true;
     }
   | {
       readonly state: 'unknown';
@@ -102,10 +104,18 @@ function statisticOf(summary: MaybeSummary, statistic: GateStatistic): Measureme
 
 function percentileOf(summary: Summary, percentile: Percentile): Measurement {
   const value = summary[percentile];
-  if (value !== null) return known('duration', value);
+  if (value !== null) {
+    const isBound = summary.censored !== undefined && PERCENTILES[percentile] > summary.censored.exactUpTo;
+    return isBound ? atLeast(known('duration', value)) : known('duration', value);
+  }
   const needed = minimumSamples(PERCENTILES[percentile]);
   const reason = `n=${summary.n}, needs ${formatNumber(needed)}`;
   return { state: 'unknown', reason, samples: { n: summary.n, needed } };
+}
+
+function atLeast(measurement: Measurement): Measurement {
+  if (measurement.state === 'unknown') return measurement;
+  return { ...measurement, text: `at least ${measurement.text}`, lowerBound: true };
 }
 
 export function isPercentile(statistic: GateStatistic): statistic is Percentile {

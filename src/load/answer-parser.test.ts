@@ -174,3 +174,31 @@ test('a head that is repeated, and one that differs, are both read', () => {
   });
   assert.deepEqual(statuses, [200, 200, 502]);
 });
+
+test('answers after one another are each read as they are, whether their heads repeat or not', () => {
+  const lengths = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 12 });
+  fc.assert(
+    fc.property(lengths, fc.integer({ min: 1, max: 60 }), (list, cut) => {
+      const parser = new AnswerParser(true);
+      const buffer = Buffer.alloc(65_536, '\r\n\r\n');
+      for (const length of list) {
+        // Two heads of the same length that differ in one digit, among others.
+        const answer = `HTTP/1.1 20${length} OK\r\ncontent-length: ${length}\r\n\r\n${'abc'.slice(0, length)}`;
+        const pieces = [answer.slice(0, cut), answer.slice(cut)].filter((piece) => piece !== '');
+        parser.expect('GET');
+        const complete = pieces.map((piece) => parser.feed(buffer, buffer.write(piece, 'latin1')));
+        assert.deepEqual([complete.at(-1), parser.head.status], [true, 200 + length]);
+        assert.equal(parser.body, 'abc'.slice(0, length));
+      }
+    }),
+  );
+});
+
+test('more bytes than a repeated answer has are no answer either', () => {
+  const parser = new AnswerParser(false);
+  const answer = `${OK}content-length: 1\r\n\r\nx`;
+  parser.expect('GET');
+  assert.ok(parser.feed(Buffer.from(answer), answer.length));
+  parser.expect('GET');
+  assert.throws(() => parser.feed(Buffer.from(`${answer}y`), answer.length + 1), MalformedAnswer);
+});

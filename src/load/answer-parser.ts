@@ -27,7 +27,8 @@ export class AnswerParser {
   #state: State = 'complete';
   #toHead = false;
   #head: AnswerHead | undefined;
-  #headText = '';
+  /** The bytes of the head before, with the empty line at its end. */
+  #headBytes: Buffer = Buffer.alloc(0);
   /** The beginning of a head or line, until its end is there. */
   #text = '';
   #remaining = 0;
@@ -57,7 +58,7 @@ export class AnswerParser {
 
   /** Takes the first `length` bytes of a buffer that may be reused. True when the answer is complete. */
   feed(buffer: Buffer, length: number): boolean {
-    let offset = 0;
+    let offset = this.#repeatedHead(buffer, length);
     while (this.#state !== 'complete') {
       const next = this.#step(buffer, offset, length);
       if (next === undefined) return false;
@@ -72,6 +73,15 @@ export class AnswerParser {
     if (this.#state !== 'until-close') return false;
     this.#state = 'complete';
     return true;
+  }
+
+  /** Servers repeat their heads: the bytes of the one before need no parsing. Returns how many they are, or 0. */
+  #repeatedHead(buffer: Buffer, length: number): number {
+    const bytes = this.#headBytes;
+    if (this.#state !== 'head' || this.#text !== '' || bytes.length === 0 || length < bytes.length) return 0;
+    if (bytes.compare(buffer, 0, bytes.length) !== 0) return 0;
+    this.#bodyFollows(this.head);
+    return bytes.length;
   }
 
   /** Goes on by one part; where it ended, or undefined when there is nothing left to go on with. */
@@ -115,12 +125,15 @@ export class AnswerParser {
   }
 
   #headComplete(text: string): void {
-    // Servers repeat their heads: all but the first of a second are the same text.
-    if (this.#head === undefined || text !== this.#headText) this.#head = parseHead(text);
-    this.#headText = text;
-    const { status, framing } = this.#head;
-    if (status === 101) malformed('it changes the protocol, which nobody asked for');
-    if (status < 200) return;
+    const head = parseHead(text);
+    if (head.status === 101) malformed('it changes the protocol, which nobody asked for');
+    if (head.status < 200) return;
+    this.#head = head;
+    this.#headBytes = Buffer.from(`${text}${HEAD_END}`, 'latin1');
+    this.#bodyFollows(head);
+  }
+
+  #bodyFollows({ framing }: AnswerHead): void {
     if (this.#toHead || framing.kind === 'none') this.#state = 'complete';
     else if (framing.kind === 'chunked') this.#state = 'chunk-size';
     else if (framing.kind === 'until-close') this.#state = 'until-close';

@@ -28,7 +28,9 @@ export class RawPool {
   readonly #endpoint: Endpoint;
   readonly #classify: Classifier;
   readonly #wire: readonly WireRequest[];
-  readonly #tracks = new Map<RawConnection, Track>();
+  readonly #connections: RawConnection[] = [];
+  /** By the index of their connection. */
+  readonly #tracks: Track[] = [];
   readonly #events: RawConnectionEvents;
   readonly #watch: NodeJS.Timeout;
   #stopped = false;
@@ -52,18 +54,19 @@ export class RawPool {
   }
 
   get size(): number {
-    return this.#tracks.size;
+    return this.#connections.length;
   }
 
   /** Whether each connection has had an answer, or lost one. */
   get allAnswered(): boolean {
-    return [...this.#tracks.values()].every(({ ended }) => ended > 0);
+    return this.#tracks.every(({ ended }) => ended > 0);
   }
 
   grow(): void {
     const { expectJson = false } = this.#options.plan;
+    this.#tracks.push({ sent: 0, ended: 0, lossesInARow: 0 });
     const connection = new RawConnection(this.size, this.#endpoint, this.#classify, expectJson, this.#events);
-    this.#tracks.set(connection, { sent: 0, ended: 0, lossesInARow: 0 });
+    this.#connections.push(connection);
   }
 
   /** Sends the connection's next request; it must be free. */
@@ -76,23 +79,23 @@ export class RawPool {
   }
 
   inFlightSince(): Microseconds[] {
-    return [...this.#tracks.keys()].flatMap(({ inFlightSinceUs }) => inFlightSinceUs ?? []);
+    return this.#connections.flatMap(({ inFlightSinceUs }) => inFlightSinceUs ?? []);
   }
 
   connectingSince(): Microseconds[] {
-    return [...this.#tracks.keys()].flatMap(({ connectingSinceUs }) => connectingSinceUs ?? []);
+    return this.#connections.flatMap(({ connectingSinceUs }) => connectingSinceUs ?? []);
   }
 
   /** Ends what is in flight as a timeout, and closes. */
   giveUp(): void {
-    for (const connection of this.#tracks.keys()) connection.giveUp();
+    for (const connection of this.#connections) connection.giveUp();
     this.stop();
   }
 
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#watch);
-    for (const connection of this.#tracks.keys()) connection.destroy();
+    for (const connection of this.#connections) connection.destroy();
   }
 
   #free(connection: RawConnection): void {
@@ -109,10 +112,10 @@ export class RawPool {
 
   #expire(): void {
     const beforeUs = microseconds(monotonicNow() - this.#options.plan.timeoutUs);
-    for (const connection of this.#tracks.keys()) connection.expire(beforeUs);
+    for (const connection of this.#connections) connection.expire(beforeUs);
   }
 
   #trackOf(connection: RawConnection): Track {
-    return this.#tracks.get(connection) as Track;
+    return this.#tracks[connection.index] as Track;
   }
 }

@@ -19,6 +19,18 @@ export interface Summary {
   readonly p95: Microseconds | null;
   readonly p99: Microseconds | null;
   readonly p999: Microseconds | null;
+  /** Absent where every request was answered. */
+  readonly censored?: Censored;
+}
+
+/**
+ * Requests that were given up before their answer, of which only a lower bound is known. They are among those
+ * that the percentiles are of, and in none of the other figures.
+ */
+export interface Censored {
+  readonly n: number;
+  /** 0 to 100: percentiles up to here are exact, and those above it lower bounds. */
+  readonly exactUpTo: number;
 }
 
 /** A summary, or the reason why there is none. */

@@ -22,6 +22,17 @@ const cell = (memoryMB: number, soloMs: number, threads = 1) =>
   sampleCell({ variant: 'ort', memoryMB, threads, soloMs, rate: 100, environments: 2 });
 
 describe('the warm table', () => {
+  test('marks percentiles that requests which timed out are in as lower bounds', () => {
+    const sound = cell(512, 60);
+    const { serviceTimeUs } = sound.warm;
+    const censored = { ...serviceTimeUs, censored: { n: 12, exactUpTo: 95 } } as typeof serviceTimeUs;
+    const table = warmTable(withCells([{ ...sound, warm: { ...sound.warm, serviceTimeUs: censored } }]));
+    const { p90, p99 } = row(table, 0);
+    assert.match(p90 ?? '', /^\d/);
+    assert.match(p99 ?? '', /^>\d/);
+    assert.match(table.footnotes.join(), /at least so long: 12 of [\d,]+ requests timed out/);
+  });
+
   test("has wrk's figures, in milliseconds", () => {
     const { variant, MB, envs, avg, max, 'requests/s': rate } = row(warmTable(withCells([cell(512, 60)])), 0);
     assert.deepEqual(

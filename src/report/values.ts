@@ -30,7 +30,18 @@ export function time(summary: MaybeSummary, figure: (summary: Summary) => number
 export function percentile(summary: MaybeSummary, key: Percentile): Value {
   if (!isSummary(summary)) return missing(summary.reason);
   const value = summary[key];
-  return value === null ? { text: NOT_AVAILABLE, flag: 'muted' } : { text: inMilliseconds(value) };
+  if (value === null) return { text: NOT_AVAILABLE, flag: 'muted' };
+  return isLowerBound(summary, key) ? lowerBound(value, summary) : { text: inMilliseconds(value) };
+}
+
+/** Whether requests that were given up are as long as this percentile, or longer. */
+export function isLowerBound({ censored }: Summary, key: Percentile): boolean {
+  return censored !== undefined && PERCENTILES[key] > censored.exactUpTo;
+}
+
+function lowerBound(value: number, { n, censored }: Summary): Value {
+  const note = `at least so long: ${formatNumber(censored?.n ?? 0)} of ${formatNumber(n + (censored?.n ?? 0))} requests timed out`;
+  return { text: `>${inMilliseconds(value)}`, note };
 }
 
 export function missing(reason: string): Value {

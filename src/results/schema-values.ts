@@ -35,7 +35,12 @@ export const summary = record({
   p95: durationUs.nullable(),
   p99: durationUs.nullable(),
   p999: durationUs.nullable(),
-}).meta({ id: 'Summary', description: 'Moments and percentiles in microseconds; null: too few samples.' });
+  censored: record({ n: count, exactUpTo: z.number().min(0).max(100) }).exactOptional(),
+}).meta({
+  id: 'Summary',
+  description:
+    'Moments and percentiles in microseconds; null: too few samples. Percentiles above `censored.exactUpTo` are lower bounds.',
+});
 
 export const absent = record({ n: z.literal(0), reason }).meta({
   id: 'Absent',

@@ -83,12 +83,12 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     cold: cold.recorders.toData(),
     ...(storm === null ? {} : { storm: storm.recordings }),
     solo: {
-      serviceTimeUs: solo.load.recording,
+      ...serviceRecordings(solo.load),
       withoutQueueUs: solo.withoutQueue,
       ...reported(solo.windowReports),
     },
     warm: {
-      serviceTimeUs: warm.load.recording,
+      ...serviceRecordings(warm.load),
       ...openRecordings(warm.load),
       ...reported(warm.windowReports),
     },
@@ -140,11 +140,20 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   };
 }
 
+function serviceRecordings({ recording, censoring }: LoadResult): Recordings {
+  return { serviceTimeUs: recording, givenUpUs: censoring.recording };
+}
+
 /** What an open loop recorded beside the service time. */
 function openRecordings({ loop }: LoadResult): Recordings {
   if (loop.kind === 'closed') return {};
-  const { responseTime, lateness, connectionWait } = loop;
-  return { responseTimeUs: responseTime, latenessUs: lateness, connectionWaitUs: connectionWait };
+  const { responseTime, responseCensoring, lateness, connectionWait } = loop;
+  return {
+    responseTimeUs: responseTime,
+    responseGivenUpUs: responseCensoring.recording,
+    latenessUs: lateness,
+    connectionWaitUs: connectionWait,
+  };
 }
 
 async function stormOf(

@@ -6,12 +6,11 @@ import {
   type LoadSession,
   startLoad,
 } from '../load/index.js';
-import type { BreakdownData, PlatformReport, RecordingData } from '../model/index.js';
+import type { PlatformReport } from '../model/index.js';
 import type { PartsOfSample } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
-import type { Microseconds } from '../units/index.js';
-import { answeredWithin, type ReportReader } from './report-reader.js';
-import { RequestJoin } from './time-parts.js';
+import type { ReportReader } from './report-reader.js';
+import { type JoinedLoad, RequestJoin } from './time-parts.js';
 
 const WATCH_MS = 50;
 /** Answers that each environment gives before the measured window opens: just-in-time compilers settle. */
@@ -29,14 +28,9 @@ export interface LoadedRequest {
   readonly signal: AbortSignal;
 }
 
-export interface LoadedMeasurement {
+export interface LoadedMeasurement extends JoinedLoad {
   readonly load: LoadResult;
-  /** Reports of the invocations answered within the window. */
-  readonly windowReports: readonly PlatformReport[];
   readonly reports: readonly PlatformReport[];
-  readonly breakdown: BreakdownData;
-  /** Client's times less the waits for an environment. */
-  readonly withoutQueue: RecordingData;
 }
 
 /**
@@ -50,13 +44,15 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
   request.signal.addEventListener('abort', abort, { once: true });
   try {
     session.onProgress(request.onProgress);
-    const [load] = await Promise.all([session.result, openWhenWarm(session, request)]);
-    const reports = await request.reader.settle();
-    const windowReports = answeredWithin(reports, load.windowStartUs, endOf(load));
+    const [load, during] = await Promise.all([
+      session.result,
+      request.reader.follow(session.result),
+      openWhenWarm(session, request),
+    ]);
+    const reports = during.concat(await request.reader.settle());
     const join = new RequestJoin(reports);
     await request.joinSamples(join.partsOf);
-    const joined = { breakdown: join.breakdown(), withoutQueue: join.withoutQueue() };
-    return { load, windowReports, reports, ...joined };
+    return { load, reports, ...join.result() };
   } catch (error) {
     request.signal.throwIfAborted();
     throw error;
@@ -64,11 +60,6 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
     request.signal.removeEventListener('abort', abort);
     await session.abort();
   }
-}
-
-/** An open loop waits for what it began inside of its window. */
-function endOf({ loop, windowEndUs }: LoadResult): Microseconds {
-  return loop.kind === 'open' ? loop.drainedUs : windowEndUs;
 }
 
 async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<void> {

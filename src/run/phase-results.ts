@@ -10,7 +10,13 @@ import type {
   StormResult,
   WarmResult,
 } from '../model/index.js';
-import { mergeBreakdowns, mergeRecordings, summarize, summarizeBreakdown } from '../stats/index.js';
+import {
+  mergeBreakdowns,
+  mergeRecordings,
+  summarize,
+  summarizeBreakdown,
+  summarizeCensored,
+} from '../stats/index.js';
 import { requestsPerSecond, toSeconds } from '../units/index.js';
 import type { ColdMetric } from './cold-times.js';
 
@@ -24,6 +30,16 @@ function summaryOf(recordings: Recordings, metric: string, why = 'nothing was re
   const absent: Absent = { n: 0, reason: why };
   return recording === undefined ? absent : summarize(recording);
 }
+
+/** Of times that some requests were given up before: what is known of those is in a recording of its own. */
+function censoredSummaryOf(recordings: Recordings, metric: string, givenUp: string): MaybeSummary {
+  const { [metric]: answered, [givenUp]: lost } = recordings;
+  if (answered === undefined || lost === undefined) return summaryOf(recordings, metric);
+  return summarizeCensored(answered, lost);
+}
+
+const serviceTimeOf = (recordings: Recordings): MaybeSummary =>
+  censoredSummaryOf(recordings, 'serviceTimeUs', 'givenUpUs');
 
 export interface ColdExtras {
   readonly pageCache: 'warm' | 'cold';
@@ -69,7 +85,7 @@ export function soloResult(
   recordings: Recordings,
   extras: Pick<SoloResult, 'breakdown' | 'errors' | 'validity'>,
 ): SoloResult {
-  const serviceTimeUs = summaryOf(recordings, 'serviceTimeUs');
+  const serviceTimeUs = serviceTimeOf(recordings);
   return {
     n: serviceTimeUs.n,
     serviceTimeUs,
@@ -97,14 +113,14 @@ type WarmExtras = Omit<
 function openTimes(recordings: Recordings) {
   if (recordings.responseTimeUs === undefined) return {};
   return {
-    responseTimeUs: summaryOf(recordings, 'responseTimeUs'),
+    responseTimeUs: censoredSummaryOf(recordings, 'responseTimeUs', 'responseGivenUpUs'),
     latenessUs: summaryOf(recordings, 'latenessUs'),
     connectionWaitUs: summaryOf(recordings, 'connectionWaitUs'),
   };
 }
 
 export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResult {
-  const serviceTimeUs = summaryOf(recordings, 'serviceTimeUs');
+  const serviceTimeUs = serviceTimeOf(recordings);
   const seconds = toSeconds(extras.windowUs);
   return {
     n: serviceTimeUs.n,

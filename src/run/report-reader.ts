@@ -3,9 +3,14 @@ import { BenchError } from '../errors/index.js';
 import { monotonicNow } from '../host/index.js';
 import type { PlatformReport } from '../model/index.js';
 import type { DeployedFunction } from '../target/index.js';
-import { type Microseconds, milliseconds } from '../units/index.js';
+import { milliseconds } from '../units/index.js';
 
 const POLL_MS = 5;
+/**
+ * The platform keeps but the latest 100,000 reports of a function: a load is followed while it lasts. More often
+ * than needed, since what is read at once is sent at once, by a process that is being measured.
+ */
+const FOLLOW_MS = 1_000;
 /** A report is written after its answer has left, so it may come a little later than the answer. */
 const REPORT_DELAY = milliseconds(5_000);
 
@@ -23,6 +28,20 @@ export class ReportReader {
     const page = await this.#deployed.reportsAfter(this.#position);
     this.#position = page.position;
     return page.reports;
+  }
+
+  /** The reports that come until something is over. */
+  async follow(over: Promise<unknown>): Promise<readonly PlatformReport[]> {
+    const all: PlatformReport[] = [];
+    const ended = over.then(
+      () => true,
+      () => true,
+    );
+    for (let isOver = false; !isOver; ) {
+      isOver = await Promise.race([ended, sleep(FOLLOW_MS, false, { ref: false })]);
+      for (const report of await this.drain()) all.push(report);
+    }
+    return all;
   }
 
   /** The reports of some requests by their ids, with all that came before the last of them. */
@@ -54,15 +73,6 @@ export class ReportReader {
     }
     return all;
   }
-}
-
-/** The reports of invocations that were answered within a window of the monotonic clock. */
-export function answeredWithin(
-  reports: readonly PlatformReport[],
-  startUs: Microseconds,
-  endUs: Microseconds,
-): readonly PlatformReport[] {
-  return reports.filter(({ at }) => at !== null && at.answeredUs >= startUs && at.answeredUs <= endUs);
 }
 
 function missingReport(functionName: string, requestIds: readonly string[]): BenchError {

@@ -97,8 +97,22 @@ describe('joining the samples of a load with its reports', () => {
     assert.equal(join.partsOf(sample('a', 2_800))?.running, 2_000);
     assert.notEqual(join.partsOf(sample('failed', 2_800, 'function-error')), null);
     assert.equal(join.partsOf(sample('unreported', 5_000)), null);
-    const breakdown = summarizeBreakdown(join.breakdown());
+    const breakdown = summarizeBreakdown(join.result().breakdown);
     assert.deepEqual([breakdown?.requests, breakdown?.n, breakdown?.explained], [2, 1, 0.5]);
-    assert.equal(join.withoutQueue().mean, 2_300);
+    assert.equal(join.result().withoutQueue.mean, 2_300);
+  });
+
+  test("takes the window's reports by their ids, and misses none of requests that nobody answered", () => {
+    const join = new RequestJoin([report(), report({ clientRequestId: 'of the warm-up' })]);
+    join.partsOf(sample('a', 2_800));
+    join.partsOf(sample('given up', 900_000, 'timeout'));
+    join.partsOf(sample('lost', 100, 'transport-error'));
+    join.partsOf(sample('unreported', 5_000));
+    const { windowReports, answered, answeredWithReport } = join.result();
+    assert.deepEqual(
+      windowReports.map(({ clientRequestId }) => clientRequestId),
+      ['a'],
+    );
+    assert.deepEqual([answered, answeredWithReport], [2, 1]);
   });
 });

@@ -32,7 +32,7 @@ export { type ProjectionModel, projectClosedLoop } from './projection.js';
 export { normalFrom, type Random, seededRandom, shuffled } from './random.js';
 export { type RateCount, type RateSummary, summarizeRates } from './rates.js';
 export { DurationRecorder, mergeRecordings } from './recorder.js';
-export { NO_SAMPLES, summarize } from './summary.js';
+export { exactUpTo, NO_SAMPLES, summarize, summarizeCensored } from './summary.js';
 export { commonTrend, type Trend } from './trend.js';
 export { type Verdict, verdictOf } from './verdict.js';
 export { correctedAsWrk, type WrkCorrected, wrkExpectedInterval } from './wrk-correction.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { MaybeSummary, Summary } from '../model/index.js';
 import { minimumSamples } from './percentiles.js';
 import { DurationRecorder } from './recorder.js';
-import { summarize } from './summary.js';
+import { summarize, summarizeCensored } from './summary.js';
 
 function summaryOf(values: readonly number[]): Summary {
   const summary = maybeSummaryOf(values);
@@ -68,4 +68,21 @@ test('the share within one sd is exact where the histogram tells every value apa
       assert.equal(withinOneSd, within / list.length);
     }),
   );
+});
+
+function recorded(values: readonly number[]) {
+  const recorder = new DurationRecorder();
+  for (const value of values) recorder.record(value);
+  return recorder.toData();
+}
+
+test('requests that were given up are in the percentiles as lower bounds, and in no other figure', () => {
+  const answered = recorded(Array.from({ length: 950 }, () => 10_000));
+  const givenUp = recorded(Array.from({ length: 50 }, () => 2_000_000));
+  const summary = summarizeCensored(answered, givenUp) as Summary;
+  assert.deepEqual([summary.n, summary.mean, summary.max, summary.p90], [950, 10_000, 10_000, 10_007]);
+  assert.ok((summary.p99 ?? 0) >= 2_000_000 * 0.999, `p99 ${summary.p99}`);
+  assert.deepEqual(summary.censored, { n: 50, exactUpTo: 95 });
+  assert.equal((summarizeCensored(answered, recorded([])) as Summary).censored, undefined);
+  assert.deepEqual(summarizeCensored(recorded([]), givenUp), { n: 0, reason: 'all 50 requests timed out' });
 });

@@ -3,7 +3,7 @@ import type { Microseconds } from '../units/index.js';
 import { bucketsOf, decodeHistogram } from './histogram.js';
 import { standardDeviation } from './moments.js';
 import { minimumSamples } from './percentiles.js';
-import { DurationRecorder } from './recorder.js';
+import { DurationRecorder, mergeRecordings } from './recorder.js';
 
 export const NO_SAMPLES: Absent = { n: 0, reason: 'no samples' };
 
@@ -30,6 +30,31 @@ export function summarize(recording: RecordingData): MaybeSummary {
     p99: at(99),
     p999: at(99.9),
   };
+}
+
+/** The same where some requests were given up: without these, percentiles would leave out the longest times. */
+export function summarizeCensored(answered: RecordingData, givenUp: RecordingData): MaybeSummary {
+  const summary = summarize(answered);
+  if (givenUp.n === 0) return summary;
+  if ('reason' in summary) return { n: 0, reason: `all ${givenUp.n} requests timed out` };
+  const all = summarize(mergeRecordings([answered, givenUp]));
+  const exact = exactUpTo(DurationRecorder.fromData(answered), givenUp);
+  return { ...summary, ...percentilesOf(all), censored: { n: givenUp.n, exactUpTo: exact } };
+}
+
+/**
+ * The percentile (0 to 100) up to which those of all requests are exact: the share of them that was answered
+ * before the first was given up.
+ */
+export function exactUpTo(answered: DurationRecorder, givenUp: Pick<RecordingData, 'n' | 'min'>): number {
+  if (givenUp.n === 0) return 100;
+  return (answered.countUpTo(givenUp.min) / (answered.n + givenUp.n)) * 100;
+}
+
+function percentilesOf(summary: MaybeSummary) {
+  if ('reason' in summary) return {};
+  const { p50, p75, p90, p95, p99, p999 } = summary;
+  return { p50, p75, p90, p95, p99, p999 };
 }
 
 /** Fraction of the samples at most one sd from the mean, each taken at the middle of its bucket. */

@@ -3,41 +3,17 @@ import { test } from 'node:test';
 import { BenchError } from '../../src/errors/index.js';
 import { type LoadResult, startLoad } from '../../src/load/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
-import { checkOf, planFor, servedInWindow, serverFor, summaryOf } from './plans.js';
+import { checkOf, ENGINES, planFor, servedInWindow, serverFor, summaryOf } from './plans.js';
 
 function rejectsWith(result: Promise<LoadResult>, code: string): Promise<void> {
   return assert.rejects(result, (error) => error instanceof BenchError && error.code === code);
 }
 
-test('requests that time out are counted as such and as censored, and are in no percentile', async (t) => {
-  const server = await serverFor(t);
-  const plan = planFor(server, '/?delay=5&every=40&slow=60000', {
-    timeoutUs: seconds(1),
-    durationUs: seconds(3),
-  });
-  const result = await startLoad(plan).result;
-  assert.ok((result.errors.timeout ?? 0) > 0);
-  assert.deepEqual(Object.keys(result.errors), ['timeout']);
-  assert.equal(result.censored, result.errors.timeout);
-  assert.deepEqual(
-    result.warnings.map(({ code }) => code),
-    ['censored-samples'],
-  );
-  assert.ok(summaryOf(result).max < 1_000_000);
-  assert.ok(checkOf(result, 'littles-law'), JSON.stringify(result.validity));
-});
-
-for (const drop of ['before', 'within', 'after']) {
-  test(`a connection closed ${drop} its answer is a transport error and spoils no later time`, async (t) => {
-    const server = await serverFor(t);
-    const result = await startLoad(planFor(server, `/?delay=5&every=10&drop=${drop}`)).result;
-    const dropped = (await servedInWindow(server, result)).filter(({ outcome }) => outcome === drop).length;
-    assert.deepEqual(Object.keys(result.errors), ['transport-error']);
-    assert.ok(Math.abs((result.errors['transport-error'] ?? 0) - dropped) <= 4, `${dropped} were dropped`);
-    assert.ok(summaryOf(result).mean < 15_000, `mean ${summaryOf(result).mean} us`);
-    assert.ok(checkOf(result, 'unaccounted-requests') && checkOf(result, 'littles-law'));
-  });
-}
+/**
+ * Four connections: at either end of the window each may have one request that only one of the two, client or
+ * server, counts as within it.
+ */
+const AT_ENDS = 8;
 
 const FAILURES = [
   { query: 'status=502', outcome: 'function-error' },
@@ -48,40 +24,86 @@ const FAILURES = [
   { query: 'status=504', outcome: 'timeout' },
 ] as const;
 
-for (const { query, outcome } of FAILURES) {
-  test(`an answer with ${query} is counted as ${outcome}, and is no sample`, async (t) => {
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+for (const engine of ENGINES) {
+  test(`by ${engine} requests that time out are counted as such and as censored, and are in no percentile`, async (t) => {
     const server = await serverFor(t);
-    const plan = planFor(server, `/?delay=5&every=4&${query}`, { durationUs: milliseconds(500) });
+    const plan = planFor(server, '/?delay=5&every=40&slow=60000', {
+      engine,
+      timeoutUs: seconds(1),
+      durationUs: milliseconds(2_500),
+    });
+    const result = await startLoad(plan).result;
+    assert.ok((result.errors.timeout ?? 0) > 0);
+    assert.deepEqual(Object.keys(result.errors), ['timeout']);
+    assert.equal(result.censored, result.errors.timeout);
+    assert.deepEqual(
+      result.warnings.map(({ code }) => code),
+      ['censored-samples'],
+    );
+    assert.ok(summaryOf(result).max < 1_000_000);
+    assert.ok(checkOf(result, 'littles-law'), JSON.stringify(result.validity));
+  });
+
+  for (const drop of ['before', 'within', 'after']) {
+    test(`by ${engine} a connection closed ${drop} its answer is a transport error and spoils no later time`, async (t) => {
+      const server = await serverFor(t);
+      const result = await startLoad(planFor(server, `/?delay=5&every=10&drop=${drop}`, { engine })).result;
+      const served = await servedInWindow(server, result);
+      const dropped = served.filter(({ outcome }) => outcome === drop).length;
+      assert.deepEqual(Object.keys(result.errors), ['transport-error']);
+      const lost = result.errors['transport-error'] ?? 0;
+      assert.ok(Math.abs(lost - dropped) <= AT_ENDS, `${lost} were lost, ${dropped} dropped`);
+      // Timed by the queue that autocannon leaves behind, every later request would read a tenth longer than the
+      // one before; what the machine takes, it takes of the server's own times as well.
+      const took = medianOf(served.map(({ receivedUs, answeredUs }) => answeredUs - receivedUs));
+      const { p50 } = summaryOf(result);
+      assert.ok((p50 ?? Number.NaN) < took * 3, `p50 ${p50} us, of the server ${took} us`);
+      assert.ok(checkOf(result, 'unaccounted-requests') && checkOf(result, 'littles-law'));
+    });
+  }
+
+  for (const { query, outcome } of FAILURES) {
+    test(`by ${engine} an answer with ${query} is counted as ${outcome}, and is no sample`, async (t) => {
+      const server = await serverFor(t);
+      const plan = planFor(server, `/?delay=5&every=4&${query}`, { engine, durationUs: milliseconds(500) });
+      const result = await startLoad(plan).result;
+      const served = await servedInWindow(server, result);
+      const failed = served.filter((request) => request.outcome !== '200').length;
+      assert.deepEqual(Object.keys(result.errors), [outcome]);
+      assert.ok(Math.abs((result.errors[outcome] ?? 0) - failed) <= AT_ENDS);
+      assert.equal(result.recording.n, result.completed);
+      assert.ok(Math.abs(result.completed - (served.length - failed)) <= AT_ENDS);
+    });
+  }
+
+  test(`by ${engine} a failure whose answer closes the connection is one error, not two`, async (t) => {
+    const server = await serverFor(t);
+    const plan = planFor(server, '/?delay=5&every=1&status=502&close=1', {
+      engine,
+      durationUs: milliseconds(500),
+    });
     const result = await startLoad(plan).result;
     const served = await servedInWindow(server, result);
-    const failed = served.filter((request) => request.outcome !== '200').length;
-    assert.deepEqual(Object.keys(result.errors), [outcome]);
-    assert.ok(Math.abs((result.errors[outcome] ?? 0) - failed) <= 4);
-    assert.equal(result.recording.n, result.completed);
-    assert.ok(Math.abs(result.completed - (served.length - failed)) <= 4);
+    assert.deepEqual(Object.keys(result.errors), ['function-error']);
+    assert.ok(Math.abs((result.errors['function-error'] ?? 0) - served.length) <= AT_ENDS);
+  });
+
+  test(`by ${engine} an answer that is not the expected JSON is invalid output`, async (t) => {
+    const server = await serverFor(t);
+    const plan = planFor(server, '/?delay=5&body=nonsense', {
+      engine,
+      durationUs: milliseconds(500),
+      expectJson: true,
+    });
+    const result = await startLoad(plan).result;
+    assert.deepEqual(Object.keys(result.errors), ['invalid-output']);
+    assert.equal(result.completed, 0);
+    assert.equal(result.validity.valid, false);
   });
 }
-
-test('a failure whose answer closes the connection is one error, not two', async (t) => {
-  const server = await serverFor(t);
-  const plan = planFor(server, '/?delay=5&every=1&status=502&close=1', { durationUs: milliseconds(500) });
-  const result = await startLoad(plan).result;
-  const served = await servedInWindow(server, result);
-  assert.deepEqual(Object.keys(result.errors), ['function-error']);
-  assert.ok(Math.abs((result.errors['function-error'] ?? 0) - served.length) <= 4);
-});
-
-test('an answer that is not the expected JSON is invalid output', async (t) => {
-  const server = await serverFor(t);
-  const plan = planFor(server, '/?delay=5&body=nonsense', {
-    durationUs: milliseconds(500),
-    expectJson: true,
-  });
-  const result = await startLoad(plan).result;
-  assert.deepEqual(Object.keys(result.errors), ['invalid-output']);
-  assert.equal(result.completed, 0);
-  assert.equal(result.validity.valid, false);
-});
 
 test('a server without keep-alive is refused by autocannon', async (t) => {
   const server = await serverFor(t);
@@ -94,10 +116,10 @@ test('a server without keep-alive is measured by the raw engine, connecting apar
   const result = await startLoad(planFor(server, '/?delay=20&close=1')).result;
   const served = await servedInWindow(server, result);
   assert.deepEqual(result.engine, { name: 'raw', reason: 'the server does not keep connections alive' });
-  assert.ok(Math.abs(result.completed - served.length) <= 4, `${result.completed} of ${served.length}`);
+  assert.ok(Math.abs(result.completed - served.length) <= AT_ENDS, `${result.completed} of ${served.length}`);
   // One that was kept waiting by its queue, as autocannon's were, would read a second and more.
-  assert.ok(summaryOf(result).mean >= 19_000 && summaryOf(result).mean < 45_000);
-  assert.ok(result.connects.n >= result.completed - 4);
+  assert.ok(summaryOf(result).min >= 19_000 && (summaryOf(result).p50 ?? 0) < 200_000);
+  assert.ok(result.connects.n >= result.completed - AT_ENDS);
   assert.ok(checkOf(result, 'littles-law'), JSON.stringify(result.validity));
 });
 

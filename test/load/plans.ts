@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { LoadPlan, LoadResult } from '../../src/load/index.js';
 import type { Summary } from '../../src/model/index.js';
 import { summarize } from '../../src/stats/index.js';
@@ -10,6 +14,35 @@ export async function serverFor(test: TestContext): Promise<KnownServer> {
   const server = await KnownServer.start();
   test.after(() => server.stop());
   return server;
+}
+
+/** The same tests for each of them. */
+export const ENGINES = ['autocannon', 'raw'] as const;
+
+/** A folder that the test's end removes. */
+export async function temporaryFolder(test: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-load-'));
+  test.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface SampleRow {
+  readonly id: string;
+  readonly startUs: number;
+  readonly serviceTimeUs: number;
+  readonly outcome: string;
+}
+
+/** The rows of a file of samples. */
+export async function samplesOf(file: string): Promise<SampleRow[]> {
+  const [, ...rows] = gunzipSync(await readFile(file))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  return rows.map((row) => {
+    const [, id = '', startUs, serviceTimeUs, outcome = ''] = row.split(',');
+    return { id, startUs: Number(startUs), serviceTimeUs: Number(serviceTimeUs), outcome };
+  });
 }
 
 /** One second of load by four connections after a short warm-up, changed as the test needs. */

@@ -147,3 +147,18 @@ test('what a request asks for is sent as it is', async (t) => {
   assert.match(seen, /\r\nhost: other\.example\r\n/);
   assert.match(seen, /\r\nx-coldbench-request-id: test-\d+$/);
 });
+
+test('autocannon is given up for the raw engine where it would be the bottleneck, which the result says', async (t) => {
+  const change = { engine: 'auto', connections: 40, warmupUs: milliseconds(500) } as const;
+  const result = await measured(t, (socket) => socket.write(OK), change);
+  assert.equal(result.engine.name, 'raw');
+  assert.match(result.engine.reason, /^autocannon was busy for \d+ % of the warm-up/);
+  assert.deepEqual(result.errors, {});
+  assert.ok(checkOf(result, 'unaccounted-requests') && checkOf(result, 'histogram-count'));
+});
+
+test('autocannon stays where it is not the bottleneck', async (t) => {
+  const slow: Script = (socket) => setTimeout(() => socket.write(OK), 100);
+  const result = await measured(t, slow, { engine: 'auto', warmupUs: milliseconds(500) });
+  assert.equal(result.engine.name, 'autocannon');
+});

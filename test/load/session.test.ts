@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { constants, gunzipSync } from 'node:zlib';
 import { messageOf } from '../../src/errors/index.js';
@@ -14,15 +13,9 @@ import { type LoadProgress, type LoadSession, startLoad } from '../../src/load/i
 import { summarizeRates } from '../../src/stats/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
 import { childrenOf } from './children.js';
-import { planFor, serverFor } from './plans.js';
+import { planFor, serverFor, temporaryFolder } from './plans.js';
 
 const LOADER = fileURLToPath(new URL('./loader-process.js', import.meta.url));
-
-async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'coldbench-load-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 function progressOf(
   session: LoadSession,
