@@ -41,7 +41,7 @@ async function measured(t: TestContext, target: string, change: Partial<LoadPlan
 }
 
 /**
- * Request by request: the server's own time lies within the client's, whatever the machine does beside, and no
+ * Request by request: the client's time has the server's own in it, whatever the machine does beside, and no
  * request is missing or invented.
  */
 async function assertAgrees({ server, result, samples, served }: Measured): Promise<void> {
@@ -60,14 +60,10 @@ async function assertAgrees({ server, result, samples, served }: Measured): Prom
 
 function overheadOf(sample: SampleRow, served: ServedRequest | undefined): number {
   assert.ok(served !== undefined, `${sample.id} never reached the server`);
-  const { receivedUs, answeredUs } = served;
-  assert.ok(sample.startUs <= receivedUs + ROUNDING_US, `${sample.id} arrived before it was sent`);
-  const endUs = sample.startUs + sample.serviceTimeUs;
-  assert.ok(
-    endUs >= answeredUs - ROUNDING_US,
-    `${sample.id} ended ${answeredUs - endUs} us before its answer`,
-  );
-  return sample.serviceTimeUs - (answeredUs - receivedUs);
+  // Durations alone: autocannon tells how long a request took, and our clock is read a moment after its own.
+  const overheadUs = sample.serviceTimeUs - (served.answeredUs - served.receivedUs);
+  assert.ok(overheadUs >= -ROUNDING_US, `${sample.id} took ${-overheadUs} us less than the server did`);
+  return overheadUs;
 }
 
 for (const engine of ENGINES) {
