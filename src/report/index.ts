@@ -1,4 +1,11 @@
 export { renderCalibration } from './calibration.js';
+export {
+  commentMarker,
+  type GithubContext,
+  type GithubReport,
+  githubReport,
+  type ScenarioFile,
+} from './ci/index.js';
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
 export { renderFindings } from './doctor.js';
 export type { HtmlExtras, PageAssets } from './html/index.js';
