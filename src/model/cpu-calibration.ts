@@ -3,6 +3,8 @@ import type { Warning } from './warning.js';
 
 /** How long one function lasts by memory size here, beside AWS Lambda. */
 export interface CpuCalibration {
+  /** What limited processor time; null where nothing did. */
+  readonly limiter: string | null;
   /** Duration of the function on a whole processor: its work and the runtime's own. */
   readonly workUs: Microseconds;
   /** From the end of an invocation to the start of the next: AWS's curve holds for one cadence. */
@@ -32,4 +34,11 @@ export interface CalibratedSize {
   readonly stolenShare: number | null;
   /** Others took so much that the figure says little. */
   readonly suspect: boolean;
+}
+
+/** What is kept of a calibration of the whole curve. */
+export interface KeptCpuError {
+  readonly measuredAt: string;
+  readonly invocations: number;
+  readonly meanAbsoluteError: number;
 }

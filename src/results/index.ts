@@ -1,4 +1,5 @@
 export { loadCalibration, saveCalibration } from './calibration.js';
+export { loadCpuError, saveCpuError } from './cpu-error.js';
 export type { LoadSample, PartsOfSample } from './joined-samples.js';
 export { findInterruptedRun, latestRun, loadRounds, loadRun, runsBelow } from './load.js';
 export { readRecorded } from './recorded.js';

@@ -8,6 +8,7 @@ const TARGET = {
   cgroup: 'v1',
   cgroupReason: '',
   cpuWarning: null,
+  cpuLimiter: null,
   packagesReadOnly: true,
   runtimeWarnings: {},
 } as const;

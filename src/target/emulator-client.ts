@@ -1,3 +1,4 @@
+import { type CpuControl, cpuLimiterName } from '../emulator/index.js';
 import { BenchError } from '../errors/index.js';
 import type { PlatformReport } from '../model/index.js';
 import { bytes } from '../units/index.js';
@@ -11,7 +12,7 @@ interface PageCacheAnswer {
 
 interface FactsAnswer {
   readonly cgroup: { readonly version: TargetFacts['cgroup']; readonly reason?: string };
-  readonly cpu: { readonly warning: string | null };
+  readonly cpu: CpuControl;
   readonly packagesReadOnly: boolean;
   readonly runtimes: readonly { readonly name: string; readonly warning: string | null }[];
 }
@@ -30,6 +31,7 @@ export class EmulatorClient {
       cgroup: answer.cgroup.version,
       cgroupReason: answer.cgroup.reason ?? null,
       cpuWarning: answer.cpu.warning,
+      cpuLimiter: cpuLimiterName(answer.cpu),
       packagesReadOnly: answer.packagesReadOnly,
       runtimeWarnings: Object.fromEntries(
         answer.runtimes.flatMap(({ name, warning }) => (warning === null ? [] : [[name, warning]])),

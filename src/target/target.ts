@@ -20,6 +20,8 @@ export interface TargetFacts {
   readonly cgroupReason: string | null;
   /** What is known to differ from AWS in how a processor is shared out; null where nothing is. */
   readonly cpuWarning: string | null;
+  /** Names what limits processor time; null where nothing does. */
+  readonly cpuLimiter: string | null;
   /** Whether a function is kept from writing into its package, which its later environments share. */
   readonly packagesReadOnly: boolean;
   /** By runtime: what really runs, where it is not what the runtime's name says. */

@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { BenchError, EXIT } from '../../errors/index.js';
+import type { CpuCalibration } from '../../model/index.js';
 import { renderStaircase } from '../../report/index.js';
+import { saveCpuError } from '../../results/index.js';
 import { calibrateCpu } from '../../run/index.js';
 import { megabytes } from '../../units/index.js';
 import { calibrateInstruments } from '../calibrate-instruments.js';
@@ -53,12 +55,26 @@ export const calibrate: CommandModule<object, Arguments> = {
     return interruptible('ending …', async (signal) => {
       const onProgress = (line: string) => printMessage(`calibrate: ${line}`);
       const calibration = await calibrateCpu({ memory: sizes, invocations, onProgress, signal });
-      if (json) return printJson(calibration);
-      const { stdout } = process;
-      printResult(renderStaircase(calibration, { color: wantsColor(stdout), width: widthOf(stdout) }));
+      if (json) printJson(calibration);
+      else print(calibration);
+      if (sizes === null) await keep(calibration);
     });
   },
 };
+
+function print(calibration: CpuCalibration): void {
+  const { stdout } = process;
+  printResult(renderStaircase(calibration, { color: wantsColor(stdout), width: widthOf(stdout) }));
+}
+
+async function keep(calibration: CpuCalibration): Promise<void> {
+  const file = await saveCpuError(calibration);
+  printMessage(
+    file === null
+      ? 'not kept, as it was disturbed, or nothing limits processor time here'
+      : `kept for the first lines of bench emulate: ${file}`,
+  );
+}
 
 function parseSize(text: string) {
   const size = Number(text);

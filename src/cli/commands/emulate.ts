@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { CommandModule } from 'yargs';
-import { spawnEmulator } from '../../emulator/index.js';
+import { cpuLimiterName, spawnEmulator } from '../../emulator/index.js';
 import { BenchError, EXIT } from '../../errors/index.js';
 import { imageStore } from '../../packaging/index.js';
+import { loadCpuError } from '../../results/index.js';
 import { cpuNote } from '../cpu-note.js';
 import { interruptible } from '../interrupt.js';
 import { isolationNote } from '../isolation-note.js';
@@ -99,7 +100,7 @@ export const emulate: CommandModule<object, Arguments> = {
       const emulator = await spawnEmulator(optionsOf(argv), (text) => process.stderr.write(text));
       const { endpoint, isolation, cpu } = emulator;
       printMessage(isolationNote(isolation));
-      printMessage(cpuNote(cpu));
+      printMessage(cpuNote(cpu, await loadCpuError(cpuLimiterName(cpu))));
       printResult(
         argv.json ? JSON.stringify({ endpoint }) : `Lambda emulator at ${endpoint} (Ctrl-C ends it)`,
       );

@@ -7,6 +7,12 @@ import { checkKernel, type KernelControl } from './kernel-check.js';
 /** How functions' processor time is limited here, and how far that is from AWS. */
 export type CpuControl = ControllerControl | KernelControl;
 
+/** Names what limits, and changes with what decides how; null where nothing does. */
+export function cpuLimiterName(control: CpuControl): string | null {
+  if (control.state === 'controller') return `controller-${control.account}`;
+  return control.state === 'kernel' ? 'kernel' : null;
+}
+
 /** What limits the processor time of an emulator's functions. */
 export class CpuLimiter {
   #facts: CpuControl;

@@ -11,6 +11,8 @@ const ATTEMPTS = 3;
 
 export interface ControllerControl {
   readonly state: 'controller';
+  /** Hash of its parameters: what was measured under others does not hold. */
+  readonly account: string;
   /**
    * Mean absolute error of the account over the sizes of AWS's curve: the model's, not a measurement. `bench
    * calibrate --cpu` measures.
@@ -28,7 +30,7 @@ export async function checkController(
   const predictedError = await onceABoot(`${cgroups.version}-controller-${key}`, parseError, async () =>
     (await holdsBack(cgroups, controller)) ? expectedError(AWS_ACCOUNT) : null,
   );
-  if (predictedError !== null) return { state: 'controller', predictedError, warning: null };
+  if (predictedError !== null) return { state: 'controller', account: key, predictedError, warning: null };
   throw new BenchError('the controller of processor time does not hold back a process that spins', {
     code: 'cpu-controller-failed',
   });

@@ -1,2 +1,2 @@
 export { AWS_CURVE, type CurvePoint } from './aws-curve.js';
-export { type CpuControl, CpuLimiter } from './control.js';
+export { type CpuControl, CpuLimiter, cpuLimiterName } from './control.js';

@@ -67,6 +67,7 @@ async function calibrateOn(
   }
   const errors = points.flatMap(({ error }) => (error === null ? [] : Math.abs(error)));
   return {
+    limiter: target.facts.cpuLimiter,
     workUs,
     gapUs: AWS_CADENCE.gapUs,
     invocations: request.invocations,
