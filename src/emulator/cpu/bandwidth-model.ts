@@ -62,13 +62,14 @@ export class BandwidthGroup {
     this.#own.ranUs += this.#own.neededUs;
     this.#own.neededUs = 0;
     this.#besideAtUs = this.#nowUs + this.parameters.besideDelayUs;
-    return this.work(neededUs);
+    return this.work(neededUs, this.parameters.apiUs);
   }
 
-  /** Wakes, and works for some processor time. Returns how long that lasted. */
-  work(neededUs: number): number {
+  /** Wakes, and works for some processor time; more can be counted. Returns how long the work lasted. */
+  work(neededUs: number, moreUs = 0): number {
     const startUs = this.#nowUs;
     this.#start(this.#own, neededUs);
+    this.#own.ranUs += moreUs;
     this.#run(() => this.#own.neededUs === 0);
     return this.#nowUs - startUs;
   }

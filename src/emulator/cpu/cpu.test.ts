@@ -10,7 +10,7 @@ import { AWS_CADENCE, expectedDurationUs, expectedError, kernelError } from './e
 const ALONE = {
   ...AWS_ACCOUNT,
   tickAfterRefillUs: 30,
-  ...{ besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0 },
+  ...{ besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0, apiUs: 0 },
 };
 
 const workUs = fc.double({ min: 1, max: 60_000, noNaN: true });

@@ -45,8 +45,11 @@ export function expectedDurationUs(
   const group = new BandwidthGroup((memoryMB / MEMORY_OF_ONE_VCPU) * account.periodUs, account);
   let sumUs = 0;
   for (let index = 0; index < invocations; index += 1) {
-    sumUs += group.invoke(cadence.workUs + cadence.workDeviationUs * normalFrom(random));
-    const endUs = group.nowUs;
+    const workUs = cadence.workUs + cadence.workDeviationUs * normalFrom(random);
+    // The Runtime API takes its part before and after the function's.
+    group.sleepUntil(group.nowUs + account.apiUs / 2);
+    sumUs += account.apiUs + group.invoke(workUs - account.apiUs);
+    const endUs = group.nowUs + account.apiUs / 2;
     group.sleepUntil(endUs + REST_AFTER_US);
     group.rest();
     group.sleepUntil(endUs + cadence.gapUs + cadence.gapDeviationUs * normalFrom(random));
@@ -65,6 +68,6 @@ export function expectedError(account: AccountParameters): number {
 
 /** That of a kernel, whose refills come just before its ticks, and in whose groups no platform works. */
 export function kernelError(kernel: Pick<AccountParameters, 'tickUs' | 'sliceUs'>): number {
-  const nothing = { besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0 };
+  const nothing = { besideUs: 0, besideDelayUs: 0, afterUs: 0, afterBesideUs: 0, apiUs: 0 };
   return expectedError({ ...AWS_ACCOUNT, ...nothing, ...kernel, tickAfterRefillUs: 30 });
 }

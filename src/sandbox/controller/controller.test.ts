@@ -9,7 +9,7 @@ import { CpuController } from './controller.js';
 
 const ACCOUNT = {
   ...{ periodUs: 20_000, tickUs: 4_000, tickAfterRefillUs: 500, sliceUs: 5_000, keptUs: 1_000 },
-  ...{ besideUs: 1_000, besideDelayUs: 4_000, afterUs: 500, afterBesideUs: 500 },
+  ...{ besideUs: 1_000, besideDelayUs: 4_000, afterUs: 500, afterBesideUs: 500, apiUs: 0 },
 };
 const SPIN = 'console.log("ready"); for (;;);';
 const TWICE = `require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);']); ${SPIN}`;

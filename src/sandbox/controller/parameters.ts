@@ -13,14 +13,16 @@ export interface AccountParameters {
   /** When the function comes to rest, on its processor and on the other. */
   readonly afterUs: number;
   readonly afterBesideUs: number;
+  /** What the Runtime API takes of an invocation: in the sandbox on AWS, outside of it here. */
+  readonly apiUs: number;
 }
 
 /** In the order of `parameters` in account.h. */
 export function parameterList(parameters: AccountParameters): string[] {
   const { periodUs, tickUs, tickAfterRefillUs, sliceUs, keptUs } = parameters;
-  const { besideUs, besideDelayUs, afterUs, afterBesideUs } = parameters;
+  const { besideUs, besideDelayUs, afterUs, afterBesideUs, apiUs } = parameters;
   return [
     ...[periodUs, tickUs, tickAfterRefillUs, sliceUs, keptUs],
-    ...[besideUs, besideDelayUs, afterUs, afterBesideUs],
+    ...[besideUs, besideDelayUs, afterUs, afterBesideUs, apiUs],
   ].map(String);
 }
