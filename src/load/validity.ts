@@ -146,7 +146,7 @@ function clockStep({ clockStepUs }: UsageBetween): ValidityCheck {
   return {
     name: 'clock-step-us',
     value,
-    limit: `< ${CLOCK_STEP_LIMIT_US}`,
+    limit: `< ${CLOCK_STEP_LIMIT_US} us`,
     pass: value < CLOCK_STEP_LIMIT_US,
   };
 }

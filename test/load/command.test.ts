@@ -94,8 +94,8 @@ test('a rate has response and service times, each with its file', async (t) => {
   const { exitCode, stdout, stderr } = await bench(args);
   // A generator that came late on a busy machine is invalid, and says so.
   assert.ok(exitCode === 0 || (exitCode === 5 && stdout.startsWith('INVALID')), stderr);
-  assert.match(stdout, /^ {4}Response .*\n {4}Service /m);
-  assert.match(stdout, /^ {8}response {3}service$/m);
+  assert.match(stdout, /^ {4}Response .*\n {4}Service .*\n {4}Wait .*\n {4}Lateness /m);
+  assert.match(stdout, /^ {8}response {3}service {6}wait {2}lateness$/m);
   assert.deepEqual((await readdir(folder)).toSorted(), ['a.hgrm', 'a.service.hgrm']);
 });
 

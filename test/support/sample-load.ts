@@ -109,5 +109,10 @@ export function sampleOpenLoad(): LoadResult {
     spinning: true,
     drainedUs: seconds(111),
   };
-  return sampleLoad({ loop, engine: { name: 'raw', reason: 'an open loop needs it' } });
+  const checks = [
+    { name: 'timer-lateness', value: 96, limit: '<= 23040 us', pass: true },
+    { name: 'cpu-stolen', value: 0.0012, limit: '<= 0.05', pass: true },
+  ];
+  const engine = { name: 'raw', reason: 'an open loop needs it' } as const;
+  return sampleLoad({ loop, engine, validity: { valid: true, checks } });
 }

@@ -26,3 +26,9 @@ test('progress tells warm-up and errors, and knows no percentile before the firs
   const text = status({ phase: 'warmup', elapsedUs: seconds(2), errors: 7, p50Us: null, p99Us: null });
   assert.equal(text, '━━━━━━━━━━ 100 % warm-up  12,345 requests  4,115/s  p50 -  p99 -  7 errors');
 });
+
+test('progress of an open loop says that its time is not the response time', () => {
+  const loop = { kind: 'open', arrivals: 'constant', seed: 1, stages: [] } as const;
+  const text = statusOf(progress, { ...SAMPLE_PLAN, loop }, paletteFor(false));
+  assert.match(text, /4,115\/s {2}service time p50 5\.81 ms {2}p99 8\.33 ms$/);
+});

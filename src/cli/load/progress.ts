@@ -28,7 +28,7 @@ export function statusOf(progress: LoadProgress, plan: LoadPlan, palette: Palett
     `${bar(length === 0 ? 1 : Math.min(1, elapsedUs / length), palette)}${phase === 'warmup' ? ' warm-up' : ''}`,
     `${formatNumber(completed)} requests`,
     `${formatNumber(requestsPerSecond)}/s`,
-    `p50 ${timeOf(progress.p50Us)}`,
+    `${plan.loop?.kind === 'open' ? 'service time ' : ''}p50 ${timeOf(progress.p50Us)}`,
     `p99 ${timeOf(progress.p99Us)}`,
     ...(errors === 0 ? [] : [palette.red(`${formatNumber(errors)} errors`)]),
   ];

@@ -1,6 +1,7 @@
 import type { LoadPlan, LoadResult, OpenLoopResult } from '../../load/index.js';
 import type { ErrorCounts, MaybeSummary, RecordingData, Validity, Warning } from '../../model/index.js';
 import {
+  DurationRecorder,
   type PercentileRow,
   percentileRows,
   type RateSummary,
@@ -42,6 +43,8 @@ export interface LoadDocument {
   readonly percentiles: {
     readonly serviceTime: readonly PercentileRow[];
     readonly responseTime?: readonly PercentileRow[];
+    readonly connectionWait?: readonly PercentileRow[];
+    readonly lateness?: readonly PercentileRow[];
   };
   /** Rates of each thread's connections, sampled every 100 ms: wrk's row Req/Sec. */
   readonly threadRates: RateSummary;
@@ -121,17 +124,30 @@ export function describeLoad(
   };
 }
 
+/** What was taken up and sent has its whole wait known. */
+const NONE_GIVEN_UP = { recording: new DurationRecorder().toData(), exactUpTo: 100 };
+
 function timesOf({ recording, censoring }: LoadResult, open: OpenLoopResult | undefined) {
   const serviceTime = percentileRows(recording, censoring);
   const service = { serviceTimeUs: recording };
   if (open === undefined)
     return { serviceTimeUs: summarize(recording), percentiles: { serviceTime }, recordings: service };
-  const { responseTime, responseCensoring } = open;
+  const { responseTime, responseCensoring, connectionWait, lateness } = open;
   return {
     serviceTimeUs: summarize(recording),
     responseTimeUs: summarize(responseTime),
-    percentiles: { serviceTime, responseTime: percentileRows(responseTime, responseCensoring) },
-    recordings: { ...service, responseTimeUs: responseTime },
+    percentiles: {
+      serviceTime,
+      responseTime: percentileRows(responseTime, responseCensoring),
+      connectionWait: percentileRows(connectionWait, NONE_GIVEN_UP),
+      lateness: percentileRows(lateness, NONE_GIVEN_UP),
+    },
+    recordings: {
+      ...service,
+      responseTimeUs: responseTime,
+      connectionWaitUs: connectionWait,
+      latenessUs: lateness,
+    },
   };
 }
 

@@ -49,6 +49,12 @@ describe('a load (UPDATE_GOLDEN=1 writes its golden files)', () => {
     assert.doesNotMatch(rendered(sampleLoad()), /INVALID/);
   });
 
+  test('tells a time that was beyond its bound with the unit of both', () => {
+    const checks = [{ name: 'timer-lateness', value: 49_500, limit: '<= 3000 us', pass: false }];
+    const text = rendered(sampleLoad({ validity: { valid: false, checks } }), { width: 200 });
+    assert.match(text, /timer-lateness is 49\.50 ms, and must be <= 3\.00 ms: the generator/);
+  });
+
   test('without any answer shows no figure that could be taken for one', () => {
     const empty = sampleLoad({ recording: sampleRecording(0, 1), completed: 0, groupRates: [] });
     const text = rendered(empty);

@@ -12,20 +12,16 @@ export function percentileLines(rows: readonly PercentileRow[]): string[] {
   return rows.map((row) => `${percentileOf(row)}${timeOf(row)}`.trimEnd());
 }
 
-/** Those of two kinds side by side, each under its head. */
-export function percentilePairs(
-  heads: readonly [string, string],
-  [first, second]: readonly [readonly PercentileRow[], readonly PercentileRow[]],
-): string[] {
+/** Those of several kinds side by side, each under its head. */
+export function percentileColumns(columns: Readonly<Record<string, readonly PercentileRow[]>>): string[] {
   const indent = ' '.repeat(PERCENTILE_WIDTH + 1);
-  const head = `${indent}${heads.map((text) => `${text.padStart(TIME_WIDTH - 2)}  `).join('')}`;
-  return [
-    head.trimEnd(),
-    ...first.map((row, index) => {
-      const other = second[index];
-      return `${percentileOf(row)}${timeOf(row)}${other === undefined ? '' : timeOf(other)}`.trimEnd();
-    }),
-  ];
+  const heads = Object.keys(columns).map((head) => `${head.padStart(TIME_WIDTH - 2)}  `);
+  const kinds = Object.values(columns);
+  const lines = (kinds[0] ?? []).map((first, index) => {
+    const times = kinds.flatMap((rows) => rows[index] ?? []).map(timeOf);
+    return `${percentileOf(first)}${times.join('')}`.trimEnd();
+  });
+  return [`${indent}${heads.join('')}`.trimEnd(), ...lines];
 }
 
 const percentileOf = ({ percentile }: PercentileRow): string =>

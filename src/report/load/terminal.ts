@@ -4,7 +4,7 @@ import type { TerminalOptions } from '../terminal.js';
 import { errorKinds } from '../values.js';
 import { hanging, wrap } from '../wrap.js';
 import type { LoadDocument } from './document.js';
-import { percentileLines, percentileNotes, percentilePairs } from './percentile-lines.js';
+import { percentileColumns, percentileLines, percentileNotes } from './percentile-lines.js';
 import { brokenChecks, heldChecks } from './validity-lines.js';
 import { wrkTable } from './wrk-table.js';
 import { wrkTime } from './wrk-units.js';
@@ -53,13 +53,14 @@ function tableBlock(load: LoadDocument, paint: Paint): string[] {
 }
 
 function percentileBlock(load: LoadDocument, width: number, paint: Paint): string[] {
-  const { serviceTime, responseTime } = load.percentiles;
-  const notes = percentileNotes([...(responseTime ?? []), ...serviceTime], wrkTime(load.timeoutUs));
+  const { serviceTime, responseTime, connectionWait: wait = [], lateness = [] } = load.percentiles;
+  const all = [...lateness, ...wait, ...(responseTime ?? []), ...serviceTime];
+  const notes = percentileNotes(all, wrkTime(load.timeoutUs));
   return [
     ...wrap(percentileHeading(load), width).map((line) => paint('bold', line)),
     ...(responseTime === undefined
       ? percentileLines(serviceTime)
-      : percentilePairs(['response', 'service'], [responseTime, serviceTime])),
+      : percentileColumns({ response: responseTime, service: serviceTime, wait, lateness })),
     ...notes.flatMap((note) => wrap(note, width)).map((line) => paint('dim', line)),
   ];
 }
@@ -67,7 +68,7 @@ function percentileBlock(load: LoadDocument, width: number, paint: Paint): strin
 function percentileHeading({ loop }: LoadDocument): string {
   return loop === 'closed'
     ? 'Service time, from the send to the last byte (closed loop)'
-    : 'Response time, from the intended start, and service time, from the send, to the last byte (open loop)';
+    : "Response time, from the intended start, and service time, from the send, to the last byte (open loop); in the response time also the wait for a connection, and the generator's own lateness";
 }
 
 function remarks(load: LoadDocument, width: number, paint: Paint): string[] {

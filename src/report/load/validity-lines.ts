@@ -1,4 +1,5 @@
 import type { Validity, ValidityCheck } from '../../model/index.js';
+import { formatDuration, microseconds } from '../../units/index.js';
 
 /** What a broken check means, and what helps. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -26,7 +27,7 @@ export function brokenChecks({ checks }: Validity): string[] {
     .filter(({ pass }) => !pass)
     .map((check) => {
       const remedy = REMEDIES[check.name];
-      return `${check.name} is ${figure(check)}, and must be ${check.limit}${remedy === undefined ? '' : `: ${remedy}`}`;
+      return `${check.name} is ${figure(check)}, and must be ${limit(check)}${remedy === undefined ? '' : `: ${remedy}`}`;
     });
 }
 
@@ -34,8 +35,17 @@ export function brokenChecks({ checks }: Validity): string[] {
 export function heldChecks({ checks }: Validity): string {
   return checks
     .filter(({ pass }) => pass)
-    .map((check) => `${check.name} ${figure(check)} (${check.limit})`)
+    .map((check) => `${check.name} ${figure(check)} (${limit(check)})`)
     .join(', ');
 }
 
-const figure = ({ value }: ValidityCheck): string => String(Number(value.toFixed(3)));
+/** The bound of a check that is of a time, as validity keeps it: `<= 3000 us`. */
+const TIME_BOUND = /\b(\d+) us$/;
+
+const figure = ({ value, limit: text }: ValidityCheck): string =>
+  TIME_BOUND.test(text) ? timeText(value) : String(Number(value.toFixed(3)));
+
+const limit = ({ limit: text }: ValidityCheck): string =>
+  text.replace(TIME_BOUND, (_, bound: string) => timeText(Number(bound)));
+
+const timeText = (us: number): string => formatDuration(microseconds(Math.round(us)));

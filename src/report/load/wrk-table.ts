@@ -19,10 +19,15 @@ export function wrkTable(load: LoadDocument): string[] {
   ];
 }
 
-/** wrk knows one time; an open loop has two, and neither may be taken for the other. */
-function timeRows({ serviceTimeUs, responseTimeUs }: LoadDocument): string[] {
-  if (responseTimeUs === undefined) return [timeRow('Latency', serviceTimeUs)];
-  return [timeRow('Response', responseTimeUs), timeRow('Service', serviceTimeUs)];
+/** wrk knows one time; an open loop has its response time and the three that it is the sum of. */
+function timeRows({ serviceTimeUs, responseTimeUs, openLoop }: LoadDocument): string[] {
+  if (responseTimeUs === undefined || openLoop === undefined) return [timeRow('Latency', serviceTimeUs)];
+  return [
+    timeRow('Response', responseTimeUs),
+    timeRow('Service', serviceTimeUs),
+    timeRow('Wait', openLoop.connectionWaitUs),
+    timeRow('Lateness', openLoop.latenessUs),
+  ];
 }
 
 function timeRow(name: string, summary: MaybeSummary): string {
