@@ -6,6 +6,7 @@ import type { InvocationEvent } from '../pool/index.js';
 import { ServiceError } from '../service-error.js';
 import type { Call } from './call.js';
 import { violation } from './constraints.js';
+import { checkJson } from './json-check.js';
 
 /** Events of synchronous and of asynchronous invocations, from AWS's quotas (the latter since October 2025). */
 const MAX_EVENT_BYTES = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 } as const;
@@ -69,7 +70,7 @@ function tooLarge({ sizeBytes, limitBytes }: BodyTooLarge, type: InvocationType)
 
 function refuseInvalidJson(payload: Buffer): void {
   try {
-    JSON.parse(payload.toString());
+    checkJson(payload);
   } catch (error) {
     throw new ServiceError(
       'InvalidRequestContentException',
