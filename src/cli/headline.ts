@@ -1,5 +1,6 @@
 import { machineFacts } from '../host/index.js';
 import type { Scenario } from '../model/index.js';
+import { describeRounds } from '../scenario/index.js';
 import { formatDuration, type Microseconds, microseconds, milliseconds, seconds } from '../units/index.js';
 import type { Palette } from './terminal.js';
 
@@ -13,16 +14,24 @@ export function headline(scenario: Scenario, palette: Palette): string {
   const { connections, threads } = scenario.warm;
   const parts = [
     `${counted(scenario.variants.length, 'variant')} x ${counted(scenario.memoryMB.length, 'size')}`,
-    counted(scenario.rounds, 'round'),
+    describeRounds(scenario),
     `c=${connections} t=${threads}`,
     `seed ${scenario.seed}`,
-    `~${formatDuration(estimate(scenario))}`,
+    time(scenario),
   ];
   const { cpu, cores } = machineFacts();
   return [
     `${palette.bold(scenario.name)} · ${parts.join(' · ')}`,
     palette.dim(`host ${cores} vCPU (${cpu}) · ${scenario.target} target`),
   ].join('\n');
+}
+
+/** Up to which time where more rounds may follow. */
+function time(scenario: Scenario): string {
+  const { until } = scenario;
+  const most = `~${formatDuration(estimate(scenario))}`;
+  if (until === undefined) return most;
+  return `~${formatDuration(estimate({ ...scenario, rounds: until.minRounds }))} to ${most}`;
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -56,7 +56,13 @@ function show(events: readonly RunEvent[], options: { live: boolean; columns?: n
   return text;
 }
 
-const started: RunEvent = { type: 'measuring', directory: 'results/x', slots: 4, done: 0 };
+const started: RunEvent = {
+  type: 'measuring',
+  directory: 'results/x',
+  slots: 4,
+  done: 0,
+  mayStopEarly: false,
+};
 
 describe('progress', () => {
   test('a round that is excluded is not ticked off as a good one', () => {

@@ -27,6 +27,7 @@ export class Progress {
   #slotsAtStart = 0;
   #slotsDone = 0;
   #slots = 0;
+  #mayStopEarly = false;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -58,11 +59,13 @@ export class Progress {
       case 'repeating':
         return `${palette.yellow('!')} ${where(event.at)} is measured again: ${event.why.join('; ')}`;
       case 'measuring':
-        this.#begin(event.slots, event.done);
+        this.#begin(event);
         return `${palette.dim('results in')} ${event.directory}`;
       case 'measured':
         this.#slotsDone += 1;
         return `${this.#verdict(event)} ${palette.dim(`ETA ${this.#eta()}`)}`;
+      case 'narrowing':
+        return palette.dim(narrowingLine(event));
       default:
         return undefined;
     }
@@ -92,7 +95,8 @@ export class Progress {
       : `${palette.red('✗')} ${measuredLine(event)}  excluded: its checks did not hold`;
   }
 
-  #begin(slots: number, done: number): void {
+  #begin({ slots, done, mayStopEarly }: Extract<RunEvent, { type: 'measuring' }>): void {
+    this.#mayStopEarly = mayStopEarly;
     this.#measuringSince = this.#options.now();
     this.#slots = slots;
     this.#slotsDone = done;
@@ -107,7 +111,8 @@ export class Progress {
     const measured = this.#slotsDone - this.#slotsAtStart;
     if (measured === 0) return '…';
     const each = (this.#options.now() - this.#measuringSince) / measured;
-    return formatDuration(wholeSeconds((this.#slots - this.#slotsDone) * each));
+    const rest = formatDuration(wholeSeconds((this.#slots - this.#slotsDone) * each));
+    return this.#mayStopEarly ? `at most ${rest}` : rest;
   }
 }
 
@@ -126,6 +131,12 @@ function measuredLine({ at, record }: Extract<RunEvent, { type: 'measured' }>): 
   const p50 = (summary: typeof warm.serviceTimeUs) =>
     'reason' in summary || summary.p50 === null ? 'n/a' : `${formatMilliseconds(summary.p50)} ms`;
   return `${where(at)}  cold p50 ${p50(cold.clientUs)}  warm p50 ${p50(warm.serviceTimeUs)}  ${formatNumber(warm.requestsPerSecond, 1)} requests/s`;
+}
+
+function narrowingLine({ round, interval, widest }: Extract<RunEvent, { type: 'narrowing' }>): string {
+  if (widest === null) return `after round ${round} no cell is left that can have an interval`;
+  const width = widest.halfWidth === null ? 'none yet' : `+-${(widest.halfWidth * 100).toFixed(1)} %`;
+  return `after round ${round} the widest interval is ${width} (${widest.cell}); wanted: ${interval}`;
 }
 
 const orDash = (value: Microseconds | null): string =>

@@ -11,5 +11,6 @@ export {
 } from './compare.js';
 export { evaluateGates } from './gates.js';
 export { FIGURE_UNITS } from './metrics.js';
+export { widestInterval } from './narrowness.js';
 export { AXES, type Axis, type RunData } from './pairs.js';
 export type { Baseline } from './relative-gates.js';

@@ -23,12 +23,28 @@ export interface Run {
   /** Name to version: coldbench, node, and every framework measured. */
   readonly versions: Readonly<Record<string, string>>;
   readonly valid: boolean;
+  /** Only of a complete run whose scenario has `until`. */
+  readonly stopped?: Stop;
   readonly warnings: readonly Warning[];
   /** Of the load generator on this machine; without it the run has the warning `not-calibrated`. */
   readonly calibration?: InstrumentCalibration;
   readonly cells: readonly CellResult[];
   readonly control: Control | Absent;
   readonly gates: readonly GateResult[];
+}
+
+/** After how many rounds a run had enough, and why: every interval was narrow, there may be no more, or no cell is left. */
+export interface Stop {
+  readonly rounds: number;
+  readonly reason: 'narrow' | 'most-rounds' | 'nothing-left';
+  readonly widest: WidestInterval | null;
+}
+
+/** The cell whose interval is the widest. */
+export interface WidestInterval {
+  readonly cell: string;
+  /** As a share of the figure; null where there is no interval yet. */
+  readonly halfWidth: number | null;
 }
 
 export interface HostFacts extends CalibratedHost {

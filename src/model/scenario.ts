@@ -10,13 +10,22 @@ export interface Scenario {
   readonly memoryMB: readonly Megabytes[];
   readonly threads: 'auto' | readonly number[];
   readonly target: 'local';
+  /** How often every cell is measured; at most where `until` is there. */
   readonly rounds: number;
+  readonly until?: RoundsUntil;
   readonly seed: number;
   readonly cold: ColdSpec;
   readonly solo: SoloSpec;
   readonly warm: WarmSpec;
   readonly gates: readonly string[];
   readonly references: readonly ReferenceRow[];
+}
+
+/** A run that has rounds enough when every cell's interval is narrow. */
+export interface RoundsUntil {
+  readonly minRounds: number;
+  /** The metric and half the width of its interval, as `warm.p99 +-5%`. */
+  readonly interval: string;
 }
 
 export interface InputSpec {

@@ -43,14 +43,15 @@ export function describeRun(run: Run): ReportDocument {
   };
 }
 
-function summary({ scenario, seed, cells }: Run): string {
+function summary(run: Run): string {
+  const { scenario, seed, cells } = run;
   const measured = cells.filter(({ status }) => status === 'measured').length;
   return [
     scenario.network,
     plural(scenario.variants.length, 'variant'),
     plural(scenario.memoryMB.length, 'size'),
     `${measured} of ${plural(cells.length, 'cell')} measured`,
-    plural(scenario.rounds, 'round'),
+    plural(run.stopped?.rounds ?? scenario.rounds, 'round'),
     `c=${scenario.warm.connections} t=${scenario.warm.threads}`,
     `seed ${seed}`,
   ].join(' · ');

@@ -91,7 +91,8 @@ function withinOneSd(summary: WarmResult['serviceTimeUs']): Value {
 
 /** Latency under load, by cell; published figures last. */
 export function warmTable(run: Run): Table {
-  const { warm, rounds, references } = run.scenario;
+  const { warm, references } = run.scenario;
+  const rounds = run.stopped?.rounds ?? run.scenario.rounds;
   const measured = run.cells.filter((cell) => cell.status === 'measured');
   const load = `${loopOf(warm)}, ${warm.connections} connections, ${warm.threads} threads of wrk`;
   return buildTable(

@@ -185,6 +185,7 @@ const scenario = record({
   threads: z.union([z.literal('auto'), z.array(z.number())]),
   target: z.literal('local'),
   rounds: count,
+  until: record({ minRounds: count, interval: z.string() }).exactOptional(),
   seed: z.int(),
   cold: record({
     samples: count,
@@ -230,6 +231,11 @@ export const runSchema: z.ZodType<Run> = record({
   }),
   versions: z.record(z.string(), z.string()),
   valid: z.boolean(),
+  stopped: record({
+    rounds: count,
+    reason: z.enum(['narrow', 'most-rounds', 'nothing-left']),
+    widest: record({ cell: z.string(), halfWidth: z.number().nonnegative().nullable() }).nullable(),
+  }).exactOptional(),
   warnings,
   calibration: calibrationSchema.exactOptional(),
   cells: z.array(z.discriminatedUnion('status', [measuredCell, unmeasuredCell])),

@@ -1,5 +1,5 @@
 import type { LoadProgress } from '../load/index.js';
-import type { Cell, RoundRecord, Warning } from '../model/index.js';
+import type { Cell, RoundRecord, Warning, WidestInterval } from '../model/index.js';
 
 export type Phase = 'cold' | 'storm' | 'solo' | 'warm';
 
@@ -8,7 +8,14 @@ export type RunEvent =
   | { readonly type: 'preparing'; readonly variant: string; readonly line: string }
   | { readonly type: 'unavailable'; readonly variant: string; readonly reason: string }
   | { readonly type: 'deploying'; readonly cell: Cell }
-  | { readonly type: 'measuring'; readonly directory: string; readonly slots: number; readonly done: number }
+  | {
+      readonly type: 'measuring';
+      readonly directory: string;
+      readonly slots: number;
+      readonly done: number;
+      /** Rounds may be enough before all slots are measured. */
+      readonly mayStopEarly: boolean;
+    }
   | { readonly type: 'repeating'; readonly at: Position; readonly why: readonly string[] }
   | { readonly type: 'phase'; readonly at: Position; readonly phase: Phase }
   | {
@@ -18,6 +25,14 @@ export type RunEvent =
       readonly progress: LoadProgress;
     }
   | { readonly type: 'measured'; readonly at: Position; readonly record: RoundRecord }
+  | {
+      /** After a round of a run that goes on until intervals are narrow. */
+      readonly type: 'narrowing';
+      readonly round: number;
+      /** What is wanted, as `warm.p99 +-5%`. */
+      readonly interval: string;
+      readonly widest: WidestInterval | null;
+    }
   | { readonly type: 'excluded'; readonly cell: Cell; readonly reason: string }
   | { readonly type: 'warning'; readonly warning: Warning };
 

@@ -4,6 +4,7 @@ import { formatHlog } from '../stats/index.js';
 import type { Target } from '../target/index.js';
 import type { CellBench, CellRound } from './cell-round.js';
 import type { DeployedCell } from './deploy.js';
+import { enoughRounds, measureInRounds } from './enough-rounds.js';
 import type { Position, RunListener } from './events.js';
 import { measureSlot } from './measure-slot.js';
 import { ReportReader } from './report-reader.js';
@@ -48,20 +49,26 @@ export async function measureRounds(
   const cells = ready.map(({ cell }) => cell);
   run.record.chooseControl(controlCell(cells));
   const slots = schedule(cells, run.scenario.rounds, run.scenario.seed);
-  const remaining = slots.filter((slot) => !done.has(slotKey(slotName(slot), slot.round)));
-  const before = slots.length - remaining.length;
+  const isDone = (slot: Slot) => done.has(slotKey(slotName(slot), slot.round));
+  const before = slots.filter(isDone);
   const { directory } = run.store;
-  run.listen({ type: 'measuring', directory, slots: slots.length, done: before });
+  const mayStopEarly = run.scenario.until !== undefined;
+  run.listen({ type: 'measuring', directory, slots: slots.length, done: before.length, mayStopEarly });
   const benches = new Map(
     ready.map((cell) => [cell.cell.id, { ...cell, reader: new ReportReader(cell.deployed) }]),
   );
-  for (const [index, slot] of remaining.entries()) {
+  let place = before.length;
+  const measure = async (slot: Slot) => {
+    if (isDone(slot)) return;
+    place += 1;
     run.signal.throwIfAborted();
     const bench = benches.get(slot.cell.id);
-    if (bench === undefined) continue;
-    const outcome = await measureOne(run, slot, bench, { slot: before + index + 1, slots: slots.length });
+    if (bench === undefined) return;
+    const outcome = await measureOne(run, slot, bench, { slot: place, slots: slots.length });
     if (outcome === 'failed') benches.delete(slot.cell.id);
-  }
+  };
+  const begunRound = Math.max(0, ...before.map(({ round }) => round));
+  await measureInRounds(slots, measure, enoughRounds({ ...run, begunRound }));
 }
 
 type ReadyBench = ReadyCell & { readonly reader: ReportReader };

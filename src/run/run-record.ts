@@ -8,6 +8,7 @@ import type {
   RoundRecord,
   Run,
   Scenario,
+  Stop,
   Warning,
 } from '../model/index.js';
 import { parseGate, scenarioHash } from '../scenario/index.js';
@@ -37,6 +38,7 @@ export class RunRecord {
   readonly #controlRecords: RoundRecord[] = [];
   readonly #warnings: Warning[] = [];
   #controlCell: Cell | undefined;
+  #stopped: Stop | undefined;
 
   constructor(identity: RunIdentity, startedAt: string) {
     this.#identity = identity;
@@ -74,6 +76,16 @@ export class RunRecord {
     this.#warnings.push(warning);
   }
 
+  /** Notes why a run that goes on until intervals are narrow had rounds enough. */
+  stopAfter(stop: Stop): void {
+    this.#stopped = stop;
+  }
+
+  /** The run as far as it has come, with what was recorded. */
+  data(): RunData {
+    return { run: this.toRun('interrupted'), records: this.#records() };
+  }
+
   toRun(state: Run['state']): Run {
     const { id, scenario, versions, targetFacts, runtimes, calibration } = this.#identity;
     const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario));
@@ -89,6 +101,7 @@ export class RunRecord {
       host: hostFacts(targetFacts),
       versions,
       valid: isValid(cells),
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       warnings: [
         ...targetWarnings(targetFacts, runtimes),
         ...calibrationWarnings(calibration),
@@ -105,9 +118,12 @@ export class RunRecord {
 
   #gates(run: Run): Run['gates'] {
     const { baseline } = this.#identity;
-    const records = [...this.#outcomes.values()].flatMap((outcome) => outcome.records);
-    const against = baseline === null ? null : baselineOf(baseline, { run, records });
+    const against = baseline === null ? null : baselineOf(baseline, { run, records: this.#records() });
     return evaluateGates(run.scenario.gates.map(parseGate), run, against);
+  }
+
+  #records(): readonly RoundRecord[] {
+    return [...this.#outcomes.values()].flatMap((outcome) => outcome.records);
   }
 
   #control(): Run['control'] {

@@ -23,9 +23,23 @@ export function complaintsOf(issue: z.core.$ZodIssue, data: unknown): Complaint[
     return issue.keys.map((key) => unknownKey(path, key, knownKeys(path)));
   }
   if (isMissing(data, path)) return [missingKey(path, issue.message)];
+  const alternative = issue.code === 'invalid_union' ? complaintsOfMap(issue, data) : [];
+  if (alternative.length > 0) return alternative;
   const related = issue.code === 'custom' ? issue.params?.related : undefined;
   const message = path.length === 0 ? issue.message : `${path.join('.')}: ${issue.message}`;
   return [{ path, part: 'value', message, ...(Array.isArray(related) ? { related } : {}) }];
+}
+
+/** What may be a number or a map, and is a map, is told what is wrong with its keys. */
+function complaintsOfMap(issue: z.core.$ZodIssueInvalidUnion, data: unknown): Complaint[] {
+  const given = issue.path.map(String).reduce<unknown>(valueAt, data);
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return [];
+  const ofMap = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'),
+  );
+  return (ofMap ?? []).flatMap((inner) =>
+    complaintsOf({ ...inner, path: [...issue.path, ...inner.path] }, data),
+  );
 }
 
 function missingKey(path: readonly string[], message: string): Complaint {

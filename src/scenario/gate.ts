@@ -81,7 +81,7 @@ export function parseGate(text: string): Gate {
   const [, selector, metricName = '', operator = '', thresholdText = ''] =
     (text.length > LONGEST_GATE ? null : GATE.exec(text)) ?? [];
   if (metricName === '') throw invalid(text, 'has no "metric operator value"', `write it as ${EXAMPLE}`);
-  const metric = metricOf(text, metricName);
+  const metric = gateMetric(metricName, (problem, hint) => invalid(text, problem, hint));
   return {
     text: text.trim(),
     selector: selectorOf(text, selector),
@@ -95,11 +95,11 @@ export function parseGate(text: string): Gate {
 
 const EXAMPLE = '"warm.p99 <= 500ms"';
 
-function metricOf(text: string, name: string): GateMetric {
+/** A metric by its name; throws what is made of the problem and the hint where there is none. */
+export function gateMetric(name: string, fault: (problem: string, hint: string) => BenchError): GateMetric {
   const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
   if (metric !== undefined) return metric;
-  throw invalid(
-    text,
+  throw fault(
     `has the unknown metric ${quoted(name)}${suggestion(name, Object.keys(METRICS))}`,
     METRICS_HINT,
   );

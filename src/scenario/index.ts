@@ -13,3 +13,4 @@ export { scenarioJsonSchema } from './json-schema.js';
 export { loadScenario, type ParseOptions, parseScenario } from './load.js';
 export type { Overrides } from './overrides.js';
 export type { Vocabulary } from './shape.js';
+export { describeRounds, parseUntil, type Until } from './until.js';

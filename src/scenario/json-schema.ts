@@ -20,7 +20,8 @@ export function knownKeys(path: readonly string[]): string[] {
     (schema, segment) => single(schema?.properties?.[segment]) ?? single(schema?.items),
     JSON_SCHEMA,
   );
-  return Object.keys(parent?.properties ?? {});
+  const map = parent?.anyOf?.find(({ properties }) => properties !== undefined) ?? parent;
+  return Object.keys(map?.properties ?? {});
 }
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

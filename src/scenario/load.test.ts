@@ -159,9 +159,17 @@ suite('an error', () => {
     ['an unknown key of a reference', 'references: [{label: a, avg: 1s}]', '3:25 unknown key "avg"'],
     ['swapped letters', 'wram: {}', '3:1 unknown key "wram"; did you mean "warm"?'],
     ['a key without a value', 'cold:', '3:1 cold: expected a map of keys, got nothing'],
-    ['a fraction of a round', 'rounds: 1.5', '3:9 rounds: expected a whole number from 1 to 1000, got 1.5'],
+    [
+      'a fraction of a round',
+      'rounds: 1.5',
+      '3:9 rounds: expected a whole number from 1 to 1000, or {min: 3, max: 20, until: "warm.p99 +-5%"}, got 1.5',
+    ],
     ['no round', 'rounds: 0', '3:9 rounds: expected a whole number from 1 to 1000, got 0'],
-    ['infinite rounds', 'rounds: .inf', '3:9 rounds: expected a whole number from 1 to 1000, got Infinity'],
+    [
+      'infinite rounds',
+      'rounds: .inf',
+      '3:9 rounds: expected a whole number from 1 to 1000, or {min: 3, max: 20, until: "warm.p99 +-5%"}, got Infinity',
+    ],
     ['a negative seed', 'seed: -1', '3:7 seed: expected a whole number from 0 to 4294967295, got -1'],
     [
       'negative samples',

@@ -52,7 +52,7 @@ function scenarioOf(
     memoryMB: memory,
     threads: same.threads,
     target: same.target,
-    rounds: same.rounds,
+    ...roundsSpec(same.rounds),
     seed: same.seed,
     cold: coldSpec(cold),
     solo: { durationUs: solo.duration },
@@ -60,6 +60,12 @@ function scenarioOf(
     gates: same.gates,
     references: references.map(referenceRow),
   };
+}
+
+/** A number of rounds has no key for what ends a run early, and so the hash that it had before there was that. */
+function roundsSpec(rounds: ParsedScenario['rounds']): Pick<Scenario, 'rounds' | 'until'> {
+  if (typeof rounds === 'number') return { rounds };
+  return { rounds: rounds.max, until: { minRounds: rounds.min, interval: rounds.until } };
 }
 
 /** What is as it was before there were open loops and engines has no key, and so the scenario its hash. */

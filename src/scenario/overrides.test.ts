@@ -106,14 +106,17 @@ suite('an error of an option names the option', () => {
     [{ set: ['wram.duration=3s'] }, '--set wram.duration=3s: unknown key "wram"; did you mean "warm"?'],
     [
       { set: ['rounds=many'] },
-      '--set rounds=many: rounds: expected a whole number from 1 to 1000, got "many"',
+      '--set rounds=many: rounds: expected a whole number from 1 to 1000, or {min: 3, max: 20, until: "warm.p99 +-5%"}, got "many"',
     ],
-    [{ set: ['rounds='] }, '--set rounds=: rounds: expected a whole number from 1 to 1000, got nothing'],
+    [
+      { set: ['rounds='] },
+      '--set rounds=: rounds: expected a whole number from 1 to 1000, or {min: 3, max: 20, until: "warm.p99 +-5%"}, got nothing',
+    ],
     [{ set: ['rounds'] }, '--set rounds: expected path=value, as warm.duration=3s'],
     [{ set: ['=3'] }, '--set =3: expected path=value, as warm.duration=3s'],
     [{ set: ['memory=[1'] }, '--set memory=[1: the value is no YAML: Flow sequence must end with a ]'],
     [{ set: ['memory=&a [*a]'] }, '--set memory=&a [*a]: the value is no YAML: the alias *a contains itself'],
-    [{ set: ['rounds.x=1'] }, '--set rounds.x=1: there is no place "rounds.x" in the scenario'],
+    [{ set: ['name.x=1'] }, '--set name.x=1: there is no place "name.x" in the scenario'],
     [{ set: ['variants.5=c'] }, '--set variants.5=c: there is no place "variants.5" in the scenario'],
     [{ set: ['constructor.x=1'] }, '--set constructor.x=1: unknown key "constructor"'],
     [{ set: ['__proto__.x=1'] }, '--set __proto__.x=1: unknown key "__proto__"'],
@@ -128,7 +131,10 @@ suite('an error of an option names the option', () => {
     ],
     [{ memory: '' }, '--memory : memory.0: expected a size of 128 to 10240 MB, as 512 or 3GB, got ""'],
     [{ variants: 'b,b' }, '--variants b,b: variants.1: "b" is in the list twice'],
-    [{ rounds: Number.NaN }, '--rounds NaN: rounds: expected a whole number from 1 to 1000, got NaN'],
+    [
+      { rounds: Number.NaN },
+      '--rounds NaN: rounds: expected a whole number from 1 to 1000, or {min: 3, max: 20, until: "warm.p99 +-5%"}, got NaN',
+    ],
     [{ seed: 'x' }, '--seed x: seed: expected a whole number from 0 to 4294967295, got "x"'],
   ];
   for (const [overrides, message] of cases) {

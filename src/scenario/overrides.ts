@@ -89,16 +89,22 @@ export interface Applied {
  */
 export function applied(data: unknown, assignments: readonly Assignment[]): Applied {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return { data, faults: [] };
-  let current: unknown = data;
+  let current = data as { readonly rounds?: unknown };
   const faults: OverrideFault[] = [];
   for (const { label, path, value } of assignments) {
-    const next = assigned(current, path, value);
-    if (next !== MISPLACED) current = next;
+    const next = assigned(asMapOfRounds(current, path), path, value);
+    if (next !== MISPLACED) current = next as typeof current;
     else if (label !== QUICK_LABEL) {
       faults.push({ label, message: `there is no place ${quoted(path.join('.'))} in the scenario` });
     }
   }
   return { data: current, faults };
+}
+
+/** Where a key is set in a plain number of rounds, so many are measured at least. */
+function asMapOfRounds(data: { readonly rounds?: unknown }, path: readonly string[]) {
+  const within = path[0] === 'rounds' && path.length > 1;
+  return within && typeof data.rounds === 'number' ? { ...data, rounds: { min: data.rounds } } : data;
 }
 
 /** A path that leads into something that is neither map nor list, or past the end of a list. */

@@ -15,6 +15,7 @@ import {
 import { parseGate } from './gate.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
+import { parseUntil } from './until.js';
 
 const WRK_THREADS = 8;
 
@@ -35,6 +36,33 @@ export const input = map({
 export const threads = z.union([z.literal('auto'), distinct(count(1, 64), '1, 2')], {
   error: expected('auto or a list of whole numbers from 1 to 64'),
 });
+
+const MOST_ROUNDS = 1_000;
+const ROUNDS = `a whole number from 1 to ${MOST_ROUNDS}, or {min: 3, max: 20, until: "warm.p99 +-5%"}`;
+
+const untilNarrow = map({
+  min: count(2, MOST_ROUNDS).default(3).describe('Rounds that are measured in any case.'),
+  max: count(2, MOST_ROUNDS).default(20).describe('Rounds after which the run ends in any case.'),
+  until: z
+    .string({ error: expected('a metric and the width of its interval, as "warm.p99 +-5%"') })
+    .superRefine((text, context) => complain(context, () => parseUntil(text)))
+    .describe('How narrow the interval (95 %) of every cell must be, as "warm.p99 +-5%".'),
+}).superRefine(
+  ({ min, max }, context) => {
+    if (!(min > max)) return;
+    const params = { related: ['rounds', 'max'] };
+    const message = `at least ${min} rounds, and at most ${max}`;
+    context.addIssue({ code: 'custom', path: ['min'], message, params });
+  },
+  { when: ({ value }) => typeof value === 'object' && value !== null },
+);
+
+export const rounds = z
+  .union([count(1, MOST_ROUNDS), untilNarrow], { error: expected(ROUNDS) })
+  .default(3)
+  .describe(
+    'How often every cell is measured, in a new random order each time; or how often at least and at most, until an interval is narrow.',
+  );
 
 export const cold = map({
   samples: count(0, 100_000).default(4).describe('Cold starts for each cell and round; 0 measures none.'),
@@ -111,20 +139,25 @@ export function gates(variants: readonly string[] | undefined) {
   const gate = z
     .string({ error: expected('a gate in quotes, as "onnxruntime-node: warm.p99 <= 500ms"') })
     .superRefine((text, context) => {
-      const problem = problemOfGate(text, variants);
-      if (problem !== undefined) context.addIssue(problem);
+      complain(context, () => checkGate(text, variants));
     });
   return z.array(gate, { error: expected('a list of gates') });
 }
 
-function problemOfGate(text: string, variants: readonly string[] | undefined): string | undefined {
+function checkGate(text: string, variants: readonly string[] | undefined): string | undefined {
+  const { variant } = parseGate(text).selector;
+  if (variant === null || variants === undefined || variants.includes(variant)) return undefined;
+  return `the gate selects the unknown variant ${shown(variant)}${suggestion(variant, variants)}`;
+}
+
+/** Tells what a check complains of, by its words or as an error with a hint. */
+function complain(context: z.RefinementCtx, check: () => unknown): void {
   try {
-    const { variant } = parseGate(text).selector;
-    if (variant === null || variants === undefined || variants.includes(variant)) return undefined;
-    return `the gate selects the unknown variant ${shown(variant)}${suggestion(variant, variants)}`;
+    const problem = check();
+    if (typeof problem === 'string') context.addIssue(problem);
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
-    return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+    context.addIssue(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
   }
 }
 

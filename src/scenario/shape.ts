@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, distinct, expected, map, memorySize, name } from './fields.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
-import { cold, gates, input, references, solo, threads, warm } from './sections.js';
+import { cold, gates, input, references, rounds, solo, threads, warm } from './sections.js';
 
 /** The names that a scenario may use. */
 export interface Vocabulary {
@@ -50,9 +50,7 @@ function subjects({ networks = DEFAULT_NETWORKS, variants }: Vocabulary) {
 // How it is measured, and what for.
 function measurement({ variants }: Vocabulary) {
   return {
-    rounds: count(1, 1_000)
-      .default(3)
-      .describe('How often every cell is measured, in a new random order each time.'),
+    rounds,
     seed: count(0, 2 ** 32 - 1)
       .default(42)
       .describe('Seed of every random choice of the run.'),

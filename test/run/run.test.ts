@@ -15,9 +15,8 @@ const SMALL = [
   'onnxruntime-node',
   '--memory',
   '1024,1769',
-  '--rounds',
-  '2',
   ...[
+    'rounds={min: 2, max: 2, until: "warm.p50 +-0.1%"}',
     'cold.samples=2',
     'solo.duration=500ms',
     'warm.duration=1s',
@@ -55,6 +54,20 @@ describe('bench run', () => {
     );
     assert.match(result.stdout, /onnxruntime-node/);
     assert.match(result.stdout, /requests\/s/);
+  });
+
+  test('ends after the most rounds that it may have, and says that no interval is so narrow', () => {
+    assert.equal(run.stopped?.rounds, 2);
+    assert.equal(run.stopped?.reason, 'most-rounds');
+    const { cell, halfWidth } = run.stopped?.widest ?? {};
+    assert.ok(run.cells.some(({ id }) => id === cell));
+    // Two histograms of 3 significant digits cannot agree better.
+    assert.ok(Number(halfWidth) > 0.001, `${halfWidth}`);
+    assert.match(
+      result.stderr,
+      /after round 2 the widest interval is \+-\d+\.\d % .*wanted: warm\.p50 \+-0\.1%/,
+    );
+    assert.ok(run.warnings.some(({ code }) => code === 'interval-too-wide'));
   });
 
   test('the deployed function agrees with the float64 reference', () => {

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { listVariants } from '../../packaging/index.js';
-import { expandCells } from '../../scenario/index.js';
+import { describeRounds, expandCells } from '../../scenario/index.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
 import { printJson, printResult } from '../terminal.js';
 
@@ -26,10 +26,9 @@ export const validate: CommandModule<object, Arguments> = {
       (name) => variants.find((variant) => variant.name === name)?.threads ?? {},
     );
     if (argv.json) return printJson({ scenario, cells });
-    const rounds = `${scenario.rounds} ${scenario.rounds === 1 ? 'round' : 'rounds'}`;
     printResult(
       [
-        `${argv.scenario}: valid, ${cells.length} cells in ${rounds}`,
+        `${argv.scenario}: valid, ${cells.length} cells in ${describeRounds(scenario)}`,
         ...cells.map(({ id }) => `  ${id}`),
       ].join('\n'),
     );
