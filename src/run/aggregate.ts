@@ -26,6 +26,7 @@ import {
   stormResult,
   warmResult,
 } from './phase-results.js';
+import { trendWarnings } from './round-trends.js';
 
 /** What is known of a cell when its rounds are over. */
 export interface CellOutcome {
@@ -78,7 +79,7 @@ function measured(
     cost: costFrom(cell, merged),
     projection: projectionFrom(phases.warm, merged, valid.length, seed),
     rounds: records.map(({ result }) => result),
-    warnings: [...failedRounds(outcome), ...excludedRounds(records)],
+    warnings: [...failedRounds(outcome), ...excludedRounds(records), ...trendWarnings(valid)],
   };
 }
 
