@@ -29,4 +29,12 @@ export type {
   TransportFault,
 } from './result.js';
 export { type LoadOptions, type LoadSession, startLoad } from './session.js';
-export { type Knee, type RateSweep, type SweepStep, sweepRates } from './sweep.js';
+export {
+  type Bearing,
+  type Knee,
+  type P99Sweep,
+  type RateSweep,
+  type SweepStep,
+  type SweepWatch,
+  sweepRates,
+} from './sweep.js';

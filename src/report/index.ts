@@ -9,7 +9,16 @@ export {
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
 export { renderFindings } from './doctor.js';
 export type { HtmlExtras, PageAssets } from './html/index.js';
-export { describeLoad, type LoadDocument, renderCrossCheck, renderLoad } from './load/index.js';
+export {
+  describeLoad,
+  describeSweep,
+  type LoadDocument,
+  rateText,
+  renderCrossCheck,
+  renderLoad,
+  renderSweep,
+  type SweepDocument,
+} from './load/index.js';
 export { REPORT_FORMATS, type ReportFormat, type ReportOptions, renderReport } from './render.js';
 export { renderStaircase } from './staircase.js';
 export type { TerminalOptions } from './terminal.js';

@@ -111,6 +111,19 @@ test('stages send what their rates ask for', async (t) => {
   assert.deepEqual([durationUs, openLoop?.scheduled, completed], [2_000_000, 150, 150]);
 });
 
+test('a sweep tells between which rates the knee of a server lies', async (t) => {
+  const server = await serverFor(t);
+  // Two workers of 5 ms serve 400 requests/s at the very most: the first rate is more than that.
+  const url = `${server.url}/?delay=5&workers=2`;
+  const step = ['-c', '8', '-d', '800ms', '--warmup', '100ms'];
+  const sweep = ['--sweep', 'p99 <= 100ms', '--rates', '600..1200'];
+  const { exitCode, stdout, stderr } = await bench(['load', url, ...step, ...sweep]);
+  assert.match(stdout, /^ *rate asked +rate reached +p50 +p99 +errors +valid +borne/m, stderr);
+  // A generator that came late on a busy machine is invalid, and says so.
+  if (exitCode === 5) assert.match(stdout, /^INVALID: the sweep ended without a knee, as 600\/s/m);
+  else assert.match(stdout, /600\/s was refused: p99 \d+\.\d\d ms/);
+});
+
 test('a load without a good answer is invalid: said first, with exit code 5', async (t) => {
   const server = await serverFor(t);
   const { exitCode, stdout } = await bench(['load', `${server.url}/?delay=5&status=503`, ...QUICK]);

@@ -153,6 +153,8 @@ test('a sweep finds the rate at which a server of known capacity is full', async
   // One worker of 20 ms serves 50 requests/s at the very most, and fewer where its timer is late.
   const plan = planFor(server, '/?delay=20&workers=1', { warmupUs: milliseconds(100), connections: 8 });
   const sweep = { fromRate: 10, toRate: 160, precision: 0.2, p99BoundUs: milliseconds(250) };
-  const { rate, found, steps } = await sweepRates({ ...plan, durationUs: seconds(2) }, sweep);
-  assert.ok(found && rate !== null && rate > 20 && rate < 60, `${rate} in ${steps.length} steps`);
+  const { rate, end, steps } = await sweepRates({ ...plan, durationUs: seconds(2) }, sweep);
+  // What others do on this machine may spoil a step twice: that ends the sweep, and must say which check broke.
+  if (end === 'invalid') return assert.ok(steps.slice(-2).every(({ measured }) => !measured.validity.valid));
+  assert.ok(end === 'found' && rate !== null && rate > 20 && rate < 60, `${rate} in ${steps.length} steps`);
 });

@@ -19,6 +19,8 @@ import { watchedCrossCheck } from '../load/cross-check.js';
 import { checkWritable, type LoadFiles, writeFiles } from '../load/files.js';
 import { type PlanArguments, planOf, withPlan } from '../load/options.js';
 import { watched } from '../load/progress.js';
+import { runSweep } from '../load/sweep.js';
+import { sweepOf } from '../load/sweep-options.js';
 import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 
 type Arguments = PlanArguments &
@@ -47,10 +49,17 @@ export const load: CommandModule<object, Arguments> = {
       .example('$0 load http://127.0.0.1:8080/ -d 1m --hdr a.hgrm --hlog a.hlog', "for HdrHistogram's tools")
       .example('$0 load http://127.0.0.1:8080/ --rate 400', 'an open loop, as wrk2 -R 400')
       .example("$0 load http://127.0.0.1:8080/ --stages '10s@100,30s@100..500'", 'a step, then a ramp')
+      .example("$0 load http://127.0.0.1:8080/ --sweep 'p99 <= 50ms' --rates 50..2000", 'where is its knee?')
       .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
   handler: async (argv) => {
     const asked = planOf(argv);
     const plan = { ...asked, ...ceilingsFor(await loadCalibration(), asked.connections) };
+    const sweep = sweepOf(argv);
+    if (sweep !== undefined) {
+      return interruptible('ending; the steps so far are shown …', (signal) =>
+        runSweep(plan, sweep, { json: argv.json, signal }).catch(explain),
+      );
+    }
     const { 'cross-check': program } = argv;
     if (program !== undefined) checkCrossCheck(plan, program);
     const version = program === undefined ? '' : await versionOf(program);

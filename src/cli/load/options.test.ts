@@ -60,7 +60,23 @@ test('stages are steps and ramps that tell their own time', () => {
   ]);
 });
 
+test('a sweep begins as an open loop at its first rate', () => {
+  const args = ['--sweep', 'p99 <= 50ms', '--rates', '50..2000', '--arrivals', 'poisson'];
+  const { loop } = planFrom(URL_GIVEN, ...args);
+  const stages = [{ durationUs: 10_000_000, fromRate: 50, toRate: 50 }];
+  assert.deepEqual(loop, { kind: 'open', arrivals: 'poisson', seed: 1, stages });
+});
+
 for (const args of [
+  [URL_GIVEN, '--sweep', 'p99 <= 50ms'],
+  [URL_GIVEN, '--rates', '50..2000'],
+  [URL_GIVEN, '--sweep', 'p95 <= 50ms', '--rates', '50..2000'],
+  [URL_GIVEN, '--sweep', 'p99 <= 50', '--rates', '50..2000'],
+  [URL_GIVEN, '--sweep', 'p99 <= 50ms', '--rates', '2000..50'],
+  [URL_GIVEN, '--sweep', 'p99 <= 50ms', '--rates', '0..50'],
+  [URL_GIVEN, '--sweep', 'p99 <= 50ms', '--rates', '50..2000', '--rate', '100'],
+  [URL_GIVEN, '--sweep', 'p99 <= 50ms', '--rates', '50..2000', '--samples', 'a.csv.gz'],
+  [URL_GIVEN, '--sweep', 'p99 <= 50ms', '--rates', '50..2000', '-d', '7s'],
   [URL_GIVEN, '--stages', '10s'],
   [URL_GIVEN, '--stages', '10@100'],
   [URL_GIVEN, '--stages', '0s@100'],

@@ -5,6 +5,7 @@ import { type LoadPlan, METHODS, type Method, type RateStage } from '../../load/
 import { type Microseconds, parseDuration } from '../../units/index.js';
 import { parseHeaders } from './headers.js';
 import { parseStages, totalOf } from './stages.js';
+import { checkLength, sweepOf } from './sweep-options.js';
 
 const OPTIONS = {
   connections: {
@@ -25,7 +26,7 @@ const OPTIONS = {
     alias: 'd',
     type: 'string',
     requiresArg: true,
-    describe: 'Time that is measured; 10s',
+    describe: 'Time that is measured, of a sweep in each step; 10s',
   },
   warmup: { type: 'string', default: '1s', requiresArg: true, describe: 'Time of load before it, left out' },
   timeout: {
@@ -49,6 +50,16 @@ const OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe: "Open loop of steps and ramps, in place of -d and --rate: '10s@100,30s@100..500'",
+  },
+  sweep: {
+    type: 'string',
+    requiresArg: true,
+    describe: "Find the highest rate of --rates that the server bears: without errors and 'p99 <= 50ms'",
+  },
+  rates: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'The first and the highest rate that --sweep tries, as 50..2000',
   },
   engine: {
     choices: ['auto', 'autocannon', 'raw'],
@@ -135,11 +146,14 @@ function loopOf(
   if (stages !== undefined)
     return { loop: { kind: 'open', arrivals: arrivals ?? 'constant', seed: SCHEDULE_SEED, stages } };
   if (arrivals === undefined) return {};
-  throw usage('--arrivals is of an open loop', 'give a --rate or --stages, too');
+  throw usage('--arrivals is of an open loop', 'give a --rate, --stages or --sweep, too');
 }
 
-/** Those of an open loop; undefined of a closed one. */
-function stagesOf({ stages, rate, duration }: PlanArguments): readonly RateStage[] | undefined {
+/** Those of an open loop, of a sweep its first step; undefined of a closed one. */
+function stagesOf(argv: PlanArguments): readonly RateStage[] | undefined {
+  const { stages, duration } = argv;
+  const sweep = sweepOf(argv);
+  const rate = sweep?.fromRate ?? argv.rate;
   if (stages !== undefined) {
     if (rate !== undefined)
       throw usage('--rate and --stages are two ways to say the same', 'give one of them');
@@ -149,7 +163,9 @@ function stagesOf({ stages, rate, duration }: PlanArguments): readonly RateStage
   }
   if (rate === undefined) return undefined;
   if (!(rate > 0)) throw usage('--rate must be above 0', 'give requests per second, as --rate 400');
-  return [{ durationUs: durationOf('-d', duration ?? DURATION), fromRate: rate, toRate: rate }];
+  const durationUs = durationOf('-d', duration ?? DURATION);
+  if (sweep !== undefined) checkLength(sweep, durationUs);
+  return [{ durationUs, fromRate: rate, toRate: rate }];
 }
 
 function targetOf(text: string): string {
