@@ -117,8 +117,9 @@ describe('bench run', () => {
         .trim()
         .split('\n')
         .slice(1);
-      const warm = rows.filter((row) => row.split(',')[1] === 'warm' && row.endsWith(',ok'));
-      const times = warm.map((row) => Number(row.split(',')[4]));
+      const columns = rows.map((row) => row.split(','));
+      const warm = columns.filter(([, phase, , , , outcome]) => phase === 'warm' && outcome === 'ok');
+      const times = warm.map(([, , , , serviceTimeUs]) => Number(serviceTimeUs));
       const summary = cell.warm.serviceTimeUs as Summary;
       assert.equal(times.length, summary.n);
       assert.equal(Math.max(...times), summary.max);
