@@ -1,4 +1,4 @@
-import { Extension, type ExtensionEvent, type ExtensionEventType } from './extension.js';
+import { Extension, type ExtensionEvent, type ExtensionEventType, type ExtensionKind } from './extension.js';
 
 /** AWS's quota, of external and internal ones together. */
 export const MAX_EXTENSIONS = 10;
@@ -21,8 +21,8 @@ export class Extensions {
     return this.#all;
   }
 
-  hasExternal(): boolean {
-    return this.#all.some(({ kind }) => kind === 'external');
+  has(kind: ExtensionKind): boolean {
+    return this.#all.some((one) => one.kind === kind);
   }
 
   /** An external one whose process is about to be started. */

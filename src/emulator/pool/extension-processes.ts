@@ -14,16 +14,35 @@ import { extensionExit } from './failure.js';
 /** AWS's limits on a shutdown: with internal extensions alone, and with an external one. */
 const INTERNAL_GRACE_MS = 500;
 const EXTERNAL_GRACE_MS = 2_000;
-/** The runtime's part of it, as in AWS's open source emulator. */
-const RUNTIME_SHARE = 0.3;
+/** What the runtime has of it, with internal extensions in it, and with external ones beside it alone. */
+const RUNTIME_WITH_INTERNAL_MS = 500;
+const RUNTIME_ALONE_MS = 300;
 
 export interface ExtensionBoot {
   readonly sandbox: Sandbox;
   /** The folder of the executables, as the sandbox sees it. */
   readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
-  readonly onOutput: (chunk: Buffer) => void;
+  /** @param pipe of which extension, and which of its streams */
+  readonly onOutput: (chunk: Buffer, pipe: string) => void;
   readonly onFailure: (errorType: string, reason: string) => void;
+}
+
+/** Who takes part in a shutdown beside the runtime. */
+export interface ShuttingDown {
+  readonly hasExternal: boolean;
+  readonly hasInternal: boolean;
+}
+
+/**
+ * How long all may take to shut down, and of that the runtime, in milliseconds, from "Shutdown phase" in the developer
+ * guide. AWS's open source emulator gives a runtime three tenths of the whole instead.
+ */
+export function shutdownLimits({ hasExternal, hasInternal }: ShuttingDown) {
+  return {
+    graceMs: hasExternal ? EXTERNAL_GRACE_MS : INTERNAL_GRACE_MS,
+    runtimeMs: hasInternal ? RUNTIME_WITH_INTERNAL_MS : RUNTIME_ALONE_MS,
+  };
 }
 
 /** The processes of the external extensions of one boot. */
@@ -53,10 +72,13 @@ export class ExtensionProcesses {
   /** SIGTERM to the runtime, SHUTDOWN to who subscribed, SIGKILL to the rest; resolves when the time is over or all ended. */
   async shutDown(reason: ShutdownReason, isRuntimeRunning: boolean): Promise<void> {
     this.#isShuttingDown = true;
-    const graceMs = this.extensions.hasExternal() ? EXTERNAL_GRACE_MS : INTERNAL_GRACE_MS;
+    const { graceMs, runtimeMs } = shutdownLimits({
+      hasExternal: this.extensions.has('external'),
+      hasInternal: this.extensions.has('internal'),
+    });
     const deadlineMs = Date.now() + graceMs;
     this.boot.sandbox.thaw();
-    if (isRuntimeRunning) await this.#endRuntime(graceMs * RUNTIME_SHARE);
+    if (isRuntimeRunning) await this.#endRuntime(runtimeMs);
     this.extensions.tell({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
     for (const [extension, companion] of this.#running)
       if (!extension.isSubscribedTo('SHUTDOWN')) companion.kill();
@@ -72,7 +94,9 @@ export class ExtensionProcesses {
   }
 
   async #launch(extension: Extension, file: string): Promise<void> {
-    const { sandbox, variables, onOutput } = this.boot;
+    const { sandbox, variables } = this.boot;
+    const onOutput = (chunk: Buffer, stream: string) =>
+      this.boot.onOutput(chunk, `${extension.name} ${stream}`);
     try {
       const env = extensionVariables(variables);
       const companion = await sandbox.startCompanion({ command: file, args: [], env, onOutput });
