@@ -32,7 +32,7 @@ export interface Emulator {
 }
 
 export interface EmulatorListeners {
-  readonly onLog?: (functionName: string, text: string) => void;
+  readonly onLog?: (functionName: string, bytes: Buffer) => void;
   /** Takes what went wrong where no client waits for it. */
   readonly onFault?: (error: unknown) => void;
 }

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 
 function listeners({ printLogs }: ResolvedOptions): EmulatorListeners {
   const onFault = (error: unknown) => process.stderr.write(`emulator: ${messageOf(error)}\n`);
-  return printLogs ? { onFault, onLog: (_name, text) => process.stderr.write(text) } : { onFault };
+  return printLogs ? { onFault, onLog: (_name, bytes) => process.stderr.write(bytes) } : { onFault };
 }
 
 function fail(error: unknown): void {

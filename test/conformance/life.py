@@ -78,7 +78,7 @@ refused(
 
 invoked = answer(aws, 'life', LogType='Tail')
 assert invoked['ExecutedVersion'] == '$LATEST' and invoked['StatusCode'] == 200
-assert 'REPORT RequestId:' in base64.b64decode(invoked['LogResult']).decode()
+assert '"type":"platform.report"' in base64.b64decode(invoked['LogResult']).decode(), 'its LogFormat is JSON'
 assert aws.invoke(FunctionName='life', InvocationType='DryRun')['StatusCode'] == 204
 assert aws.invoke(FunctionName='life', InvocationType='Event')['StatusCode'] == 202
 streamed = aws.invoke_with_response_stream(FunctionName='life')

@@ -207,6 +207,37 @@ describe('an invocation', () => {
     assert.match(log, /REPORT/);
   });
 
+  it('logs as JSON, what the platform tells and what the function writes, from the levels on that its owner chose', async () => {
+    const source = `exports.handler = async () => {
+      console.debug('detail');
+      console.log('told');
+      console.error('wrong');
+      const lines = ['{"level":"debug","n":1}', '{"level":"error","n":2}', 'plain', ''];
+      await new Promise((written) => process.stdout.write(lines.join('\\n'), written));
+    };`;
+    const configs = [
+      { LogFormat: 'JSON' },
+      { LogFormat: 'JSON', ApplicationLogLevel: 'ERROR', SystemLogLevel: 'WARN' },
+      { LogFormat: 'JSON', ApplicationLogLevel: 'TRACE', SystemLogLevel: 'DEBUG' },
+    ] as const;
+    const seen: string[][] = [];
+    for (const [index, LoggingConfig] of configs.entries()) {
+      await client.create(`json-${index}`, { 'index.js': source }, { LoggingConfig });
+      const { log } = await client.invoke(`json-${index}`);
+      const lines = log.trim().split('\n');
+      seen.push(lines.map((line) => (line.startsWith('{') ? shortly(JSON.parse(line)) : line)));
+    }
+    const [usual, errors, all] = seen;
+    assert.deepEqual(usual, ['platform.start', 'told', 'wrong', '2', 'plain', 'platform.report']);
+    assert.deepEqual(errors, ['wrong', '2']);
+    assert.deepEqual(all, [
+      ...['platform.initStart', 'platform.initRuntimeDone', 'platform.initReport', 'platform.start'],
+      ...['detail', 'told', 'wrong', '1', '2', 'plain', 'platform.runtimeDone', 'platform.report'],
+    ]);
+  });
+
+  const shortly = (line: Record<string, unknown>) => String(line.type ?? line.message ?? line.n);
+
   it('refuses a payload that is no JSON', async () => {
     const call = client.lambda.send(new InvokeCommand({ FunctionName: 'actions', Payload: '{"a":' }));
     await assert.rejects(call, { name: 'InvalidRequestContentException' });

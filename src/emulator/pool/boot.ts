@@ -90,7 +90,7 @@ export async function bootSandbox(order: BootOrder, runtimeApi: string, held: bo
     visibleCpus: visibleCpus(spec.memoryMB),
     ...(host.cpu.controller === null ? {} : { controller: host.cpu.controller }),
     ...(host.cpu.ticks === null ? {} : { ticks: host.cpu.ticks }),
-    onOutput: (chunk) => order.events.output('function', chunk),
+    onOutput: (chunk, stream) => order.events.output('function', chunk, stream),
   });
   return { sandbox, variables, extensionsFolder: path.join(seen.layersRoot, EXTENSIONS_FOLDER) };
 }

@@ -128,6 +128,7 @@ export class Boots {
     const signal = await runtime.nextSignal();
     const readyUs = machinery.clock.now();
     runtime.disarmDeadline();
+    runtime.onAsked = () => undefined;
     if (signal.kind !== 'next') return { isReady: false, runtime, signal };
     runtime.sandbox.setCpuQuota(shareOf(spec));
     runtime.sandbox.peakMemoryBytes();

@@ -41,6 +41,7 @@ export class ExecutionEnvironment {
     spec.code.retain();
     this.#events = new EnvironmentEvents({
       functionName: spec.functionName,
+      logging: spec.logging,
       onLog: host.onLog,
       onReport: (report) => listener.onReport(report),
     });
@@ -81,6 +82,20 @@ export class ExecutionEnvironment {
     }
   }
 
+  /**
+   * An event is likely to be on its way to it: its processes wake while that is still being read. Where none comes
+   * it freezes again.
+   */
+  anticipate(): void {
+    if (this.#life.state !== 'frozen' || this.#runtime === null) return;
+    this.#stopRest();
+    const runtime = this.#runtime;
+    this.#orExpire(() => {
+      this.#wake(runtime);
+      this.rest();
+    });
+  }
+
   /** Nothing is waiting: freezes after the grace, and expires after the keep-alive. */
   rest(): void {
     this.#after(this.host.freezeGraceMs, () => {
@@ -89,16 +104,18 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** A step of its rest that fails ends it: nobody waits who could be told. */
   #after(milliseconds: number, step: () => void): void {
-    this.#stopRest = this.machinery.clock.after(milliseconds, () => {
-      try {
-        step();
-      } catch (error) {
-        this.host.onFault(error);
-        this.listener.onExpired(this);
-      }
-    });
+    this.#stopRest = this.machinery.clock.after(milliseconds, () => this.#orExpire(step));
+  }
+
+  /** A step of its rest that fails ends it: nobody waits who could be told. */
+  #orExpire(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.host.onFault(error);
+      this.listener.onExpired(this);
+    }
   }
 
   /** Ends everything of it; extensions get their time to shut down. Idempotent; never rejects. */

@@ -88,7 +88,7 @@ export class Invocation {
     if (signal.kind === 'deadline') {
       const at = new Date(clock.epochMs()).toISOString();
       const line = `${at} ${event.requestId} ${timedOut(spec.timeoutUs)}\n\n`;
-      events.output('function', Buffer.from(line));
+      events.output('function', Buffer.from(line), 'platform');
     }
     return conclude(signal, event.requestId, spec.timeoutUs);
   }
@@ -105,6 +105,7 @@ export class Invocation {
     if (this.#isReported || endedUs === null) return;
     this.#isReported = true;
     const { spec, event, events } = this.beginning;
+    if (events.isDetailed) this.runtimeDone(conclusion);
     const report = platformReport(
       spec,
       event,

@@ -59,6 +59,7 @@ const COMMANDS = [
     (one) => one.crash(),
   ),
   command('freeze', ({ clock }) => clock.advance(FREEZE_GRACE_MS)),
+  command('anticipate', ({ pool }) => pool.anticipate()),
   command('timeout', ({ clock }) => clock.advance(TIMEOUT_S * 1_000)),
   command('init timeout', ({ clock }) => clock.advance(INIT_LIMIT_MS)),
   command('reclaim', ({ clock }) => clock.advance(KEEP_ALIVE_MS)),
@@ -110,6 +111,27 @@ describe('the environments of a function, whatever happens to them', () => {
       await world.settle();
     }
     assert.equal(world.pool.environments().length, 1);
+    await world.close();
+  });
+
+  it('wake when an event is likely to come, and freeze again where none does', async () => {
+    const world = new World(1);
+    await world.invoke();
+    const [runtime] = world.runtimes;
+    assert.ok(runtime !== undefined);
+    runtime.ask();
+    await world.settle();
+    runtime.answer();
+    await world.settle();
+    world.clock.advance(FREEZE_GRACE_MS);
+    assert.equal(runtime.isFrozen, true);
+    world.pool.anticipate();
+    assert.equal(runtime.isFrozen, false);
+    world.clock.advance(FREEZE_GRACE_MS);
+    assert.equal(runtime.isFrozen, true);
+    world.clock.advance(KEEP_ALIVE_MS);
+    await world.settle();
+    assert.deepEqual(world.pool.environments(), [], 'and expires');
     await world.close();
   });
 

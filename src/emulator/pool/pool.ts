@@ -58,6 +58,11 @@ export class EnvironmentPool implements EnvironmentListener {
     });
   }
 
+  /** An event is likely to come: wakes the environment that would serve it. */
+  anticipate(): void {
+    this.#idle[this.#nextIdle()]?.anticipate();
+  }
+
   /**
    * Keeps a number of environments initialised ahead of events, beyond those that the capacity allows. For a
    * pool whose configuration is never replaced.
@@ -140,11 +145,16 @@ export class EnvironmentPool implements EnvironmentListener {
     return environment;
   }
 
-  /** The one used last, but those that are there ahead of events come first. */
   #takeIdle(): ExecutionEnvironment | undefined {
-    if (this.#provisioned.size === 0) return this.#idle.pop();
+    return this.#idle.splice(this.#nextIdle(), 1)[0];
+  }
+
+  /** The one used last, but those that are there ahead of events come first. */
+  #nextIdle(): number {
+    const last = this.#idle.length - 1;
+    if (this.#provisioned.size === 0) return last;
     const ahead = this.#idle.findLastIndex((environment) => this.#provisioned.has(environment));
-    return ahead < 0 ? this.#idle.pop() : this.#idle.splice(ahead, 1)[0];
+    return ahead < 0 ? last : ahead;
   }
 
   #serve(environment: ExecutionEnvironment, { event, resolve, reject }: Waiting): void {

@@ -52,7 +52,7 @@ export class RuntimeProcess implements Runtime {
       sandbox,
       variables,
       folder: extensionsFolder,
-      onOutput: (chunk) => order.events.output('extension', chunk),
+      onOutput: (chunk, pipe) => order.events.output('extension', chunk, pipe),
       onFailure: (errorType, reason) => this.#receive({ kind: 'extension-failed', errorType, reason }),
     });
   }

@@ -90,7 +90,7 @@ export interface EnvironmentHost {
   /** Limit of an init, 10 s on AWS; one that fails is repeated inside the first invocation. */
   readonly initLimitMs: number;
   /** Takes everything that goes to the function's log; null where nobody reads along. */
-  readonly onLog: ((functionName: string, text: string) => void) | null;
+  readonly onLog: ((functionName: string, bytes: Buffer) => void) | null;
   /** Takes what went wrong where no caller waits for it. */
   readonly onFault: (error: unknown) => void;
 }

@@ -74,9 +74,16 @@ export function environmentVariables(
     TZ: ':UTC',
     PATH: searchPath(seen, programs),
     LD_LIBRARY_PATH: libraryPath(seen),
+    ...loggingVariables(facts.logging),
     ...RUNTIMES[facts.runtime].variables(seen),
   };
   return { ...changeable, ...facts.variables, ...reserved(facts, seen) };
+}
+
+/** What runtimes go by; a function of the format Text has none of it. */
+function loggingVariables({ format, applicationLogLevel }: LoggingConfiguration): Record<string, string> {
+  if (format === 'Text') return {};
+  return { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: applicationLogLevel ?? 'INFO' };
 }
 
 function searchPath({ layersRoot }: SeenPaths, programs: string | null): string {

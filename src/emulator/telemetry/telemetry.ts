@@ -1,10 +1,13 @@
 import { type Dial, openDelivery } from './delivery.js';
 import type { PlatformEvent, TelemetryType } from './events.js';
+import { Lines } from './lines.js';
 import { recordOf, type TelemetryRecord } from './records.js';
 import { Subscriber } from './subscriber.js';
 import type { Subscription } from './subscription.js';
 
 const FELL_BEHIND = 'Consumer seems to have fallen behind as it has not acknowledged receipt of logs.';
+
+type OutputType = Exclude<TelemetryType, 'platform'>;
 
 interface Subscribed {
   readonly name: string;
@@ -22,6 +25,8 @@ export class Telemetry {
   readonly #subscribed: Subscribed[] = [];
   /** The events of an init, for who subscribes during it; null after it: nobody can any more. */
   #early: Early[] | null = [];
+  /** What each pipe of a source has not ended yet. */
+  readonly #lines = new Map<string, { readonly type: OutputType; readonly lines: Lines }>();
 
   /** @param dial connects to the sandbox's own processes */
   constructor(private readonly dial: Dial) {}
@@ -50,24 +55,38 @@ export class Telemetry {
 
   event(event: PlatformEvent): void {
     this.#early?.push({ event, at: new Date() });
-    if (this.#subscribed.length > 0) this.#add('platform', recordOf(event, new Date()));
+    if (this.#subscribed.length === 0) return;
+    if (event.type === 'platform.report') this.#addRest();
+    this.#add('platform', recordOf(event, new Date()));
   }
 
-  /** One record a line. */
-  output(type: 'function' | 'extension', chunk: Buffer): void {
+  /** One record a line. @param pipe which of the type's, whose pieces belong together */
+  output(type: OutputType, chunk: Buffer, pipe: string): void {
     if (this.#subscribed.length === 0) return;
-    const time = new Date().toISOString();
-    for (const record of chunk.toString().split('\n'))
-      if (record !== '') this.#add(type, { time, type, record });
+    const key = `${type} ${pipe}`;
+    const { lines } = this.#lines.get(key) ?? { lines: new Lines() };
+    this.#lines.set(key, { type, lines });
+    this.#addLines(type, lines.take(chunk));
   }
 
   /** Sends what is buffered. */
   async flush(): Promise<void> {
+    this.#addRest();
     await Promise.all(this.#subscribed.map(({ subscriber }) => subscriber.flush()));
   }
 
   close(): void {
     for (const { subscriber } of this.#subscribed) subscriber.close();
+  }
+
+  /** What nobody has ended. */
+  #addRest(): void {
+    for (const { type, lines } of this.#lines.values()) this.#addLines(type, lines.rest());
+  }
+
+  #addLines(type: OutputType, lines: readonly Buffer[]): void {
+    const time = new Date().toISOString();
+    for (const line of lines) if (line.length > 0) this.#add(type, { time, type, record: line.toString() });
   }
 
   #add(type: TelemetryType, record: TelemetryRecord): void {
