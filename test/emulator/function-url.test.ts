@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import { CreateFunctionUrlConfigCommand, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import { type Emulator, startEmulator } from '../../src/emulator/index.js';
 import { Client } from './support.js';
 
@@ -158,6 +159,45 @@ describe('a function URL', () => {
       assert.deepEqual(await response.json(), { Message: 'Internal Server Error' });
     });
   }
+
+  it('answers preflights by itself, and tells pages what its configuration grants', async () => {
+    await client.create('pages', 'actions', { Handler: 'index.url', Timeout: 5 });
+    const { lambda } = client;
+    const page = 'https://page.example';
+    const Cors = {
+      AllowOrigins: [page],
+      AllowMethods: ['PUT'],
+      AllowHeaders: ['x-own'],
+      ExposeHeaders: ['x-seen'],
+    };
+    const config = { FunctionName: 'pages', AuthType: 'NONE' } as const;
+    const created = await lambda.send(new CreateFunctionUrlConfigCommand({ ...config, Cors }));
+    assert.deepEqual(created.Cors, Cors);
+    const url = created.FunctionUrl ?? '';
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { origin: page, 'access-control-request-method': 'PUT' },
+    };
+    const asked = await fetch(url, preflight);
+    assert.equal(asked.status, 200);
+    assert.equal(asked.headers.get('access-control-allow-origin'), page);
+    assert.equal(asked.headers.get('access-control-allow-methods'), 'PUT');
+    assert.equal(asked.headers.get('access-control-allow-headers'), 'x-own');
+    assert.deepEqual(await client.reports('pages'), [], 'the function was not asked');
+    const answer = await fetch(url, { headers: { origin: page } });
+    assert.equal(answer.headers.get('access-control-allow-origin'), page);
+    assert.equal(answer.headers.get('access-control-expose-headers'), 'x-seen');
+    const other = await fetch(url, { headers: { origin: 'https://other.example' } });
+    assert.equal(other.headers.get('access-control-allow-origin'), null);
+    await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: 'pages', Cors: {} }));
+    const before = (await client.reports('pages')).length;
+    assert.equal((await fetch(url, preflight)).headers.get('access-control-allow-origin'), null);
+    assert.equal(
+      (await client.reports('pages')).length,
+      before + 1,
+      'without a configuration it is for the function',
+    );
+  });
 
   it('takes the id that the client gave into the report', async () => {
     await fetch(echo, { headers: { 'x-coldbench-request-id': 'mine-1' } });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cors, FunctionUrl, Invoke, UrlSettings } from '../function-url/index.js';
+import type { Cors, FunctionUrl, UrlSettings, UrlTarget } from '../function-url/index.js';
 import { type DeployedFunction, functionArn, LATEST } from '../functions/index.js';
 import { notFound, ServiceError } from '../service-error.js';
 import { bodyOf, type Call, type Reply } from './call.js';
@@ -35,9 +35,12 @@ export async function createFunctionUrlConfig(call: Call): Promise<Reply> {
   const qualifier = qualifierOf(call);
   const parameters = await bodyOf(call, urlSchema);
   const deployed = functionOf(call);
-  const invoke: Invoke = (event, caller) => deployed.resolve(call.qualifier).invoke(event, caller);
+  const target: UrlTarget = {
+    anticipate: () => deployed.version(call.qualifier).anticipate(),
+    invoke: (event, caller) => deployed.resolve(call.qualifier).invoke(event, caller),
+  };
   const settings = settingsOf(parameters, { authType: 'NONE', invokeMode: 'BUFFERED', cors: null });
-  const url = await deployed.urls.open(qualifier, invoke, settings, platform.urlHost);
+  const url = await deployed.urls.open(qualifier, target, settings, platform.urlHost);
   if (url !== undefined) return { status: 201, body: json(functionName, qualifier, url) };
   throw new ServiceError(
     'ResourceConflictException',

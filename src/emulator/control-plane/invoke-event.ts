@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { monotonicNow } from '../../host/index.js';
-import { newTraceId } from '../function-url/index.js';
+import { newTraceId, tracingHeader } from '../function-url/index.js';
 import { BodyTooLarge, hasBody, readBody } from '../http/index.js';
 import type { InvocationEvent } from '../pool/index.js';
 import { ServiceError } from '../service-error.js';
@@ -45,7 +45,7 @@ export async function eventOf(call: Call, type: InvocationType): Promise<Invocat
   return {
     requestId,
     clientRequestId: headerOf(request, 'x-coldbench-request-id') ?? null,
-    traceId: headerOf(request, 'x-amzn-trace-id') ?? newTraceId(),
+    traceId: tracingHeader(headerOf(request, 'x-amzn-trace-id') ?? newTraceId()),
     clientContext: clientContextOf(request),
     payload,
     receivedUs,

@@ -31,7 +31,7 @@ async function respond(call: Call): Promise<null> {
   const { request, response, requestId, qualifier } = call;
   const tail = wantsLog(request);
   const deployed = functionOf(call);
-  deployed.version(qualifier);
+  deployed.version(qualifier).anticipate();
   const event = await eventOf(call, 'RequestResponse');
   const target = deployed.resolve(qualifier);
   const answer = await target.invoke(event, response);

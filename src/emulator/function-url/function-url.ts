@@ -19,12 +19,17 @@ import { type UrlIdentity, urlEvent } from './event.js';
 import { refusalOf } from './refusal.js';
 import { send, sendStream } from './send.js';
 import type { UrlSettings } from './settings.js';
-import { newTraceId } from './trace-id.js';
+import { newTraceId, tracingHeader } from './trace-id.js';
 
 /** A synchronous event may be this large, from AWS's quotas. */
 export const MAX_EVENT_BYTES = 6_291_456;
 
-export type Invoke = (event: InvocationEvent, caller: Caller) => Promise<InvocationAnswer>;
+/** The function behind a URL. */
+export interface UrlTarget {
+  /** An event is likely to come, and is not here yet. */
+  anticipate(): void;
+  invoke(event: InvocationEvent, caller: Caller): Promise<InvocationAnswer>;
+}
 
 /** What all function URLs of an emulator share. */
 export interface UrlHost {
@@ -50,15 +55,15 @@ export class FunctionUrl {
   #server: LoopbackServer | undefined;
 
   private constructor(
-    private readonly invoke: Invoke,
+    private readonly target: UrlTarget,
     private current: UrlSettings,
     private readonly host: UrlHost,
   ) {
     this.#identity = this.#identityAt(0);
   }
 
-  static async open(invoke: Invoke, settings: UrlSettings, host: UrlHost): Promise<FunctionUrl> {
-    const url = new FunctionUrl(invoke, settings, host);
+  static async open(target: UrlTarget, settings: UrlSettings, host: UrlHost): Promise<FunctionUrl> {
+    const url = new FunctionUrl(target, settings, host);
     url.#server = await listen((request, response) => url.#serve(request, response), {
       ...CLIENT_LIMITS,
       host: host.host,
@@ -118,7 +123,7 @@ export class FunctionUrl {
     response: ServerResponse,
     reply: (answer: UrlAnswer) => void,
   ): Promise<void> {
-    const answer = await this.invoke(event, response);
+    const answer = await this.target.invoke(event, response);
     reply(answer.outcome === 'ok' ? urlAnswer(answer.payload) : BAD_GATEWAY);
     answer.complete();
   }
@@ -134,7 +139,7 @@ export class FunctionUrl {
     const onStream: InvocationEvent['onStream'] = (stream) => {
       sent = sendStream(stream, response, headers, reply);
     };
-    const answer = await this.invoke({ ...event, onStream }, response);
+    const answer = await this.target.invoke({ ...event, onStream }, response);
     if (sent === undefined) {
       const body: UrlAnswer = { ...JSON_HEAD, body: answer.payload };
       reply(answer.outcome === 'ok' ? body : BAD_GATEWAY);
@@ -148,6 +153,8 @@ export class FunctionUrl {
     requestId: string,
     { authType }: UrlSettings,
   ): Promise<InvocationEvent> {
+    // Who has to sign wakes nothing before that is checked.
+    if (authType === 'NONE') this.target.anticipate();
     const body = hasBody(request) ? await readBody(request, MAX_EVENT_BYTES) : NO_BODY;
     const receivedUs = monotonicNow();
     const { credentials, region } = this.host;
@@ -155,11 +162,12 @@ export class FunctionUrl {
       authType === 'NONE'
         ? null
         : await verifySignature(request, body, { credentials, region, service: 'lambda' });
-    const traceId = headerOf(request, 'x-amzn-trace-id') ?? newTraceId();
-    const facts = { requestId, traceId, timeMs: Date.now(), caller };
+    const traced = headerOf(request, 'x-amzn-trace-id') ?? newTraceId();
+    const facts = { requestId, traceId: traced, timeMs: Date.now(), caller };
     const payload = urlEvent(request, body, this.#identity, facts);
     if (payload.length > MAX_EVENT_BYTES) throw new BodyTooLarge(payload.length, MAX_EVENT_BYTES);
     const clientRequestId = headerOf(request, 'x-coldbench-request-id') ?? null;
+    const traceId = tracingHeader(traced);
     return { requestId, clientRequestId, traceId, clientContext: undefined, payload, receivedUs };
   }
 }

@@ -1,4 +1,4 @@
-import { FunctionUrl, type Invoke, type UrlHost } from './function-url.js';
+import { FunctionUrl, type UrlHost, type UrlTarget } from './function-url.js';
 import type { UrlSettings } from './settings.js';
 
 /** The URLs of one function: at most one for `$LATEST` and one for each alias. */
@@ -19,14 +19,14 @@ export class FunctionUrls {
   /** Undefined where the qualifier has a URL already, or the function is gone meanwhile. */
   async open(
     qualifier: string,
-    invoke: Invoke,
+    target: UrlTarget,
     settings: UrlSettings,
     host: UrlHost,
   ): Promise<FunctionUrl | undefined> {
     if (this.#taken.has(qualifier)) return undefined;
     this.#taken.add(qualifier);
     try {
-      const url = await FunctionUrl.open(invoke, settings, host);
+      const url = await FunctionUrl.open(target, settings, host);
       this.#open.set(qualifier, url);
     } finally {
       if (!this.#open.has(qualifier)) this.#taken.delete(qualifier);

@@ -1,4 +1,4 @@
-export { FunctionUrl, type Invoke, MAX_EVENT_BYTES, type UrlHost } from './function-url.js';
+export { FunctionUrl, MAX_EVENT_BYTES, type UrlHost, type UrlTarget } from './function-url.js';
 export { FunctionUrls } from './function-urls.js';
 export type { Cors, UrlSettings } from './settings.js';
-export { newTraceId } from './trace-id.js';
+export { newTraceId, tracingHeader } from './trace-id.js';

@@ -42,6 +42,11 @@ export class FunctionVersion {
     return this.#pool.invoke(event, caller);
   }
 
+  /** An event is likely to come, and is not here yet. */
+  anticipate(): void {
+    this.#pool.anticipate();
+  }
+
   /**
    * For `$LATEST`: retires older environments, and resolves when those that were idle are gone, so that their
    * end disturbs no cold start. Throws ResourceNotFoundException where the function was deleted meanwhile.
