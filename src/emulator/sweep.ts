@@ -1,10 +1,10 @@
+import { sweepTemporaryDirectories } from '../host/index.js';
 import { detectCgroups, sweepLeftovers } from '../sandbox/index.js';
-import { sweepWorkDirectories } from './storage/index.js';
 
 /**
- * Ends the sandboxes and removes the cgroups and files of emulators that were killed, and names what it
- * removed. Those of a live emulator stay.
+ * Ends the sandboxes and removes the cgroups and files of emulators, and of commands that use them, which were killed,
+ * and names what it removed. Those of a live process stay.
  */
 export async function sweepDeadEmulators(): Promise<readonly string[]> {
-  return [...(await sweepLeftovers(detectCgroups())), ...sweepWorkDirectories()];
+  return [...(await sweepLeftovers(detectCgroups())), ...sweepTemporaryDirectories()];
 }

@@ -9,3 +9,4 @@ export * from './machine-state.js';
 export * from './neighbours.js';
 export * from './peer.js';
 export * from './processes.js';
+export * from './temporary.js';

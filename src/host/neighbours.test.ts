@@ -34,6 +34,18 @@ test('neighbours are those who used most in between, without us and what we star
   ]);
 });
 
+test('neighbours are not who serves what is measured', () => {
+  const before = { atMs: 0, processes: [] };
+  const after = {
+    atMs: 1_000,
+    processes: [used(PID, 50), used(PID + 1, 20, { parent: PID }), used(PID + 2, 10)],
+  };
+  assert.deepEqual(
+    busiestNeighbours(before, after, 5, [PID]).map(({ pid }) => pid),
+    [PID + 2],
+  );
+});
+
 test('a pid that was given to another process counts from its beginning', () => {
   const before = { atMs: 0, processes: [used(PID, 1_000)] };
   const after = { atMs: 1_000, processes: [used(PID, 50, { startTicks: 2 })] };

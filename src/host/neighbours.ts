@@ -23,13 +23,19 @@ export function readProcessUse(): ProcessReading {
   return { atMs: performance.now(), processes: readProcesses() };
 }
 
-/** The processes that used most between two readings, the busiest first; without ours. */
+/**
+ * The processes that used most between two readings, the busiest first; without ours.
+ *
+ * @param alsoOurs processes that belong to what is measured, though they descend from another
+ */
 export function busiestNeighbours(
   before: ProcessReading,
   after: ProcessReading,
   most: number,
+  alsoOurs: readonly number[] = [],
 ): readonly Neighbour[] {
-  const ours = new Set(familyOf(process.pid, after.processes).map(({ pid }) => pid));
+  const families = [process.pid, ...alsoOurs].flatMap((pid) => familyOf(pid, after.processes));
+  const ours = new Set(families.map(({ pid }) => pid));
   const known = new Map(before.processes.map((each) => [each.pid, each]));
   const seconds = (after.atMs - before.atMs) / 1_000;
   return after.processes

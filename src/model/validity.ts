@@ -9,4 +9,6 @@ export interface ValidityCheck {
   /** What must hold, as text: `0.97 to 1.02`, `<= 40`; a bound in `us` tells that the value is in it, too. */
   readonly limit: string;
   readonly pass: boolean;
+  /** What is known of why it does not hold. */
+  readonly detail?: string;
 }

@@ -19,7 +19,15 @@ export const warnings = z.array(warning);
 
 export const validity = record({
   valid: z.boolean(),
-  checks: z.array(record({ name: z.string(), value: z.number(), limit: z.string(), pass: z.boolean() })),
+  checks: z.array(
+    record({
+      name: z.string(),
+      value: z.number(),
+      limit: z.string(),
+      pass: z.boolean(),
+      detail: z.string().exactOptional(),
+    }),
+  ),
 }).meta({ id: 'Validity' });
 
 export const summary = record({

@@ -252,7 +252,8 @@ export function brokenChecks(records: readonly RoundRecord[]): readonly string[]
   const texts = checks
     .filter(({ pass }) => !pass)
     .map(
-      ({ phase, name, value, limit }) => `${phase} ${name} ${Number(value.toPrecision(3))}, limit ${limit}`,
+      ({ phase, name, value, limit, detail }) =>
+        `${phase} ${name} ${Number(value.toPrecision(3))}, limit ${limit}${detail === undefined ? '' : ` (${detail})`}`,
     );
   return [...new Set(texts)];
 }

@@ -38,7 +38,7 @@ export function leftoversOf(pids: readonly number[]): readonly string[] {
     const stat = readProcessStat(pid);
     return stat !== undefined && !hasEnded(stat);
   });
-  const names = pids.map((pid) => new RegExp(`(^|/|coldbench-emulator-)${pid}-\\d+`));
+  const names = pids.map((pid) => new RegExp(`(^|/|coldbench-[a-z-]+-)${pid}-\\d+`));
   const made = [...cgroups('/sys/fs/cgroup', 3), ...temporaryFiles(), ...fileSystems()];
   return [...living.map(String), ...made.filter((what) => names.some((name) => name.test(what)))];
 }

@@ -24,7 +24,7 @@ export class HostCheck {
   refusalOf(request: IncomingMessage): string | undefined {
     const { host, origin } = request.headers;
     if (host !== undefined && !this.#allows(nameOf(host))) {
-      return `the Host header names ${host}, which this emulator does not answer to: a web page could have sent this request. Address it as 127.0.0.1 or localhost, or allow the name (--allowed-host)`;
+      return `the Host header names ${host}, which this emulator does not answer to: a web page could have sent this request. Address it as 127.0.0.1 or localhost, or allow the name (bench emulate --allow-host NAME)`;
     }
     return origin === undefined
       ? undefined

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '../../errors/index.js';
+import { makeTemporaryDirectory } from '../../host/index.js';
 import type { TruthMeasurement } from '../../model/index.js';
 import { milliseconds, seconds } from '../../units/index.js';
 import type { EngineName, LoadPlan } from '../plan.js';
@@ -73,7 +73,7 @@ async function loadOnce(
   engine: EngineName,
   attempt: number,
 ): Promise<Loaded> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-calibrate-'));
+  const folder = makeTemporaryDirectory('calibrate');
   try {
     const samplesFile = path.join(folder, 'samples.csv.gz');
     const plan = planOf(server, order.spec, engine, `${engine}-${attempt}`, samplesFile);

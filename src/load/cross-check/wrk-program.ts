@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError, EXIT } from '../../errors/index.js';
-import { runCommand } from '../../host/index.js';
+import { makeTemporaryDirectory, runCommand } from '../../host/index.js';
 import { type Microseconds, toSeconds } from '../../units/index.js';
 import type { LoadPlan, LoadRequest } from '../plan.js';
 import type { PrintedFigures } from './figures.js';
@@ -53,7 +52,7 @@ export async function runProgram(
   durationUs: Microseconds,
   signal: AbortSignal,
 ): Promise<PrintedFigures> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-cross-check-'));
+  const folder = makeTemporaryDirectory('cross-check');
   try {
     const script = path.join(folder, 'request.lua');
     await writeFile(script, SCRIPT);

@@ -27,7 +27,8 @@ export function brokenChecks({ checks }: Validity): string[] {
     .filter(({ pass }) => !pass)
     .map((check) => {
       const remedy = REMEDIES[check.name];
-      return `${check.name} is ${figure(check)}, and must be ${limit(check)}${remedy === undefined ? '' : `: ${remedy}`}`;
+      const detail = check.detail === undefined ? '' : ` (${check.detail})`;
+      return `${check.name} is ${figure(check)}, and must be ${limit(check)}${detail}${remedy === undefined ? '' : `: ${remedy}`}`;
     });
 }
 

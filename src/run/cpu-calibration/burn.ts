@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '../../errors/index.js';
+import { makeTemporaryDirectory } from '../../host/index.js';
 import type { PlatformReport } from '../../model/index.js';
 import { writeZip } from '../../packaging/index.js';
 import type { DeployedFunction, Target } from '../../target/index.js';
@@ -70,7 +70,7 @@ export interface BurnPackage {
 }
 
 export async function packBurn(): Promise<BurnPackage> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'coldbench-calibration-'));
+  const directory = makeTemporaryDirectory('calibration');
   const file = path.join(directory, 'burn.zip');
   const content = { kind: 'bytes', bytes: Buffer.from(HANDLER) } as const;
   const entry = { path: 'index.js', dependency: 'handler', executable: false, content };

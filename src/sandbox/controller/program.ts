@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { cacheDirectory, runCommand } from '../../host/index.js';
 
 const SOURCES = fileURLToPath(new URL('../../../../src/sandbox/controller/', import.meta.url));
+/** Who looks for what uses the processors finds it by this. */
+const NAME = 'coldbench-cpu-controller';
 const MAIN = 'controller.c';
 const FILES = [MAIN, 'account.h'];
 const COMPILER = 'cc';
@@ -13,7 +15,7 @@ const FLAGS = ['-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror'];
 
 /** Compiles the controller, once for each state of its sources. Throws what the compiler says. */
 export async function controllerProgram(): Promise<string> {
-  const program = cacheDirectory('cpu-controller', await contentKey());
+  const program = cacheDirectory('cpu-controller', `${NAME}-${await contentKey()}`);
   if (existsSync(program)) return program;
   await mkdir(path.dirname(program), { recursive: true });
   const temporary = `${program}.${randomBytes(6).toString('hex')}.tmp`;
