@@ -45,11 +45,27 @@ const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g;
 const TASK = /\/[^\s"]*\/code\/[^/\s"]+\/|\/var\/task\//g;
 const STANDARD_LIBRARY = /\/[^\s"]*\/lib\/python3\.\d+\//g;
-const TRACE = /Root=1-[0-9a-f]{8}-[0-9a-f]{24}/g;
+const TRACE = /Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0/g;
 /** What the platform writes, and a line of the program that starts the older client. */
 const NOT_OF_THE_RUNTIME = /^(START|END|REPORT|INIT_REPORT|INIT_START|Executing) /;
 
 let made = 0;
+
+/** Each side has an emulator of its own: both are asked at the same time, and their logs do not mix. */
+export interface Observatories {
+  readonly own: Observatory;
+  readonly official: Observatory;
+}
+
+export async function openObservatories(isIsolated: boolean): Promise<Observatories> {
+  const [own, official] = [new Observatory(), new Observatory()];
+  await Promise.all([own.open(isIsolated), official.open(isIsolated)]);
+  return { own, official };
+}
+
+export async function closeObservatories({ own, official }: Observatories): Promise<void> {
+  await Promise.all([own.close(), official.close()]);
+}
 
 /** An emulator whose functions' logs are kept whole: those of one invocation at a time. */
 export class Observatory {
@@ -64,7 +80,7 @@ export class Observatory {
     };
     this.#emulator = isIsolated
       ? await spawnEmulator({ cores: 2, printLogs: true }, keep)
-      : await startEmulator({ cores: 2 }, { onLog: (_name, text) => keep(text) });
+      : await startEmulator({ cores: 2 }, { onLog: (_name, bytes) => keep(bytes.toString()) });
     this.#client = new Client(this.#emulator.endpoint);
   }
 
@@ -115,29 +131,35 @@ export class Observatory {
 
 /** Creates the pair, shows it an event of each kind, and tells what came of it on both sides. */
 export async function observe(
-  observatory: Observatory,
+  observatories: Observatories,
   pair: Pair,
   events: readonly unknown[],
   options: { readonly clientContext?: string } = {},
 ): Promise<Seen[]> {
-  made += 1;
-  const { client } = observatory;
-  const names = { own: `own-${made}`, official: `official-${made}` };
-  const { handler, runtime, files, variables = {}, bootstrap, layers = [] } = pair;
-  const settings = { Handler: handler, Timeout: 10, Environment: { Variables: { ...variables } } };
-  await client.create(names.own, files, { ...settings, Runtime: runtime });
-  await client.create(
-    names.official,
-    { ...files, bootstrap },
-    { ...settings, Runtime: 'provided.al2023', Layers: [...layers] },
-  );
+  const name = await createPair(observatories, pair);
+  const { own, official } = observatories;
   const seen: Seen[] = [];
   for (const event of events) {
-    const own = await observed(observatory, names.own, event, options.clientContext);
-    seen.push({ own, official: await observed(observatory, names.official, event, options.clientContext) });
+    const sides = [own, official].map((side) => observed(side, name, event, options.clientContext));
+    const [ours, theirs] = (await Promise.all(sides)) as [Observed, Observed];
+    seen.push({ own: ours, official: theirs });
   }
-  await Promise.all(Object.values(names).map((name) => client.remove(name)));
+  await Promise.all([own.client.remove(name), official.client.remove(name)]);
   return seen;
+}
+
+/** Returns the name of both. */
+export async function createPair({ own, official }: Observatories, pair: Pair): Promise<string> {
+  made += 1;
+  const name = `pair-${made}`;
+  const { handler, runtime, files, variables = {}, bootstrap, layers = [] } = pair;
+  const settings = { Handler: handler, Timeout: 10, Environment: { Variables: { ...variables } } };
+  const theirs = { ...settings, Runtime: 'provided.al2023' as const, Layers: [...layers] };
+  await Promise.all([
+    own.client.create(name, files, { ...settings, Runtime: runtime }),
+    official.client.create(name, { ...files, bootstrap }, theirs),
+  ]);
+  return name;
 }
 
 async function observed(

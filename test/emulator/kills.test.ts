@@ -17,7 +17,7 @@ async function untilRuns(functionName: string): Promise<number[]> {
   }
 }
 
-describe('a kill -9 of a sandbox', () => {
+describe('a kill -9 of a sandbox', { concurrency: 3 }, () => {
   let emulator: EmulatorProcess;
   let client: Client;
   let bystander: Bystander;

@@ -76,7 +76,10 @@ const ask = async () => {
   return ask();
 };
 if (registered?.status === 200) ask();
-process.on('SIGTERM', () => { console.log('runtime: SIGTERM'); process.exit(0); });
+process.on('SIGTERM', () => {
+  console.log('runtime: SIGTERM');
+  setTimeout(() => { console.log('runtime: ended'); process.exit(0); }, Number(process.env.LAST_MS ?? 0));
+});
 export const handler = async ({ say, exit, waitMs = 0, calls = [] }, context) => {
   if (say !== undefined) console.log(say);
   if (exit !== undefined) process.exit(exit);

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { nodeClientLayer, nodeClients, nodeClientsMissing } from '../support/node-clients.js';
-import { assertAlike, Observatory, observe, type Pair, type Seen, streamed } from './conformance.js';
+import {
+  assertAlike,
+  closeObservatories,
+  createPair,
+  type Observatories,
+  observe,
+  openObservatories,
+  type Pair,
+  type Seen,
+  streamed,
+} from './conformance.js';
 import { isolationMissing } from './namespaces.js';
 import { filesOf } from './support.js';
 
@@ -54,13 +64,13 @@ const OF_ONE_ERA: typeof EVENTS = {
 type Era = keyof typeof ERAS;
 type PairOf = (handler: string, variables?: Readonly<Record<string, string>>) => Pair;
 
-const observatory = new Observatory();
+let observatories: Observatories;
 
 function answersAlike(era: Era, pairOf: PairOf): void {
   const own = ERAS[era].only.map((name) => [name, OF_ONE_ERA[name] ?? []] as const);
   for (const [handler, events] of [...Object.entries(EVENTS), ...own]) {
     it(`${handler} answers, fails and logs alike`, async () => {
-      assertAlike(await observe(observatory, pairOf(handler), events), events);
+      assertAlike(await observe(observatories, pairOf(handler), events), events);
     });
   }
 }
@@ -69,7 +79,7 @@ function logsAlike(pairOf: PairOf): void {
   for (const variables of [JSON_LOG, { AWS_LAMBDA_LOG_LEVEL: 'warn' }]) {
     it(`logs alike with ${Object.entries(variables).join()}`, async () => {
       const events = ['log', 'throw', 'text'].map((act) => ({ act }));
-      assertAlike(await observe(observatory, pairOf('index.async', variables), events), events);
+      assertAlike(await observe(observatories, pairOf('index.async', variables), events), events);
     });
   }
 }
@@ -78,7 +88,7 @@ function contextAlike(pairOf: PairOf): void {
   it("gives the caller's client context alike", async () => {
     const clientContext = JSON.stringify({ custom: { a: 1 }, client: { app_title: 't' } });
     const events = [{ act: 'context' }];
-    const seen = await observe(observatory, pairOf('index.async'), events, { clientContext });
+    const seen = await observe(observatories, pairOf('index.async'), events, { clientContext });
     assertAlike(seen, events);
     const [{ own }] = seen as [Seen];
     const { clientContext: got } = own.payload as { readonly clientContext: unknown };
@@ -95,29 +105,21 @@ function endsAlike(era: Era, pairOf: PairOf): void {
     text.split(' '),
   )) {
     it(`fails alike: ${handler} ${act ?? ''}`, async () => {
-      const [seen] = await observe(observatory, pairOf(handler), [{ act }]);
+      const [seen] = await observe(observatories, pairOf(handler), [{ act }]);
       assert.equal(seen?.own.functionError, 'Unhandled');
       assert.deepEqual(seen.own.payload, seen.official.payload);
     });
   }
 }
 
-function streamsAlike(era: Era, pairOf: PairOf): void {
+function streamsAlike(pairOf: PairOf): void {
   for (const name of ['text', 'http', 'fails', 'failsEarly', 'late', 'large', 'notAsync']) {
     it(`streams alike: ${name}`, async () => {
-      const { client } = observatory;
-      const { files, bootstrap, runtime, layers = [] } = pairOf('');
-      const settings = { Handler: `streams.${name}`, Timeout: 10 };
-      const names = { own: `own-${era}-${name}`, official: `official-${era}-${name}` };
-      await client.create(names.own, files, { ...settings, Runtime: runtime });
-      await client.create(
-        names.official,
-        { ...files, bootstrap },
-        { ...settings, Runtime: 'provided.al2023', Layers: [...layers] },
-      );
-      const own = await streamed(client, names.own);
-      assert.deepEqual(own, await streamed(client, names.official));
-      assert.deepEqual(await streamed(client, names.own), own, 'and once more, in the same process');
+      const { own, official } = observatories;
+      const pair = await createPair(observatories, pairOf(`streams.${name}`));
+      const [ours, theirs] = await Promise.all([streamed(own.client, pair), streamed(official.client, pair)]);
+      assert.deepEqual(ours, theirs);
+      assert.deepEqual(await streamed(own.client, pair), ours, 'and once more, in the same process');
     });
   }
 }
@@ -131,8 +133,8 @@ for (const isIsolated of [true, false]) {
 
     before(async () => {
       const { callbacks, promises } = await nodeClients();
-      await observatory.open(isIsolated);
-      if (isIsolated) layers = [await observatory.publish(await nodeClientLayer())];
+      observatories = await openObservatories(isIsolated);
+      if (isIsolated) layers = [await observatories.official.publish(await nodeClientLayer())];
       const seen = (file: string) => (isIsolated ? placeInLayer(file) : file);
       const node = isIsolated ? '/opt/bin/layered-node' : process.execPath;
       programs = {
@@ -140,7 +142,7 @@ for (const isIsolated of [true, false]) {
         promises: `"${node}" "${seen(promises)}"`,
       };
     });
-    after(() => observatory.close());
+    after(() => closeObservatories(observatories));
 
     for (const era of ['callbacks', 'promises'] as const) {
       const { runtime } = ERAS[era];
@@ -155,7 +157,7 @@ for (const isIsolated of [true, false]) {
         logsAlike(pairOf);
         contextAlike(pairOf);
         endsAlike(era, pairOf);
-        streamsAlike(era, pairOf);
+        streamsAlike(pairOf);
       });
     }
   });

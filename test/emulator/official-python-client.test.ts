@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { pythonClientLayer, pythonClients } from '../support/python.js';
-import { assertAlike, Observatory, type Observed, observe, type Pair, type Seen } from './conformance.js';
+import {
+  assertAlike,
+  closeObservatories,
+  type Observatories,
+  type Observed,
+  observe,
+  openObservatories,
+  type Pair,
+  type Seen,
+} from './conformance.js';
 import { isolationMissing } from './namespaces.js';
 import { filesOf } from './support.js';
 
@@ -37,18 +46,18 @@ const ENDS = [
 for (const isIsolated of [true, false]) {
   const where = isIsolated ? 'isolated, out of a layer' : 'not isolated, where it lies';
   describe(`AWS's Python client, ${where}`, { skip: isIsolated && isolationMissing }, () => {
-    const observatory = new Observatory();
+    let observatories: Observatories;
     let bootstrap: string;
     let layers: readonly string[] = [];
 
     before(async () => {
       const clients = await pythonClients();
-      await observatory.open(isIsolated);
-      if (isIsolated) layers = [await observatory.publish(await pythonClientLayer(clients))];
+      observatories = await openObservatories(isIsolated);
+      if (isIsolated) layers = [await observatories.official.publish(await pythonClientLayer(clients))];
       const python = isIsolated ? 'PYTHONPATH=/opt/client /opt/bin/layered-python' : `"${clients.python}"`;
       bootstrap = `#!/bin/sh\nexec env ${python} -m awslambdaric "$_HANDLER"\n`;
     });
-    after(() => observatory.close());
+    after(() => closeObservatories(observatories));
 
     const pairOf = (handler: string, variables: Readonly<Record<string, string>> = {}): Pair => ({
       handler,
@@ -61,14 +70,14 @@ for (const isIsolated of [true, false]) {
 
     it('answers, fails and logs as our runtime does', async () => {
       const events = ACTS.map((act) => ({ act }));
-      assertAlike(await observe(observatory, pairOf('app.handler'), events), events);
+      assertAlike(await observe(observatories, pairOf('app.handler'), events), events);
     });
 
     it('logs as our runtime does as JSON, and from a level on', async () => {
       const events = ['log', 'raise', 'set'].map((act) => ({ act }));
       const json = { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO' };
       for (const variables of [json, { AWS_LAMBDA_LOG_LEVEL: 'DEBUG' }]) {
-        assertAlike(await observe(observatory, pairOf('app.handler', variables), events), events);
+        assertAlike(await observe(observatories, pairOf('app.handler', variables), events), events);
       }
     });
 
@@ -79,21 +88,21 @@ for (const isIsolated of [true, false]) {
         w3c: { traceparent: '00-1', other: 'x' },
       });
       const events = [{}];
-      const seen = await observe(observatory, pairOf('app.context'), events, { clientContext });
+      const seen = await observe(observatories, pairOf('app.context'), events, { clientContext });
       assertAlike(seen, events);
       const [{ own }] = seen as [Seen];
       assert.equal((own.payload as { readonly title: unknown }).title, 'title');
-      assertAlike(await observe(observatory, pairOf('app.context'), events), events);
+      assertAlike(await observe(observatories, pairOf('app.context'), events), events);
     });
 
     for (const handler of ['deep/inner.handler', 'deep.inner.handler']) {
       it(`finds ${handler}`, async () => {
-        assertAlike(await observe(observatory, pairOf(handler), [{}]), [{}]);
+        assertAlike(await observe(observatories, pairOf(handler), [{}]), [{}]);
       });
     }
 
     it('fails as our runtime does where the handler is no function, but for the frame of the call', async () => {
-      const [{ own, official }] = (await observe(observatory, pairOf('app.not_callable'), [{}])) as [Seen];
+      const [{ own, official }] = (await observe(observatories, pairOf('app.not_callable'), [{}])) as [Seen];
       const withoutTrace = ({ payload }: Observed) => ({ ...(payload as object), stackTrace: null });
       assert.deepEqual(withoutTrace(own), withoutTrace(official));
     });
@@ -101,7 +110,7 @@ for (const isIsolated of [true, false]) {
     for (const handler of [...ENDS, 'exits.handler', 'app.handler exit', 'app.handler exit_nothing']) {
       it(`fails as our runtime does: ${handler}`, async () => {
         const [name = '', act] = handler.split(' ');
-        const [seen] = await observe(observatory, pairOf(name), [{ act }]);
+        const [seen] = await observe(observatories, pairOf(name), [{ act }]);
         assert.equal(seen?.own.functionError, 'Unhandled');
         assert.deepEqual(seen.own.payload, seen.official.payload);
       });

@@ -26,7 +26,7 @@ export const STATES: readonly State[] = [
   {
     name: 'initialising',
     reach: async (client, functionName) => {
-      const Environment = { Variables: { SLOW_INIT_MS: '2000' } };
+      const Environment = { Variables: { SLOW_INIT_MS: '1000' } };
       await client.create(functionName, SOURCE, { Timeout: 100, Environment });
       const invocation = client.invoke(functionName);
       await untilState(client, functionName, 'initialising');

@@ -159,24 +159,26 @@ describe('the Telemetry API', () => {
     types: ['platform'],
     destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain:8080' },
   };
-  for (const [what, change] of [
-    ['another schema', { schemaVersion: '1999-01-01' }],
-    ['no types', { types: [] }],
-    ['a type that there is not', { types: ['weather'] }],
-    [
-      'a destination outside of the sandbox',
-      { destination: { protocol: 'HTTP', URI: 'http://example.com' } },
-    ],
-    ['a buffer that is too small', { buffering: { maxItems: 1 } }],
-  ] as const) {
-    it(`refuses a subscription with ${what}`, async () => {
-      const name = await subscribed({ subscription: { ...GOOD, ...change } });
-      const { seen } = await invoke(name);
-      const answer = seen.find((one) => one.subscribed !== undefined)?.subscribed;
-      assert.equal(answer?.status, 400);
-      assert.equal((answer?.body as ErrorPayload | undefined)?.errorType, 'ValidationError');
-    });
-  }
+  describe('refuses a subscription', { concurrency: 3 }, () => {
+    for (const [what, change] of [
+      ['another schema', { schemaVersion: '1999-01-01' }],
+      ['no types', { types: [] }],
+      ['a type that there is not', { types: ['weather'] }],
+      [
+        'a destination outside of the sandbox',
+        { destination: { protocol: 'HTTP', URI: 'http://example.com' } },
+      ],
+      ['a buffer that is too small', { buffering: { maxItems: 1 } }],
+    ] as const) {
+      it(`with ${what}`, async () => {
+        const name = await subscribed({ subscription: { ...GOOD, ...change } });
+        const { seen } = await invoke(name);
+        const answer = seen.find((one) => one.subscribed !== undefined)?.subscribed;
+        assert.equal(answer?.status, 400);
+        assert.equal((answer?.body as ErrorPayload | undefined)?.errorType, 'ValidationError');
+      });
+    }
+  });
 
   it('is closed after the init, and knows its extensions alone; the Logs API is not supported', async () => {
     const Variables = { INTERNAL: '{"events":["INVOKE"]}' };
