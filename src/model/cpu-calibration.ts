@@ -27,7 +27,7 @@ export interface CalibratedSize {
   readonly awsMeanUs: Microseconds | null;
   /** meanUs / awsMeanUs - 1. */
   readonly error: number | null;
-  /** The gap that was kept, in the mean. */
+  /** The gap that was kept, the median. */
   readonly gapUs: Microseconds;
   /** Shares of all processors' time, 0 to 1, that others or the hypervisor took; null where the host does not tell. */
   readonly foreignShare: number | null;

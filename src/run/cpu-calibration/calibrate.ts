@@ -5,24 +5,20 @@ import { imageStore } from '../../packaging/index.js';
 import { openLocalTarget, type Target } from '../../target/index.js';
 import { type Megabytes, type Microseconds, megabytes, microseconds } from '../../units/index.js';
 import { Burn, type BurnPackage, packBurn } from './burn.js';
-import { quantile, runSeries, type Series, type SeriesOrder } from './series.js';
+import { type Drive, quantile, runSeries, type Series } from './series.js';
 
-/**
- * What the function of AWS's curve takes on a whole processor, and how: the tenth of its durations that nothing
- * delayed (at 1,540 MB AWS had 17.12 ms at the 5th percentile and 17.43 at the 50th).
- */
-const WORK_US = microseconds(17_200);
-const UNDELAYED = 0.1;
+/** What the function of AWS's curve lasts on a whole processor. */
+const WORK_US = microseconds(17_260);
 /** As AWS was measured: less than a period of difference shifts the phases at which invocations begin. */
 const AWS_CADENCE = { gapUs: microseconds(158_200), gapDeviationUs: microseconds(1_500) };
-/** On a whole processor phases do not matter. */
-const FITTING_CADENCE = { gapUs: microseconds(38_200), gapDeviationUs: microseconds(0) };
 const WHOLE_PROCESSOR = megabytes(1_769);
 const FIRST_STEPS = 1_000_000;
-const FITTING_INVOCATIONS = 25;
+const FITTING_INVOCATIONS = 40;
 /** Code is compiled better and better, and processors change their clock: until the work stays what it was. */
-const FITTING_ROUNDS = 8;
-const FIT_TOLERANCE = 0.01;
+const FITTING_ROUNDS = 10;
+const FIT_TOLERANCE = 0.005;
+/** At each size, before it is measured: until its environment's code is compiled, and pause and work are right. */
+const SETTLING_INVOCATIONS = 40;
 const FOREIGN_LIMIT = 0.05;
 const STOLEN_LIMIT = 0.01;
 const ATTEMPTS = 3;
@@ -36,7 +32,12 @@ export interface CpuCalibrationRequest {
   readonly signal: AbortSignal;
 }
 
-type Calibrated = Pick<SeriesOrder, 'steps' | 'transportUs'>;
+interface Fitted extends Drive {
+  /** On a whole processor. */
+  readonly workUs: Microseconds;
+  /** Processor time of an invocation; null where the platform does not tell. */
+  readonly cpuUs: Microseconds | null;
+}
 
 /** Measures the emulator's CPU share by a function of known work, at each size and at the cadence of AWS's curve. */
 export async function calibrateCpu(request: CpuCalibrationRequest): Promise<CpuCalibration> {
@@ -59,16 +60,16 @@ async function calibrateOn(
   request: CpuCalibrationRequest,
 ): Promise<CpuCalibration> {
   request.onProgress('finding how much work lasts 17.26 ms');
-  const { workUs, ...calibrated } = await fitWork(target, zip, request.signal);
+  const fitted = await fitWork(target, zip, request.signal);
   const sizes = request.memory ?? AWS_CURVE.map(({ memoryMB }) => memoryMB);
   const points: CalibratedSize[] = [];
   for (const memoryMB of sizes) {
-    points.push(await measureSize(target, zip, memoryMB, calibrated, request));
+    points.push(await measureSize(target, zip, memoryMB, fitted, request));
   }
   const errors = points.flatMap(({ error }) => (error === null ? [] : Math.abs(error)));
   return {
     limiter: target.facts.cpuLimiter,
-    workUs,
+    workUs: fitted.workUs,
     gapUs: AWS_CADENCE.gapUs,
     invocations: request.invocations,
     points,
@@ -77,20 +78,24 @@ async function calibrateOn(
   };
 }
 
-/** How many steps last as long as AWS's function on a whole processor, and what transport adds to a pause. */
-async function fitWork(target: Target, zip: BurnPackage, signal: AbortSignal) {
+/**
+ * How many steps last as long as AWS's function on a whole processor, and what transport adds to a pause. At the
+ * same cadence: after a longer rest more of the processor time is spent beside the function.
+ */
+async function fitWork(target: Target, zip: BurnPackage, signal: AbortSignal): Promise<Fitted> {
   const burn = await Burn.deploy(target, zip, WHOLE_PROCESSOR);
-  let [steps, transportUs, workUs] = [FIRST_STEPS, microseconds(0), microseconds(0)];
-  for (let round = 0; round < FITTING_ROUNDS; round += 1) {
-    const order = { steps, invocations: FITTING_INVOCATIONS, transportUs, signal, ...FITTING_CADENCE };
-    const series = await runSeries(burn, order);
-    workUs = quantile(series.durationsUs, UNDELAYED);
-    transportUs = microseconds(transportUs + series.gapUs - FITTING_CADENCE.gapUs);
-    if (round > 0 && Math.abs(workUs / WORK_US - 1) <= FIT_TOLERANCE) break;
-    steps = Math.round((steps * WORK_US) / workUs);
+  const drive = { steps: FIRST_STEPS, transportUs: 0 };
+  const order = { ...AWS_CADENCE, cpuUs: null, invocations: FITTING_INVOCATIONS, signal };
+  for (let round = 1; ; round += 1) {
+    const { durationsUs, cpuUsedUs: cpuUs } = await runSeries(burn, drive, order);
+    const workUs = quantile(durationsUs, 0.5);
+    const isFitted = round > 1 && Math.abs(workUs / WORK_US - 1) <= FIT_TOLERANCE;
+    if (isFitted || round === FITTING_ROUNDS) {
+      await burn.remove();
+      return { ...drive, workUs, cpuUs };
+    }
+    drive.steps = Math.round((drive.steps * WORK_US) / workUs);
   }
-  await burn.remove();
-  return { steps, transportUs, workUs };
 }
 
 interface Attempt {
@@ -104,17 +109,18 @@ async function measureSize(
   target: Target,
   zip: BurnPackage,
   memoryMB: Megabytes,
-  calibrated: Calibrated,
+  fitted: Fitted,
   request: CpuCalibrationRequest,
 ): Promise<CalibratedSize> {
   const burn = await Burn.deploy(target, zip, memoryMB);
+  const drive = { steps: fitted.steps, transportUs: fitted.transportUs };
+  const order = { ...AWS_CADENCE, cpuUs: fitted.cpuUs, signal: request.signal };
+  await runSeries(burn, drive, { ...order, invocations: SETTLING_INVOCATIONS });
   let best: Attempt | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS && (best === undefined || isSuspect(best)); attempt += 1) {
     const again = attempt === 1 ? '' : `, attempt ${attempt}: others used the processors`;
     request.onProgress(`${memoryMB} MB${again}`);
-    const { invocations, signal } = request;
-    const order = { ...calibrated, ...AWS_CADENCE, invocations, signal };
-    const one = await watched(() => runSeries(burn, order));
+    const one = await watched(() => runSeries(burn, drive, { ...order, invocations: request.invocations }));
     if (best === undefined || disturbance(one) < disturbance(best)) best = one;
   }
   await burn.remove();

@@ -5,15 +5,21 @@ import { normalFrom, seededRandom } from '../../stats/index.js';
 import { type Microseconds, microseconds, toMilliseconds } from '../../units/index.js';
 import type { Burn } from './burn.js';
 
+/** How a function is driven; series steer it, and leave it as they found it best. */
+export interface Drive {
+  steps: number;
+  /** What of a pause passes on the way to the client and back. */
+  transportUs: number;
+}
+
 export interface SeriesOrder {
-  readonly steps: number;
   readonly invocations: number;
   /** From the end of an invocation to the start of the next, as the platform sees them. */
   readonly gapUs: Microseconds;
   /** Its standard deviation. */
   readonly gapDeviationUs: Microseconds;
-  /** What of that passes on the way to the client and back. */
-  readonly transportUs: Microseconds;
+  /** Processor time that an invocation is to take; null: as many steps as at the start. */
+  readonly cpuUs: Microseconds | null;
   readonly signal: AbortSignal;
 }
 
@@ -21,25 +27,48 @@ export interface Series {
   /** In ascending order. */
   readonly durationsUs: readonly Microseconds[];
   readonly meanUs: Microseconds;
+  /** The median of what was kept. */
   readonly gapUs: Microseconds;
+  /** Processor time of an invocation, the median; null where the platform does not tell. */
+  readonly cpuUsedUs: Microseconds | null;
 }
 
-/** Invocations that find the cadence, and are not counted. */
-const WARM_UP = 5;
+/** Between two corrections of the drive. */
+const CHUNK = 8;
+/** Of what was off in a chunk, so much is corrected: its median is not exact. */
+const GAIN = 0.5;
 const SEED = 1;
 /** A timer is late by a millisecond or two: the last of a pause is spent waiting for the clock. */
 const TIMER_LATE_US = 2_000;
 
-/** Invokes one environment again and again, one at a time, with a pause between. */
-export async function runSeries(burn: Burn, order: SeriesOrder): Promise<Series> {
-  const { steps, invocations, gapUs, gapDeviationUs, transportUs, signal } = order;
+/**
+ * Invokes one environment again and again, one at a time, with a pause between. Pause and work are held to the
+ * order by what the platform reports: a millisecond of pause, or a hundredth of the work, moves the mean of a size
+ * by several per cent.
+ */
+export async function runSeries(burn: Burn, drive: Drive, order: SeriesOrder): Promise<Series> {
   const random = seededRandom(SEED);
-  for (let index = 0; index < WARM_UP + invocations; index += 1) {
-    await burn.invoke(steps);
-    const pauseUs = gapUs + gapDeviationUs * normalFrom(random) - transportUs;
-    await sleepUntil(monotonicNow() + pauseUs, signal);
+  const reports: PlatformReport[] = [];
+  while (reports.length < order.invocations) {
+    const count = Math.min(CHUNK, order.invocations - reports.length);
+    for (let index = 0; index < count; index += 1) await invokeOnce(burn, drive, order, random);
+    const chunk = await burn.reports();
+    reports.push(...chunk);
+    steer(drive, order, summarize(chunk));
   }
-  return summarize((await burn.reports()).slice(-invocations));
+  return summarize(reports);
+}
+
+async function invokeOnce(burn: Burn, drive: Drive, order: SeriesOrder, random: () => number) {
+  await burn.invoke(drive.steps);
+  const pauseUs = order.gapUs + order.gapDeviationUs * normalFrom(random) - drive.transportUs;
+  await sleepUntil(monotonicNow() + pauseUs, order.signal);
+}
+
+function steer(drive: Drive, { gapUs, cpuUs }: SeriesOrder, seen: Series): void {
+  if (Number.isFinite(seen.gapUs)) drive.transportUs += GAIN * (seen.gapUs - gapUs);
+  if (cpuUs !== null && seen.cpuUsedUs !== null)
+    drive.steps = Math.round(drive.steps * (1 + GAIN * (cpuUs / seen.cpuUsedUs - 1)));
 }
 
 async function sleepUntil(timeUs: number, signal: AbortSignal): Promise<void> {
@@ -51,11 +80,27 @@ async function sleepUntil(timeUs: number, signal: AbortSignal): Promise<void> {
 function summarize(reports: readonly PlatformReport[]): Series {
   const durationsUs = reports.map(({ durationUs }) => durationUs).sort((a, b) => a - b);
   const gaps = reports.slice(1).map(({ at }, index) => gapBetween(reports[index]?.at ?? null, at));
-  return { durationsUs, meanUs: meanOf(durationsUs), gapUs: meanOf(gaps) };
+  const gapUs = quantile(
+    gaps.sort((a, b) => a - b),
+    0.5,
+  );
+  return { durationsUs, meanUs: meanOf(durationsUs), gapUs, cpuUsedUs: medianCpu(reports) };
 }
 
-function gapBetween(before: PlatformReport['at'], after: PlatformReport['at']): number {
-  return before === null || after === null ? Number.NaN : after.dispatchedUs - before.answeredUs;
+function medianCpu(reports: readonly PlatformReport[]): Microseconds | null {
+  const used = reports.flatMap(({ cpuUsedUs }) => (cpuUsedUs === null ? [] : [cpuUsedUs]));
+  return used.length === 0
+    ? null
+    : quantile(
+        used.sort((a, b) => a - b),
+        0.5,
+      );
+}
+
+function gapBetween(before: PlatformReport['at'], after: PlatformReport['at']): Microseconds {
+  return microseconds(
+    before === null || after === null ? Number.NaN : after.dispatchedUs - before.answeredUs,
+  );
 }
 
 function meanOf(values: readonly number[]): Microseconds {
