@@ -22,19 +22,20 @@ export interface ClientRequest extends RequestParts {
 
 /**
  * The client of one connection in autocannon 9.0.0 (lib/httpClient.js), as far as we use it. Beyond the
- * published types: `request` is emitted just before a request is built and written, `connError` before it
- * connects again after an error of the socket; after a timeout or the server's end of the connection it
- * connects again without an event, and neither the queue nor the parser is reset.
+ * published types: `request` is emitted before a request is built, filed with `insertRequest` and then written;
+ * `response` once the parser is through with an answer; `connError` before it connects again after an error of
+ * the socket; after a timeout or the server's end of the connection it connects again without an event, and
+ * neither the queue nor the parser is reset.
  */
 export interface AutocannonClient {
   readonly conn: Socket;
-  readonly pipelinedRequests: { clear(): void };
+  readonly pipelinedRequests: { clear(): void; insertRequest(request: object): void };
   readonly parser: ResponseParser;
   setRequests(requests: readonly ClientRequest[]): void;
   destroy(): void;
   on(event: 'request', listener: () => void): this;
   on(event: 'headers', listener: (head: ResponseHead) => void): this;
-  on(event: 'response', listener: (status: number, bytes: number, milliseconds: number) => void): this;
+  on(event: 'response', listener: (status: number, bytes: number) => void): this;
   on(event: 'connError', listener: (error: NodeJS.ErrnoException) => void): this;
 }
 

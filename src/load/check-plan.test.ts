@@ -33,6 +33,7 @@ test('a plan that cannot be carried out is refused as a usage error that names t
     [{ url: 'http://' }, /URL/],
     [{ connections: 0 }, /connections/],
     [{ connections: 1.5 }, /connections/],
+    [{ threads: 41 }, /41 threads need as many connections/],
     [{ durationUs: seconds(0) }, /duration/],
     [{ warmupUs: seconds(-1) }, /warm-up/],
     [{ timeoutUs: milliseconds(0) }, /timeout/],

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { monotonicNow } from '../host/index.js';
 import type { Outcome } from '../model/index.js';
-import { type Microseconds, microseconds, milliseconds } from '../units/index.js';
+import { type Microseconds, microseconds } from '../units/index.js';
 import type { AutocannonClient, ClientRequest, RequestParts, ResponseHead } from './autocannon-client.js';
 import type { EndedRequest, LoopOptions } from './ended-request.js';
 import { alwaysCloses, cannotConnect, MOST_LOSSES_IN_A_ROW, noKeepAlive } from './faults.js';
@@ -25,7 +25,10 @@ export class Connection {
   #socket: Socket | undefined;
   #id = '';
   #method = '';
+  /** Since autocannon took up the request that is under way. */
   #inFlightSinceUs: Microseconds | undefined;
+  #sentUs = microseconds(0);
+  #arrivedUs = microseconds(0);
   #connectingSinceUs: Microseconds | undefined;
   #outcome: Outcome = 'ok';
   #closing = false;
@@ -39,11 +42,12 @@ export class Connection {
     client.setRequests(options.requests.map((request) => this.#observed(request)));
     client.on('request', () => this.#beforeRequest());
     client.on('headers', (head) => this.#headersArrived(head));
-    client.on('response', (_status, bytes, elapsedMs) => this.#answered(bytes, milliseconds(elapsedMs)));
+    client.on('response', (_status, bytes) => this.#answered(bytes));
     client.on('connError', (error) => this.#socketFailed(error));
+    this.#timeWrites(client.pipelinedRequests);
   }
 
-  /** When the request in flight was sent; undefined when none is. */
+  /** When the request in flight was taken up; undefined when none is. */
   get inFlightSinceUs(): Microseconds | undefined {
     return this.#inFlightSinceUs;
   }
@@ -76,6 +80,15 @@ export class Connection {
     };
   }
 
+  /** To file a request is the last that autocannon does before it writes it. */
+  #timeWrites(queue: AutocannonClient['pipelinedRequests']): void {
+    const insert = queue.insertRequest;
+    queue.insertRequest = (request) => {
+      insert.call(queue, request);
+      this.#sentUs = monotonicNow();
+    };
+  }
+
   #beforeRequest(): void {
     // Losses were settled by `end` and `connError`, so a request still in flight has timed out.
     if (this.#inFlightSinceUs !== undefined) this.#end({ outcome: 'timeout', givenUp: true });
@@ -95,6 +108,10 @@ export class Connection {
     this.#client.pipelinedRequests.clear();
     this.#client.parser.reinitialize('RESPONSE');
     this.#socket.prependOnceListener('end', () => this.#lost('closed'));
+    // Before autocannon's own listener: what its parser then takes is no time of the server.
+    this.#socket.prependListener('data', () => {
+      this.#arrivedUs = monotonicNow();
+    });
   }
 
   /** Autocannon writes the first request before it is connected: its time starts with the connection. */
@@ -104,7 +121,7 @@ export class Connection {
     socket.prependOnceListener('encrypted' in socket ? 'secureConnect' : 'connect', () => {
       const nowUs = monotonicNow();
       this.#connectingSinceUs = undefined;
-      if (this.#inFlightSinceUs !== undefined) this.#inFlightSinceUs = nowUs;
+      if (this.#inFlightSinceUs !== undefined) this.#inFlightSinceUs = this.#sentUs = nowUs;
       this.#options.observer.connected(startUs, nowUs);
     });
   }
@@ -128,11 +145,10 @@ export class Connection {
     return parser.shouldKeepAlive();
   }
 
-  #answered(bytesRead: number, elapsedUs: Microseconds): void {
-    const first = this.#answersOfSocket === 0;
+  #answered(bytesRead: number): void {
     this.#answersOfSocket += 1;
     this.#lossesInARow = 0;
-    this.#end({ outcome: this.#outcome, bytesRead, ...(first ? {} : { serviceTimeUs: elapsedUs }) });
+    this.#end({ outcome: this.#outcome, bytesRead, endUs: this.#arrivedUs });
   }
 
   #socketFailed(error: NodeJS.ErrnoException): void {
@@ -150,18 +166,20 @@ export class Connection {
 
   #end(ending: Ending): void {
     if (this.#inFlightSinceUs === undefined) return;
-    const endUs = monotonicNow();
-    const serviceTimeUs = ending.serviceTimeUs ?? microseconds(endUs - this.#inFlightSinceUs);
+    const nowUs = monotonicNow();
+    const { endUs = nowUs, bytesRead = 0 } = ending;
+    const startUs = this.#sentUs;
+    const ownUs = microseconds(nowUs - endUs + (startUs - this.#inFlightSinceUs));
     this.#inFlightSinceUs = undefined;
     this.#answeredOnce = true;
-    const startUs = microseconds(endUs - serviceTimeUs);
     const carried = { id: this.#id, connection: this.#options.index };
-    this.#options.observer.ended({ ...carried, startUs, endUs, bytesRead: 0, ...ending, serviceTimeUs });
+    const times = { startUs, endUs, serviceTimeUs: microseconds(endUs - startUs), ownUs };
+    this.#options.observer.ended({ ...ending, ...carried, ...times, bytesRead });
   }
 }
 
 type Ending = Pick<EndedRequest, 'outcome' | 'fault' | 'givenUp'> &
-  Partial<Pick<EndedRequest, 'serviceTimeUs' | 'bytesRead'>>;
+  Partial<Pick<EndedRequest, 'endUs' | 'bytesRead'>>;
 
 /** A late error of a socket that was given up would make autocannon connect a second time. */
 function retire(socket: Socket): void {

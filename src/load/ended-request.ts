@@ -16,11 +16,14 @@ export interface EndedRequest {
   readonly id: string;
   /** The connection that carried it, from 0. */
   readonly connection: number;
-  /** When it was sent, on a connection that was there. */
+  /** Just before it was written, on a connection that was there. */
   readonly startUs: Microseconds;
+  /** When the last byte of the answer had arrived, before anything was made of it, or at the timeout or the loss. */
   readonly endUs: Microseconds;
-  /** From just before the write to the last byte of the answer, or to the timeout or the loss. */
+  /** From the one to the other. */
   readonly serviceTimeUs: Microseconds;
+  /** What the generator itself then took for the answer, and before for the request: in no time of the server. */
+  readonly ownUs: Microseconds;
   readonly outcome: Outcome;
   readonly bytesRead: number;
   /** No answer came within the timeout: it would have taken longer than its times tell. */

@@ -18,6 +18,7 @@ function request(of: Arrival, sentMs: number, endMs: number, outcome: Outcome = 
     startUs: milliseconds(sentMs),
     endUs: milliseconds(endMs),
     serviceTimeUs: milliseconds(endMs - sentMs),
+    ownUs: microseconds(0),
     outcome,
     bytesRead: 10,
     givenUp: outcome === 'timeout',

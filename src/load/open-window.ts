@@ -4,8 +4,8 @@ import { censoringOf } from './censoring.js';
 import type { Arrival, EndedRequest } from './ended-request.js';
 import { IntervalRecorder } from './intervals.js';
 import type { OpenLoopResult } from './result.js';
-import { Tally, type TallyTotals } from './tally.js';
-import type { LoadWindow } from './window.js';
+import type { TallyTotals } from './tally.js';
+import { CountedWindow, type LoadWindow } from './window.js';
 
 /** What an open loop has beside what every window has. */
 export type OpenTimes = Pick<
@@ -24,10 +24,8 @@ export type OpenTimes = Pick<
  * The window of an open loop: its requests are those that were meant to start inside of it, however late they
  * end. What ends after it is in the last of its intervals.
  */
-export class OpenWindow implements LoadWindow {
-  readonly startUs: Microseconds;
+export class OpenWindow extends CountedWindow implements LoadWindow {
   #endUs: Microseconds;
-  readonly #tally: Tally;
   readonly #response = new DurationRecorder();
   readonly #responseIntervals: IntervalRecorder;
   readonly #givenUp = new DurationRecorder();
@@ -40,22 +38,9 @@ export class OpenWindow implements LoadWindow {
   #completedInside = 0;
 
   constructor(startUs: Microseconds, lengthUs: Microseconds) {
-    this.startUs = startUs;
+    super(startUs);
     this.#endUs = microseconds(startUs + lengthUs);
-    this.#tally = new Tally(startUs);
     this.#responseIntervals = new IntervalRecorder(startUs);
-  }
-
-  get recorder(): DurationRecorder {
-    return this.#tally.recorder;
-  }
-
-  get completed(): number {
-    return this.#tally.completed;
-  }
-
-  get errorCount(): number {
-    return this.#tally.errorCount;
   }
 
   /** Where it ends, or ended early. */
@@ -84,7 +69,7 @@ export class OpenWindow implements LoadWindow {
   }
 
   connected(startUs: Microseconds, endUs: Microseconds): void {
-    this.#tally.connected(microseconds(endUs - startUs));
+    this.tally.connected(microseconds(endUs - startUs));
   }
 
   arrived(arrival: Arrival): void {
@@ -96,7 +81,7 @@ export class OpenWindow implements LoadWindow {
   sent(arrival?: Arrival): void {
     if (!this.owns(arrival)) return;
     this.#sent += 1;
-    this.#tally.sent();
+    this.tally.sent();
   }
 
   ended(request: EndedRequest): void {
@@ -105,7 +90,7 @@ export class OpenWindow implements LoadWindow {
     if (arrival === undefined || !this.owns(arrival)) return;
     const responseUs = microseconds(endUs - arrival.intendedUs);
     this.#ended += 1;
-    this.#tally.ended(request, microseconds(this.#endUs - 1));
+    this.tally.ended(request, microseconds(this.#endUs - 1));
     this.#connectionWait.record(startUs - arrival.arrivedUs);
     if (outcome === 'ok') this.#responded(responseUs, endUs);
     else if (givenUp) this.#givenUp.record(responseUs);
@@ -116,7 +101,7 @@ export class OpenWindow implements LoadWindow {
     for (const arrival of arrivals.filter((each) => this.owns(each))) {
       this.#neverSent += 1;
       this.#ended += 1;
-      this.#tally.neverSent();
+      this.tally.neverSent();
       this.#givenUp.record(nowUs - arrival.intendedUs);
     }
   }
@@ -135,7 +120,7 @@ export class OpenWindow implements LoadWindow {
   }
 
   totals(): TallyTotals {
-    return this.#tally.close(this.#endUs);
+    return this.tally.close(this.#endUs);
   }
 
   #responded(responseUs: Microseconds, endUs: Microseconds): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seconds } from '../units/index.js';
+import { bytes, seconds } from '../units/index.js';
 import { outerChecks } from './outer-checks.js';
 import type { LoadPlan } from './plan.js';
 import type { LoadResult } from './result.js';
@@ -24,10 +24,12 @@ function broken({ rate = 100, cpuSeconds = 0.5, ceilings }: Load): readonly stri
     .map(({ name }) => name);
 }
 
+const of = (requestsPerSecond: number) => ({ requestsPerSecond, bodyBytes: bytes(0) });
+
 test('more than half of the ceiling of its engine is too near to it', () => {
-  assert.deepEqual(broken({ rate: 500, ceilings: { autocannon: 1_000 } }), []);
-  assert.deepEqual(broken({ rate: 501, ceilings: { autocannon: 1_000 } }), ['share-of-ceiling']);
-  assert.deepEqual(broken({ rate: 501, ceilings: { raw: 1_000 } }), []);
+  assert.deepEqual(broken({ rate: 500, ceilings: { autocannon: of(1_000) } }), []);
+  assert.deepEqual(broken({ rate: 501, ceilings: { autocannon: of(1_000) } }), ['share-of-ceiling']);
+  assert.deepEqual(broken({ rate: 501, ceilings: { raw: of(1_000) } }), []);
 });
 
 test('a generator that needs a whole processor is the bottleneck', () => {

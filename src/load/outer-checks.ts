@@ -1,4 +1,5 @@
 import type { ValidityCheck } from '../model/index.js';
+import { formatBytes } from '../units/index.js';
 import type { LoadPlan } from './plan.js';
 import type { LoadResult } from './result.js';
 
@@ -15,8 +16,10 @@ export function outerChecks(plan: LoadPlan, result: LoadResult): readonly Validi
 function ofCeiling({ ceilings }: LoadPlan, result: LoadResult): readonly ValidityCheck[] {
   const ceiling = ceilings?.[result.engine.name];
   if (ceiling === undefined) return [];
-  const value = result.requestsPerSecond / ceiling;
-  const limit = `<= ${CEILING_SHARE_LIMIT} of ${Math.round(ceiling)}/s`;
+  const { requestsPerSecond, bodyBytes } = ceiling;
+  const value = result.requestsPerSecond / requestsPerSecond;
+  const bodies = bodyBytes === 0 ? '' : ` with bodies of ${formatBytes(bodyBytes)}`;
+  const limit = `<= ${CEILING_SHARE_LIMIT} of ${Math.round(requestsPerSecond)}/s${bodies}`;
   return [{ name: 'share-of-ceiling', value, limit, pass: value <= CEILING_SHARE_LIMIT }];
 }
 

@@ -1,5 +1,5 @@
 import type { Sample } from '../model/index.js';
-import { type Microseconds, microseconds, seconds } from '../units/index.js';
+import { type Bytes, type Microseconds, microseconds, seconds } from '../units/index.js';
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type Method = (typeof METHODS)[number];
@@ -16,6 +16,12 @@ export interface LoadRequest {
 /** What drives the connections: autocannon, or sockets of our own with a parser of our own. */
 export const ENGINES = ['autocannon', 'raw'] as const;
 export type EngineName = (typeof ENGINES)[number];
+
+export interface EngineCeiling {
+  readonly requestsPerSecond: number;
+  /** Of the requests that it was measured with, or was reckoned for; 0 without bodies. */
+  readonly bodyBytes: Bytes;
+}
 
 /** A part of an open loop's window, in which the rate goes straight from one value to another. */
 export interface RateStage {
@@ -65,10 +71,10 @@ export interface LoadPlan {
   /** A request without its answer by then is counted as `timeout`. Autocannon cannot below 1 s. */
   readonly timeoutUs: Microseconds;
   /**
-   * Requests per second that each engine reaches on this machine with so many connections, as calibrated.
-   * Above half of it the result is invalid; without it that is not checked.
+   * What each engine reaches on this machine with so many connections, as calibrated. Above half of it the result
+   * is invalid; without it that is not checked.
    */
-  readonly ceilings?: Readonly<Partial<Record<EngineName, number>>>;
+  readonly ceilings?: Readonly<Partial<Record<EngineName, EngineCeiling>>>;
   /** Used in turn by each connection. */
   readonly requests: readonly LoadRequest[];
   /** Requests carry `x-coldbench-request-id: <prefix>-<n>`, n from 1. */

@@ -53,6 +53,7 @@ export class RawConnection {
   #socket: Socket;
   #connectingSinceUs: Microseconds | undefined;
   #inFlight: InFlight | undefined;
+  #arrivedUs = microseconds(0);
   #bytesRead = 0;
 
   constructor(
@@ -137,6 +138,7 @@ export class RawConnection {
   }
 
   #received(length: number): void {
+    this.#arrivedUs = monotonicNow();
     // Bytes that nobody asked for: the next request's answer could not be told from them.
     if (this.#inFlight === undefined) {
       this.#again();
@@ -153,7 +155,8 @@ export class RawConnection {
 
   #answered(): void {
     const { head, body } = this.#parser;
-    const ending = { outcome: this.#classify({ status: head.status, headers: head.headers, body }) };
+    const outcome = this.#classify({ status: head.status, headers: head.headers, body });
+    const ending = { outcome, endUs: this.#arrivedUs };
     if (head.keepAlive) {
       this.#end(ending);
       this.#events.free(this);
@@ -162,6 +165,7 @@ export class RawConnection {
 
   #serverEnded(socket: Socket): void {
     if (socket !== this.#socket) return;
+    this.#arrivedUs = monotonicNow();
     if (this.#inFlight !== undefined && this.#parser.end()) this.#answered();
     else this.#again({ outcome: 'transport-error', fault: 'closed' });
   }
@@ -183,16 +187,17 @@ export class RawConnection {
   #end(ending: Ending): void {
     if (this.#inFlight === undefined) return;
     const { id, startUs, arrival } = this.#inFlight;
-    const endUs = monotonicNow();
+    const nowUs = monotonicNow();
+    const endUs = ending.endUs ?? nowUs;
     this.#inFlight = undefined;
-    const serviceTimeUs = microseconds(endUs - startUs);
     // In full rather than by spreading, which costs more than all else that is done for a request.
     this.#events.ended(this, {
       id,
       connection: this.index,
       startUs,
       endUs,
-      serviceTimeUs,
+      serviceTimeUs: microseconds(endUs - startUs),
+      ownUs: microseconds(nowUs - endUs),
       outcome: ending.outcome,
       bytesRead: this.#bytesRead,
       givenUp: ending.givenUp ?? false,
@@ -204,6 +209,8 @@ export class RawConnection {
 
 interface Ending {
   readonly outcome: Outcome;
+  /** When the last byte had arrived; now, if it is not given. */
+  readonly endUs?: Microseconds;
   readonly givenUp?: true;
   readonly fault?: TransportFault;
 }

@@ -1,9 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { constants, createGzip, gunzip } from 'node:zlib';
+import { constants, createGunzip, createGzip } from 'node:zlib';
 import { BenchError, messageOf } from '../errors/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
 import type { EndedRequest } from './ended-request.js';
@@ -73,14 +72,22 @@ export interface SavedSamples {
   readonly lastEndUs: Microseconds | null;
 }
 
-/** Reads a file whose gzip stream has no end, up to where it was flushed last. */
+/** Reads a file whose gzip stream has no end, up to where it was flushed last, a piece at a time. */
 export async function readPartial(file: string): Promise<SavedSamples> {
-  const expand = promisify(gunzip);
-  const text = await expand(await readFile(file), { finishFlush: constants.Z_SYNC_FLUSH });
-  const whole = text.toString().split('\n').slice(1, -1);
-  const [, , startUs, serviceTimeUs] = (whole.at(-1) ?? '').split(',');
-  const lastEndUs = whole.length === 0 ? null : microseconds(Number(startUs) + Number(serviceTimeUs));
-  return { rows: whole.length, lastEndUs };
+  const text = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }).setEncoding('latin1');
+  let [lines, last, rest] = [0, '', ''];
+  await pipeline(createReadStream(file), text, async (pieces: AsyncIterable<string>) => {
+    for await (const piece of pieces) {
+      const whole = `${rest}${piece}`.split('\n');
+      rest = whole.pop() ?? '';
+      lines += whole.length;
+      last = whole.at(-1) ?? last;
+    }
+  });
+  // The first is the header.
+  if (lines < 2) return { rows: 0, lastEndUs: null };
+  const [, , startUs, serviceTimeUs] = last.split(',');
+  return { rows: lines - 1, lastEndUs: microseconds(Number(startUs) + Number(serviceTimeUs)) };
 }
 
 function unwritable(cause: unknown): never {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome } from '../model/index.js';
-import { milliseconds, seconds } from '../units/index.js';
+import { microseconds, milliseconds, seconds } from '../units/index.js';
 import type { EndedRequest } from './ended-request.js';
 import { MeasuredWindow } from './window.js';
 
@@ -14,6 +14,7 @@ function request(startMs: number, endMs: number, outcome: Outcome = 'ok'): Ended
     startUs: milliseconds(startMs),
     endUs: milliseconds(endMs),
     serviceTimeUs: milliseconds(endMs - startMs),
+    ownUs: microseconds(0),
     outcome,
     bytesRead: 100,
   };
@@ -35,6 +36,13 @@ test('a request that began before the window is recorded in full when it ends in
   window.ended(request(600, 1_200));
   const { recording } = window.close(milliseconds(2_000), NOTHING_UNDER_WAY);
   assert.deepEqual([recording.n, recording.max], [1, milliseconds(600)]);
+});
+
+test("the generator's own time with a request is a connection's time, and no request's", () => {
+  const window = new MeasuredWindow(milliseconds(0));
+  window.ended({ ...request(100, 200), ownUs: milliseconds(7) });
+  const { busyUs, recording } = window.close(seconds(1), NOTHING_UNDER_WAY);
+  assert.deepEqual([busyUs, recording.max], [milliseconds(107), milliseconds(100)]);
 });
 
 test('failures are counted by kind and are in no recording', () => {

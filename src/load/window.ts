@@ -19,8 +19,8 @@ export interface LoadWindow {
 export interface WindowTotals extends TallyTotals {
   readonly inFlightAtEnd: number;
   /**
-   * Time that connections spent inside the window on a request or on connecting again, what was under way at
-   * either end clipped to it; a sum.
+   * Time that connections spent inside the window on a request, on connecting again, or in the generator's own
+   * hands, what was under way at either end clipped to it; a sum.
    */
   readonly busyUs: number;
 }
@@ -32,48 +32,53 @@ export interface UnderWay {
   readonly connectingSince: readonly Microseconds[];
 }
 
-/** Counts requests from the moment it is made. A request belongs to the window in which it ends. */
-export class MeasuredWindow implements LoadWindow {
+/** What windows have in common, whichever requests are theirs. */
+export class CountedWindow {
   readonly startUs: Microseconds;
-  readonly #tally: Tally;
-  #busyUs = 0;
+  protected readonly tally: Tally;
 
   constructor(startUs: Microseconds) {
     this.startUs = startUs;
-    this.#tally = new Tally(startUs);
+    this.tally = new Tally(startUs);
   }
 
   get recorder(): DurationRecorder {
-    return this.#tally.recorder;
+    return this.tally.recorder;
   }
 
   get completed(): number {
-    return this.#tally.completed;
+    return this.tally.completed;
   }
 
   get errorCount(): number {
-    return this.#tally.errorCount;
+    return this.tally.errorCount;
   }
+}
+
+/** Counts requests from the moment it is made. A request belongs to the window in which it ends. */
+export class MeasuredWindow extends CountedWindow implements LoadWindow {
+  #busyUs = 0;
 
   connected(startUs: Microseconds, endUs: Microseconds): void {
     this.#addBusy(startUs, endUs);
-    this.#tally.connected(microseconds(endUs - startUs));
+    this.tally.connected(microseconds(endUs - startUs));
   }
 
   arrived(): void {}
 
   sent(): void {
-    this.#tally.sent();
+    this.tally.sent();
   }
 
   ended(request: EndedRequest): void {
     this.#addBusy(request.startUs, request.endUs);
-    this.#tally.ended(request);
+    this.#busyUs += request.ownUs;
+    this.tally.ended(request);
   }
 
   close(endUs: Microseconds, { inFlightSince, connectingSince }: UnderWay): WindowTotals {
     for (const startUs of [...inFlightSince, ...connectingSince]) this.#addBusy(startUs, endUs);
-    return { ...this.#tally.close(endUs), inFlightAtEnd: inFlightSince.length, busyUs: this.#busyUs };
+    return { ...this.tally.close(endUs), inFlightAtEnd: inFlightSince.length, busyUs: this.#busyUs };
   }
 
   #addBusy(startUs: Microseconds, endUs: Microseconds): void {

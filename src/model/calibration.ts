@@ -69,6 +69,8 @@ export interface Agreement {
 export interface Ceiling {
   readonly engine: string;
   readonly connections: number;
+  /** Of a POST; without it the request was a GET without a body. */
+  readonly bodyBytes?: Bytes;
   readonly requestsPerSecond: number;
   /** Processor time of the generator's process. */
   readonly cpuPerRequestUs: number;

@@ -1,11 +1,6 @@
-import type {
-  Agreement,
-  Ceiling,
-  InstrumentCalibration,
-  TruthFigures,
-  TruthMeasurement,
-} from '../model/index.js';
-import { formatNumber, formatPercent } from '../units/index.js';
+import type { Ceiling, InstrumentCalibration, TruthFigures, TruthMeasurement } from '../model/index.js';
+import { formatBytes, formatNumber, formatPercent } from '../units/index.js';
+import { disagreement } from './disagreement.js';
 import { type Paint, paint as paintWith } from './palette.js';
 import type { Align, Placed, Table } from './table.js';
 import type { TerminalOptions } from './terminal.js';
@@ -85,19 +80,17 @@ function truthRow(measurement: TruthMeasurement): Placed[] {
 
 const ms = (value: number | null): string => (value === null ? NOT_AVAILABLE : inMilliseconds(value));
 
-/** `yes`, or the figure that is furthest beyond its limit: `p99 +529 us`. */
+/** `yes`, or the figure that is furthest off. */
 function agreement({ agreements, validity }: TruthMeasurement): Placed {
   // Which check broke, a warning beneath tells.
   if (!validity.valid) return { text: 'invalid', flag: 'muted' };
-  const beyond = ({ differenceUs, limitUs }: Agreement) => Math.abs(differenceUs) / limitUs;
-  const [worst] = agreements.filter(({ pass }) => !pass).toSorted((a, b) => beyond(b) - beyond(a));
-  if (worst === undefined) return { text: 'yes' };
-  const sign = worst.differenceUs < 0 ? '-' : '+';
-  return { text: `${worst.figure} ${sign}${formatNumber(Math.abs(worst.differenceUs))} us`, flag: 'bad' };
+  const worst = disagreement(agreements);
+  return worst === undefined ? { text: 'yes' } : { text: worst, flag: 'bad' };
 }
 
 const CEILING_HEADS: Heads = [
   ['conn', 'all'],
+  ['body', 'all'],
   ['requests/s', 'all'],
   ['CPU us/request', 'all'],
   ['busy', 'all'],
@@ -107,6 +100,7 @@ function ceilingTable(ceilings: readonly Ceiling[]): Table {
   const rows = ceilings.map((each) => [
     each.engine,
     String(each.connections),
+    each.bodyBytes === undefined ? '-' : formatBytes(each.bodyBytes),
     formatNumber(each.requestsPerSecond),
     formatNumber(each.cpuPerRequestUs, 1),
     formatPercent(each.eventLoopUtilization),

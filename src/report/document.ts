@@ -2,6 +2,7 @@ import type { Run } from '../model/index.js';
 import { formatBytes } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
+import { instrument } from './instrument.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
 import { projectionTables } from './projection-table.js';
@@ -36,7 +37,7 @@ export function describeRun(run: Run): ReportDocument {
       memoryTable(run),
       packageTable(run),
     ],
-    sections: [gates(run), parity(run), noiseFloor(run), warnings(run)].filter(
+    sections: [gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
     ),
     provenance: provenance(run),

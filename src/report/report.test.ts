@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { assertGolden } from '../../test/support/golden.js';
-import {
-  HOSTILE_VARIANT,
-  sampleCell,
-  sampleRun,
-  sampleUnmeasured,
-  validRun,
-} from '../../test/support/sample-run.js';
+import { sampleCell, sampleUnmeasured } from '../../test/support/sample-cell.js';
+import { HOSTILE_VARIANT, sampleRun, validRun } from '../../test/support/sample-run.js';
 import type { Run } from '../model/index.js';
 import { type ReportFormat, renderReport, type TerminalOptions } from './index.js';
 

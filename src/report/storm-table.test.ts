@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleCell, validRun } from '../../test/support/sample-run.js';
+import { sampleCell } from '../../test/support/sample-cell.js';
+import { validRun } from '../../test/support/sample-run.js';
 import type { MeasuredCell, Run } from '../model/index.js';
 import { stormTables } from './storm-table.js';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleCell, sampleRun, validRun } from '../../test/support/sample-run.js';
+import { sampleCell } from '../../test/support/sample-cell.js';
+import { sampleRun, validRun } from '../../test/support/sample-run.js';
 import type { CellResult, Run } from '../model/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';

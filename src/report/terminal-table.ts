@@ -138,7 +138,10 @@ function renderRow(row: TableRow, texts: readonly string[], part: Part): CliTabl
   const figures = columns.slice(table.identity);
   const room = figures.reduce((sum, column) => sum + GAP + (part.grid.widths[column] ?? 0), -GAP);
   const content = paint('yellow', statusText(row.status, room));
-  return [...texts, { content, colSpan: figures.length, hAlign: 'left' }];
+  return [
+    ...texts.map((text) => painted(text, 'muted', paint)),
+    { content, colSpan: figures.length, hAlign: 'left' },
+  ];
 }
 
 /** As much of a status as there is room for: its footnote has the whole. */

@@ -36,6 +36,7 @@ const truth = record({
 const ceiling = record({
   engine: z.string(),
   connections: count,
+  bodyBytes: sizeBytes.exactOptional(),
   requestsPerSecond: z.number().nonnegative(),
   cpuPerRequestUs: z.number().nonnegative(),
   eventLoopUtilization: z.number().nonnegative(),

@@ -4,42 +4,45 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type Sample, TIME_PARTS, type TimeParts } from '../model/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
+import { linesOf } from './lines.js';
 import { columnsOf, PART_COLUMNS } from './samples.js';
 
 export type LoadSample = Pick<Sample, 'requestId' | 'startUs' | 'serviceTimeUs' | 'outcome'>;
 
 /** What is known of where a sample's time went; null: nothing. */
-export type PartsOfSample = (sample: LoadSample) => TimeParts<Microseconds | null> | null;
+export type KnownParts = TimeParts<Microseconds | null> | null;
+
+/** Tells of some samples, in the order in which they ended, what is known of each. */
+export type PartsOfSamples = (samples: readonly LoadSample[]) => Promise<readonly KnownParts[]>;
 
 /**
  * Writes beside each sample of a part where its time went, a piece at a time, so that a part of any length needs
  * no more memory. The part is replaced when all is written.
  */
-export async function joinSamples(file: string, partsOf: PartsOfSample): Promise<void> {
+export async function joinSamples(file: string, partsOf: PartsOfSamples): Promise<void> {
   const joined = `${file}.joined.tmp`;
-  const rows = (source: AsyncIterable<Buffer>) => joinedRows(source, partsOf);
-  await pipeline(createReadStream(file), createGunzip(), rows, createGzip(), createWriteStream(joined));
+  const rows = (source: AsyncIterable<string>) => joinedRows(source, partsOf);
+  const text = createGunzip().setEncoding('latin1');
+  await pipeline(createReadStream(file), text, rows, createGzip(), createWriteStream(joined));
   await rename(joined, file);
 }
 
-async function* joinedRows(source: AsyncIterable<Buffer>, partsOf: PartsOfSample): AsyncGenerator<string> {
+async function* joinedRows(source: AsyncIterable<string>, partsOf: PartsOfSamples): AsyncGenerator<string> {
   let parse: ((row: string) => LoadSample) | undefined;
-  let rest = '';
-  for await (const piece of source) {
-    const rows = `${rest}${piece.toString('latin1')}`.split('\n');
-    rest = rows.pop() ?? '';
-    let text = '';
-    for (const row of rows) {
-      if (parse === undefined) {
-        parse = parserOf(row);
-        text += `${row},${PART_COLUMNS.join(',')}\n`;
-      } else text += `${row},${valuesOf(partsOf(parse(row)))}\n`;
+  for await (const lines of linesOf(source)) {
+    let rows = lines;
+    if (parse === undefined) {
+      const [header = '', ...rest] = lines;
+      parse = parserOf(header);
+      rows = rest;
+      yield `${header},${PART_COLUMNS.join(',')}\n`;
     }
-    yield text;
+    const parts = await partsOf(rows.map(parse));
+    yield rows.map((row, index) => `${row},${valuesOf(parts[index] ?? null)}\n`).join('');
   }
 }
 
-function valuesOf(parts: TimeParts<Microseconds | null> | null): string {
+function valuesOf(parts: KnownParts): string {
   return TIME_PARTS.map((part) => parts?.[part] ?? '').join(',');
 }
 

@@ -1,10 +1,12 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError, EXIT } from '../errors/index.js';
 
-const PLATFORM_FILE = 'platform.ndjson';
+/** The platform's reports of a cell, one a line. */
+export const PLATFORM_FILE = 'platform.ndjson';
 const NEWLINE = 0x0a;
+const PIECE_BYTES = 65_536;
 
 /**
  * Makes a run's folder fit to be continued after a crash: removes temporary files, and cuts a half-written
@@ -25,15 +27,25 @@ async function recoverEntry(entry: Dirent, file: string): Promise<void> {
 }
 
 async function cutTornLine(file: string): Promise<void> {
-  const content = await readFile(file);
-  const whole = content.lastIndexOf(NEWLINE) + 1;
-  if (whole === content.length) return;
   const handle = await open(file, 'r+');
   try {
-    await handle.truncate(whole);
+    await handle.truncate(await lengthOfWholeLines(handle));
   } finally {
     await handle.close();
   }
+}
+
+/** Read from the end: the file may be larger than memory. */
+async function lengthOfWholeLines(handle: FileHandle): Promise<number> {
+  const piece = Buffer.alloc(PIECE_BYTES);
+  for (let end = (await handle.stat()).size; end > 0; ) {
+    const start = Math.max(0, end - PIECE_BYTES);
+    const { bytesRead } = await handle.read(piece, 0, end - start, start);
+    const newline = piece.subarray(0, bytesRead).lastIndexOf(NEWLINE);
+    if (newline >= 0) return start + newline + 1;
+    end = start;
+  }
+  return 0;
 }
 
 function linkFound(file: string): BenchError {

@@ -1,16 +1,19 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline as joinStreams } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { createGunzip, createGzip, gzip } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { messageOf } from '../errors/index.js';
 import { writeFileAtomic } from '../host/index.js';
 import { type Sample, TIME_PARTS } from '../model/index.js';
 import { codeOf } from './faults.js';
+import { linesOf } from './lines.js';
 import { byNumber } from './names.js';
 
 const compress = promisify(gzip);
-const expand = promisify(gunzip);
 
 export type Phase = Sample['phase'];
 
@@ -42,6 +45,11 @@ const DONE_FOLDER = 'samples.done.tmp';
 export const SAMPLES_FILE = 'samples.csv.gz';
 const PART_NAME = /^round-(\d+)\.(cold|storm|solo|warm)\.csv\.gz$/;
 
+/** Where the reports of one round and phase are kept until the round is saved. */
+export function reportsPart(cellFolder: string, round: number, phase: Phase): string {
+  return path.join(cellFolder, PARTS_FOLDER, `round-${round}.${phase}.ndjson`);
+}
+
 /** A file that `finishSamples` or `loadRounds` left out, and why. */
 export interface IgnoredFile {
   readonly file: string;
@@ -65,18 +73,14 @@ export async function saveSamplesPart(file: string, samples: readonly Sample[]):
 /**
  * Makes one `samples.csv.gz` of a cell's parts and removes them. A part that a crash has torn is left out and
  * returned. May be called again, after more rounds or a crash at any moment: a part replaces what the file
- * has of its round and phase, so rows are neither lost nor doubled.
+ * has of its round and phase, so rows are neither lost nor doubled. Reads and writes a piece at a time.
  */
 export async function finishSamples(cellFolder: string): Promise<readonly IgnoredFile[]> {
   const folder = path.join(cellFolder, PARTS_FOLDER);
   const names = await listIfThere(folder);
   if (names === undefined) return [];
-  const { parts, torn } = await readParts(folder, names);
-  const target = path.join(cellFolder, SAMPLES_FILE);
-  const replaced = new Set(parts.map(({ key }) => key));
-  const kept = (await readRows(target)).filter((row) => !replaced.has(keyOf(row)));
-  const lines = [SAMPLE_COLUMNS.join(','), ...kept, ...parts.flatMap(({ rows }) => rows)];
-  await writeFileAtomic(target, await compress(`${lines.join('\n')}\n`));
+  const { parts, torn } = await wholeParts(folder, names);
+  await writeRows(path.join(cellFolder, SAMPLES_FILE), parts);
   // One rename takes all parts away at once, so that no crash leaves some of them.
   const done = path.join(cellFolder, DONE_FOLDER);
   await rm(done, { recursive: true, force: true });
@@ -86,12 +90,13 @@ export async function finishSamples(cellFolder: string): Promise<readonly Ignore
 }
 
 interface Part {
+  readonly file: string;
+  readonly round: string;
   /** Round and phase, as the first two fields of each of its rows. */
   readonly key: string;
-  readonly rows: readonly string[];
 }
 
-async function readParts(folder: string, names: readonly string[]) {
+async function wholeParts(folder: string, names: readonly string[]) {
   const parts: Part[] = [];
   const torn: IgnoredFile[] = [];
   for (const name of [...names].sort(byNumber)) {
@@ -99,7 +104,8 @@ async function readParts(folder: string, names: readonly string[]) {
     if (round === undefined || phase === undefined) continue;
     const file = path.join(folder, name);
     try {
-      parts.push({ key: `${round},${phase}`, rows: await rowsOf(file, round) });
+      for await (const _rows of rowsOf(file, round));
+      parts.push({ file, round, key: `${round},${phase}` });
     } catch (error) {
       torn.push({ file, reason: `not whole: ${messageOf(error)}` });
     }
@@ -107,17 +113,48 @@ async function readParts(folder: string, names: readonly string[]) {
   return { parts, torn };
 }
 
-async function rowsOf(file: string, round: string): Promise<readonly string[]> {
-  return inOrder((await expand(await readFile(file))).toString(), round);
+async function writeRows(file: string, parts: readonly Part[]): Promise<void> {
+  const temporary = `${file}.tmp`;
+  await pipeline(allRows(file, parts), createGzip(), createWriteStream(temporary, { flush: true }));
+  await rename(temporary, file);
+}
+
+async function* allRows(file: string, parts: readonly Part[]): AsyncGenerator<string> {
+  const replaced = new Set(parts.map(({ key }) => key));
+  yield `${SAMPLE_COLUMNS.join(',')}\n`;
+  for await (const rows of keptRows(file)) yield textOf(rows.filter((row) => !replaced.has(keyOf(row))));
+  for (const part of parts) for await (const rows of rowsOf(part.file, part.round)) yield textOf(rows);
+}
+
+const textOf = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join('');
+
+/** What the file has of rounds that were finished before. */
+async function* keptRows(file: string): AsyncGenerator<readonly string[]> {
+  try {
+    yield* rowsOf(file);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** The rows of a CSV with all of `SAMPLE_COLUMNS`: before and behind those measured some may be missing. */
-function inOrder(csv: string, round = ''): readonly string[] {
-  const [header = '', ...rows] = csv.trimEnd().split('\n');
+async function* rowsOf(file: string, round = ''): AsyncGenerator<readonly string[]> {
+  // Whatever goes wrong is thrown where the text is read.
+  const text = joinStreams(createReadStream(file), createGunzip().setEncoding('utf8'), () => undefined);
+  let complete: ((row: string) => string) | undefined;
+  for await (const lines of linesOf(text)) {
+    const rows = complete === undefined ? lines.slice(1) : lines;
+    complete ??= completion(lines[0] ?? '', round);
+    yield rows.map(complete);
+  }
+  if (complete === undefined) completion('', round);
+}
+
+function completion(header: string, round: string): (row: string) => string {
   const columns = columnsOf(header);
   const before = columns[0] === 'round' ? '' : `${round},`;
   const behind = columns.at(-1) === PART_COLUMNS.at(-1) ? '' : ','.repeat(PART_COLUMNS.length);
-  return rows.map((row) => `${before}${row}${behind}`);
+  return (row) => `${before}${row}${behind}`;
 }
 
 /** The columns that a header names. Throws when it is not that of samples. */
@@ -133,15 +170,6 @@ async function listIfThere(folder: string): Promise<readonly string[] | undefine
     return await readdir(folder);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function readRows(file: string): Promise<readonly string[]> {
-  try {
-    return inOrder((await expand(await readFile(file))).toString());
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }

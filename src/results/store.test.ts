@@ -8,7 +8,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { sampleRound, sampleRun, validRun } from '../../test/support/sample-run.js';
+import { sampleRound } from '../../test/support/sample-cell.js';
+import { sampleRun, validRun } from '../../test/support/sample-run.js';
 import { BenchError } from '../errors/index.js';
 import type { PlatformReport, Sample, TimeParts } from '../model/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
@@ -170,9 +171,9 @@ describe('the samples of a cell', () => {
       gzipSync('phase,requestId,startUs,serviceTimeUs,outcome\nwarm,known,7,20,ok\nwarm,lost,8,30,timeout\n'),
     );
     const seen: unknown[] = [];
-    await store.joinSamples(CELL, 1, 'warm', (sample) => {
-      seen.push(sample);
-      return sample.requestId === 'known' ? PARTS : null;
+    await store.joinSamples(CELL, 1, 'warm', async (samples) => {
+      seen.push(...samples);
+      return samples.map(({ requestId }) => (requestId === 'known' ? PARTS : null));
     });
     await store.finishSamples(CELL);
     assert.deepEqual(seen, [
@@ -191,7 +192,7 @@ describe('the samples of a cell', () => {
     const whole = gzipSync('phase,requestId,startUs,serviceTimeUs,outcome\nwarm,a,7,20,ok\n');
     await writeFile(part, whole.subarray(0, 40));
     await assert.rejects(
-      store.joinSamples(CELL, 1, 'warm', () => null),
+      store.joinSamples(CELL, 1, 'warm', async () => []),
       (error: unknown) => error instanceof BenchError && error.message.includes(part),
     );
   });

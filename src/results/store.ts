@@ -5,10 +5,18 @@ import { writeFileAtomic } from '../host/index.js';
 import type { PlatformReport, RecordingData, Recordings, RoundRecord, Run, Sample } from '../model/index.js';
 import { formatHgrm } from '../stats/index.js';
 import { writing } from './faults.js';
-import { joinSamples, type PartsOfSample } from './joined-samples.js';
+import { joinSamples, type PartsOfSamples } from './joined-samples.js';
 import { folderName, folderTime } from './names.js';
-import { recoverRunFolder } from './recovery.js';
-import { finishSamples, type IgnoredFile, type Phase, samplesPart, saveSamplesPart } from './samples.js';
+import { PLATFORM_FILE, recoverRunFolder } from './recovery.js';
+import { moveLines, ReportPart, reportLines } from './report-part.js';
+import {
+  finishSamples,
+  type IgnoredFile,
+  type Phase,
+  reportsPart,
+  samplesPart,
+  saveSamplesPart,
+} from './samples.js';
 
 export interface RunStoreOptions {
   /** The folder of all results, as `results`. */
@@ -52,10 +60,14 @@ export interface RunStore {
   samplesFile(cell: string, round: number, phase: Phase): Promise<string>;
   saveSamples(cell: string, round: number, phase: Phase, samples: readonly Sample[]): Promise<void>;
   /** Writes beside each sample that a generator has streamed where its time went. */
-  joinSamples(cell: string, round: number, phase: Phase, partsOf: PartsOfSample): Promise<void>;
+  joinSamples(cell: string, round: number, phase: Phase, partsOf: PartsOfSamples): Promise<void>;
   /** Makes the cell's `samples.csv.gz` once its last round is saved; returns the parts that were not whole. */
   finishSamples(cell: string): Promise<readonly IgnoredFile[]>;
   appendPlatform(cell: string, reports: readonly PlatformReport[]): Promise<void>;
+  /** Where the platform's reports of a phase go while it is measured; a repeated round empties it. */
+  openReports(cell: string, round: number, phase: Phase): Promise<ReportPart>;
+  /** Moves what was kept of a phase to the cell's other reports. */
+  appendReports(cell: string, round: number, phase: Phase): Promise<void>;
   saveDeployment(cell: string, facts: object): Promise<void>;
   /** Called at the start too, with state `interrupted`: what is killed can then be found and resumed. */
   saveRun(run: Run): Promise<void>;
@@ -92,7 +104,12 @@ export async function createRunStore(options: RunStoreOptions): Promise<RunStore
       const folder = inCell(cell);
       return writing(folder, () => finishSamples(folder));
     },
-    appendPlatform: async (cell, reports) => appendLines(inCell(cell, 'platform.ndjson'), reports),
+    appendPlatform: async (cell, reports) => appendLines(inCell(cell, PLATFORM_FILE), reports),
+    openReports: async (cell, round, phase) => ReportPart.open(reportsPart(inCell(cell), round, phase)),
+    appendReports: async (cell, round, phase) => {
+      const file = inCell(cell, PLATFORM_FILE);
+      await writing(file, () => moveLines(reportsPart(inCell(cell), round, phase), file));
+    },
     saveDeployment: async (cell, facts) => save(inCell(cell, 'deployment.json'), json(facts)),
     saveRun: (run) => save(path.join(directory, 'run.json'), json(run)),
     saveTables: (tables) => saveTables(directory, tables, save),
@@ -133,7 +150,7 @@ async function appendLines(file: string, values: readonly object[]): Promise<voi
   if (values.length === 0) return;
   await writing(file, async () => {
     await mkdir(path.dirname(file), { recursive: true });
-    await appendFile(file, values.map((value) => `${JSON.stringify(value)}\n`).join(''), { flush: true });
+    await appendFile(file, reportLines(values), { flush: true });
   });
 }
 

@@ -2,32 +2,23 @@ import { ceilingsFor, type LoadPlan, type LoadProgress, type LoadResult } from '
 import type {
   ErrorCounts,
   InstrumentCalibration,
-  Outcome,
   PlatformReport,
-  PlatformTotals,
   Recordings,
   RoundRecord,
   RoundResult,
   Sample,
   Scenario,
 } from '../model/index.js';
-import type { PartsOfSample } from '../results/index.js';
+import type { PartsOfSamples, ReportPart } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
-import {
-  type Bytes,
-  bytes,
-  type Microseconds,
-  microseconds,
-  milliseconds,
-  requestsPerSecond,
-} from '../units/index.js';
+import { type Bytes, bytes, milliseconds, requestsPerSecond } from '../units/index.js';
 import { measureCold } from './cold.js';
 import type { Phase } from './events.js';
 import { loadWarnings } from './load-warnings.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
 import { addErrors, breakdownResult, coldResult, soloResult, warmResult } from './phase-results.js';
+import { PlatformSum } from './platform-sum.js';
 import type { ReportReader } from './report-reader.js';
-import { reported } from './reported.js';
 import { measureStorm, type StormMeasurement } from './storm.js';
 import type { Workload } from './workload.js';
 
@@ -48,7 +39,9 @@ export interface CellBench {
   /** Where the samples of a phase are streamed to. */
   readonly samplesFile: (phase: Sample['phase']) => Promise<string>;
   /** Writes beside the samples of a phase where their time went. */
-  readonly joinSamples: (phase: Sample['phase'], partsOf: PartsOfSample) => Promise<void>;
+  readonly joinSamples: (phase: Sample['phase'], partsOf: PartsOfSamples) => Promise<void>;
+  /** Where the platform's reports of a phase under load are kept. */
+  readonly openReports: (phase: Sample['phase']) => Promise<ReportPart>;
   readonly onPhase: (phase: Phase) => void;
   readonly onProgress: (phase: 'solo' | 'warm', progress: LoadProgress) => void;
   readonly signal: AbortSignal;
@@ -59,6 +52,7 @@ export interface CellRound {
   readonly coldSamples: readonly Sample[];
   /** Null where the scenario asks for no storm. */
   readonly stormSamples: readonly Sample[] | null;
+  /** Of cold starts; those of the phases under load are where `openReports` keeps them. */
   readonly reports: readonly PlatformReport[];
   /** Histograms of the warm window, one a second, for the `.hlog`. */
   readonly warmIntervals: LoadResult['intervals'];
@@ -72,25 +66,27 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const cold = await measureCold({ ...bench, round });
   const storm = await stormOf(bench, round, cold.reports);
   if (bench.scenario.cold.samples === 0) await bench.deployed.forceCold();
+  const reports = [...cold.reports, ...(storm?.reports ?? [])];
+  const platform = new PlatformSum();
+  platform.add(reports);
   bench.onPhase('solo');
-  const solo = await measureLoaded(await soloRequest(bench, round));
+  const solo = await measureLoaded(await soloRequest(bench, round, platform));
   bench.onPhase('warm');
-  const warm = await measureLoaded(await warmRequest(bench, round));
+  const warm = await measureLoaded(await warmRequest(bench, round, platform));
   await bench.deployed.forceCold();
 
-  const reports = [...cold.reports, ...(storm?.reports ?? []), ...solo.reports, ...warm.reports];
   const recordings = {
     cold: cold.recorders.toData(),
     ...(storm === null ? {} : { storm: storm.recordings }),
     solo: {
       ...serviceRecordings(solo.load),
       withoutQueueUs: solo.withoutQueue,
-      ...reported(solo.windowReports),
+      ...solo.reported,
     },
     warm: {
       ...serviceRecordings(warm.load),
       ...openRecordings(warm.load),
-      ...reported(warm.windowReports),
+      ...warm.reported,
     },
   };
   const result: RoundResult = {
@@ -110,14 +106,14 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       requestsPerSecond: requestsPerSecond(warm.load.requestsPerSecond),
       connections: bench.scenario.warm.connections,
       threads: bench.scenario.warm.threads,
-      environments: new Set(warm.windowReports.map(({ environmentId }) => environmentId)).size,
+      environments: warm.environments,
       windowUs: warm.load.windowUs,
       bytesRead: warm.load.bytesRead,
       breakdown: breakdownResult(warm.breakdown),
       errors: errorsOf(warm),
       validity: warm.load.validity,
     }),
-    platform: totals(reports),
+    platform: platform.totals(),
     warnings: [
       ...cold.warnings,
       ...(storm?.warnings ?? []),
@@ -167,29 +163,31 @@ async function stormOf(
   return await measureStorm({ ...bench, round, concurrency, memoryOfOne: peakMemory(coldReports) });
 }
 
-async function soloRequest(bench: CellBench, round: number) {
+async function soloRequest(bench: CellBench, round: number, platform: PlatformSum) {
   const { scenario } = bench;
   const plan = await planOf(bench, round, 'solo', {
     connections: 1,
     durationUs: scenario.solo.durationUs,
     warmupUs: SOLO_WARMUP,
   });
-  return { ...bench, ...phaseOf(bench, 'solo'), plan, environments: 1 };
+  return { ...bench, ...phaseOf(bench, 'solo', platform), plan, environments: 1 };
 }
 
-async function warmRequest(bench: CellBench, round: number) {
+async function warmRequest(bench: CellBench, round: number, platform: PlatformSum) {
   const { connections, durationUs, warmupUs, engine = 'auto', open } = bench.scenario.warm;
   const seed = bench.scenario.seed + round;
   const loop = open === undefined ? { kind: 'closed' as const } : { kind: 'open' as const, seed, ...open };
   const plan = await planOf(bench, round, 'warm', { connections, durationUs, warmupUs, engine, loop });
   // How many environments an open loop comes to occupy follows from its rate: one at least.
   const environments = open === undefined ? Math.min(connections, bench.environmentLimit) : 1;
-  return { ...bench, ...phaseOf(bench, 'warm'), plan, environments };
+  return { ...bench, ...phaseOf(bench, 'warm', platform), plan, environments };
 }
 
-function phaseOf(bench: CellBench, phase: 'solo' | 'warm') {
+function phaseOf(bench: CellBench, phase: 'solo' | 'warm', platform: PlatformSum) {
   return {
-    joinSamples: (partsOf: PartsOfSample) => bench.joinSamples(phase, partsOf),
+    joinSamples: (partsOf: PartsOfSamples) => bench.joinSamples(phase, partsOf),
+    openReports: () => bench.openReports(phase),
+    onReports: (reports: readonly PlatformReport[]) => platform.add(reports),
     onProgress: (progress: LoadProgress) => bench.onProgress(phase, progress),
   };
 }
@@ -206,35 +204,26 @@ async function planOf(
     timeoutUs: bench.scenario.warm.timeoutUs,
     requests: bench.workload.requests,
     expectJson: true,
-    ...ceilingsFor(bench.calibration, shape.connections),
+    ...ceilingsFor(bench.calibration, shape.connections, largestBody(bench.workload)),
     phase,
     samplesFile: await bench.samplesFile(phase),
     requestIdPrefix: `${bench.label}-${phase}-${round}`,
   };
 }
 
+const largestBody = ({ bodies }: Workload): Bytes =>
+  bytes(Math.max(0, ...bodies.map((body) => body?.length ?? 0)));
+
 /**
  * Errors by kind. Over HTTP every way in which a function fails is the same 502: what it was, the platform
  * knows.
  */
-function errorsOf({ load, windowReports }: LoadedMeasurement): ErrorCounts {
+function errorsOf({ load, outcomes }: LoadedMeasurement): ErrorCounts {
   const { 'function-error': failed = 0, ...others } = load.errors;
   if (failed === 0) return load.errors;
-  const counts: Partial<Record<Outcome, number>> = {};
-  for (const { outcome } of windowReports) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  const { ok: _ok, ...kinds } = counts;
+  const { ok: _ok, ...kinds } = outcomes;
   const known = Object.values(kinds).reduce((sum, count) => sum + count, 0);
   return known === failed ? addErrors([others, kinds]) : load.errors;
-}
-
-function totals(reports: readonly PlatformReport[]): PlatformTotals {
-  const sum = (values: readonly (Microseconds | null)[]) =>
-    microseconds(values.reduce<number>((total, value) => total + (value ?? 0), 0));
-  return {
-    cpuUsedUs: sum(reports.map(({ cpuUsedUs }) => cpuUsedUs)),
-    throttledUs: sum(reports.map(({ throttledUs }) => throttledUs)),
-    peakMemoryBytes: peakMemory(reports),
-  };
 }
 
 function peakMemory(reports: readonly PlatformReport[]): Bytes {

@@ -7,10 +7,10 @@ import {
   startLoad,
 } from '../load/index.js';
 import type { PlatformReport } from '../model/index.js';
-import type { PartsOfSample } from '../results/index.js';
+import type { PartsOfSamples, ReportPart } from '../results/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import type { ReportReader } from './report-reader.js';
-import { type JoinedLoad, RequestJoin } from './time-parts.js';
+import { type JoinedLoad, RequestJoin } from './request-join.js';
 
 const WATCH_MS = 50;
 /** Answers that each environment gives before the measured window opens: just-in-time compilers settle. */
@@ -23,14 +23,17 @@ export interface LoadedRequest {
   /** Environments that the load will come to occupy. */
   readonly environments: number;
   /** Goes through the samples that the load has left, and writes beside each where its time went. */
-  readonly joinSamples: (partsOf: PartsOfSample) => Promise<void>;
+  readonly joinSamples: (partsOf: PartsOfSamples) => Promise<void>;
+  /** Where the platform's reports of this load are kept. */
+  readonly openReports: () => Promise<ReportPart>;
+  /** Is told of all reports, those of the warm-up among them. */
+  readonly onReports: (reports: readonly PlatformReport[]) => void;
   readonly onProgress: (progress: LoadProgress) => void;
   readonly signal: AbortSignal;
 }
 
 export interface LoadedMeasurement extends JoinedLoad {
   readonly load: LoadResult;
-  readonly reports: readonly PlatformReport[];
 }
 
 /**
@@ -44,21 +47,35 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
   request.signal.addEventListener('abort', abort, { once: true });
   try {
     session.onProgress(request.onProgress);
-    const [load, during] = await Promise.all([
-      session.result,
-      request.reader.follow(session.result),
-      openWhenWarm(session, request),
-    ]);
-    const reports = during.concat(await request.reader.settle());
-    const join = new RequestJoin(reports);
-    await request.joinSamples(join.partsOf);
-    return { load, reports, ...join.result() };
+    return await joined(session, request);
   } catch (error) {
     request.signal.throwIfAborted();
     throw error;
   } finally {
     request.signal.removeEventListener('abort', abort);
     await session.abort();
+  }
+}
+
+/** The load, and beside it what the platform reports of it, which waits on the disk until the load is over. */
+async function joined(session: LoadSession, request: LoadedRequest): Promise<LoadedMeasurement> {
+  const part = await request.openReports();
+  const keep = async (reports: readonly PlatformReport[]) => {
+    request.onReports(reports);
+    await part.append(reports);
+  };
+  try {
+    const [load] = await Promise.all([
+      session.result,
+      request.reader.follow(session.result, keep),
+      openWhenWarm(session, request),
+    ]);
+    await keep(await request.reader.settle());
+    const join = new RequestJoin(part.read());
+    await request.joinSamples(join.partsOf);
+    return { load, ...join.result() };
+  } finally {
+    await part.close();
   }
 }
 

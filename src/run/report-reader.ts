@@ -14,6 +14,8 @@ const FOLLOW_MS = 1_000;
 /** A report is written after its answer has left, so it may come a little later than the answer. */
 const REPORT_DELAY = milliseconds(5_000);
 
+export type TakeReports = (reports: readonly PlatformReport[]) => Promise<void>;
+
 /** Reads a function's platform reports, each once, in the order in which they were made. */
 export class ReportReader {
   readonly #deployed: DeployedFunction;
@@ -30,18 +32,16 @@ export class ReportReader {
     return page.reports;
   }
 
-  /** The reports that come until something is over. */
-  async follow(over: Promise<unknown>): Promise<readonly PlatformReport[]> {
-    const all: PlatformReport[] = [];
+  /** Hands over the reports that come until something is over, a second's at a time. */
+  async follow(over: Promise<unknown>, take: TakeReports): Promise<void> {
     const ended = over.then(
       () => true,
       () => true,
     );
     for (let isOver = false; !isOver; ) {
-      isOver = await Promise.race([ended, sleep(FOLLOW_MS, false, { ref: false })]);
-      for (const report of await this.drain()) all.push(report);
+      isOver = await Promise.race([ended, sleep(FOLLOW_MS, false)]);
+      await take(await this.drain());
     }
-    return all;
   }
 
   /** The reports of some requests by their ids, with all that came before the last of them. */

@@ -116,6 +116,7 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     environmentLimit: run.target.environmentLimit(slot.cell.memoryMB),
     samplesFile: (phase) => run.store.samplesFile(label, slot.round, phase),
     joinSamples: (phase, partsOf) => run.store.joinSamples(label, slot.round, phase, partsOf),
+    openReports: (phase) => run.store.openReports(label, slot.round, phase),
     onPhase: (phase) => run.listen({ type: 'phase', at: at(), phase }),
     onProgress: (phase, progress) => run.listen({ type: 'load', at: at(), phase, progress }),
     signal: run.signal,
@@ -126,6 +127,7 @@ async function saveRound(run: MeasuringRun, slot: Slot, measured: CellRound): Pr
   const { record, coldSamples, stormSamples, reports, warmIntervals, warmStartEpochSeconds } = measured;
   const label = slotName(slot);
   await run.store.appendPlatform(label, reports);
+  for (const phase of ['solo', 'warm'] as const) await run.store.appendReports(label, slot.round, phase);
   await run.store.saveSamples(label, slot.round, 'cold', coldSamples);
   if (stormSamples !== null) await run.store.saveSamples(label, slot.round, 'storm', stormSamples);
   const hlog = formatHlog(warmIntervals, {

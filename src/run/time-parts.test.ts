@@ -1,43 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { PlatformReport } from '../model/index.js';
-import type { LoadSample } from '../results/index.js';
-import { summarizeBreakdown } from '../stats/index.js';
-import { bytes, megabytes, microseconds } from '../units/index.js';
-import { RequestJoin, timeParts } from './time-parts.js';
-
-const sample = (requestId: string, serviceTimeUs: number, outcome = 'ok'): LoadSample => ({
-  requestId,
-  startUs: microseconds(1_000),
-  serviceTimeUs: microseconds(serviceTimeUs),
-  outcome,
-});
-
-function report(changes: Partial<PlatformReport> = {}): PlatformReport {
-  return {
-    requestId: 'aws',
-    clientRequestId: 'a',
-    functionName: 'f',
-    environmentId: 'e',
-    invocationIndex: 1,
-    outcome: 'ok',
-    queueUs: microseconds(500),
-    durationUs: microseconds(2_000),
-    billedDurationUs: microseconds(2_000),
-    initDurationUs: null,
-    memorySizeMB: megabytes(512),
-    maxMemoryUsedBytes: bytes(1),
-    cpuUsedUs: microseconds(900),
-    throttledUs: microseconds(600),
-    at: {
-      receivedUs: microseconds(1_200),
-      dispatchedUs: microseconds(1_700),
-      answeredUs: microseconds(3_700),
-      creation: null,
-    },
-    ...changes,
-  };
-}
+import { sampleReport as report, loadSample as sample } from '../../test/support/sample-report.js';
+import { microseconds } from '../units/index.js';
+import { timeParts } from './time-parts.js';
 
 describe('the parts of a request', () => {
   test("are the platform's and what the two clocks tell of the ways there and back", () => {
@@ -88,31 +53,5 @@ describe('the parts of a request', () => {
     const parts = timeParts(sample('a', 2_800), report({ cpuUsedUs: microseconds(3_500) }));
     assert.deepEqual([parts.cpu, parts.throttled, parts.waiting], [2_000, 0, 0]);
     assert.equal(timeParts(sample('a', 2_800), report({ cpuUsedUs: null })).cpu, null);
-  });
-});
-
-describe('joining the samples of a load with its reports', () => {
-  test('is by request id, of the requests that were answered well', () => {
-    const join = new RequestJoin([report(), report({ clientRequestId: 'failed' })]);
-    assert.equal(join.partsOf(sample('a', 2_800))?.running, 2_000);
-    assert.notEqual(join.partsOf(sample('failed', 2_800, 'function-error')), null);
-    assert.equal(join.partsOf(sample('unreported', 5_000)), null);
-    const breakdown = summarizeBreakdown(join.result().breakdown);
-    assert.deepEqual([breakdown?.requests, breakdown?.n, breakdown?.explained], [2, 1, 0.5]);
-    assert.equal(join.result().withoutQueue.mean, 2_300);
-  });
-
-  test("takes the window's reports by their ids, and misses none of requests that nobody answered", () => {
-    const join = new RequestJoin([report(), report({ clientRequestId: 'of the warm-up' })]);
-    join.partsOf(sample('a', 2_800));
-    join.partsOf(sample('given up', 900_000, 'timeout'));
-    join.partsOf(sample('lost', 100, 'transport-error'));
-    join.partsOf(sample('unreported', 5_000));
-    const { windowReports, answered, answeredWithReport } = join.result();
-    assert.deepEqual(
-      windowReports.map(({ clientRequestId }) => clientRequestId),
-      ['a'],
-    );
-    assert.deepEqual([answered, answeredWithReport], [2, 1]);
   });
 });

@@ -8,7 +8,8 @@ import type { Run } from '../../src/model/index.js';
 import { type ReportFormat, renderReport } from '../../src/report/index.js';
 import { projectRoot } from '../support/project-root.js';
 import { pythonClients } from '../support/python.js';
-import { sampleRun, sampleUnmeasured, validRun } from '../support/sample-run.js';
+import { sampleUnmeasured } from '../support/sample-cell.js';
+import { sampleRun, validRun } from '../support/sample-run.js';
 
 interface Sample {
   readonly name: string;

@@ -8,9 +8,9 @@ import { HistogramLogReader, type JsHistogram } from 'hdr-histogram-js';
 import type { LoadDocument } from '../../src/report/index.js';
 import { type BenchResult, bench } from '../support/bench.js';
 import { childrenOf } from './children.js';
-import { serverFor } from './plans.js';
+import { sharedServer } from './plans.js';
 
-const QUICK = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '300ms'];
+const QUICK = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '100ms'];
 
 async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coldbench-test-load-'));
@@ -29,8 +29,8 @@ function assertFine({ exitCode, stdout, stderr }: BenchResult): void {
   assert.ok(exitCode === 5 && byOthers, `${exitCode}: ${broken}\n${stderr}`);
 }
 
-test('it prints what wrk prints, in its layout, and then the percentiles', async (t) => {
-  const server = await serverFor(t);
+test('it prints what wrk prints, in its layout, and then the percentiles', async () => {
+  const server = await sharedServer();
   const url = `${server.url}/?delay=5`;
   const result = await bench(['load', url, ...QUICK]);
   assertFine(result);
@@ -53,7 +53,7 @@ test('it prints what wrk prints, in its layout, and then the percentiles', async
 });
 
 test('--json is one document, and its files have the same samples', async (t) => {
-  const server = await serverFor(t);
+  const server = await sharedServer();
   const folder = await temporaryFolder(t);
   const file = (name: string) => path.join(folder, 'new', name);
   const files = ['--hdr', file('a.hgrm'), '--hlog', file('a.hlog'), '--samples', file('a.csv.gz')];
@@ -75,7 +75,7 @@ test('--json is one document, and its files have the same samples', async (t) =>
 });
 
 test('method, headers and body are sent as they were given', async (t) => {
-  const server = await serverFor(t);
+  const server = await sharedServer();
   const folder = await temporaryFolder(t);
   const body = path.join(folder, 'body.bin');
   await writeFile(body, Buffer.from([0, 255, 13, 10]));
@@ -87,7 +87,7 @@ test('method, headers and body are sent as they were given', async (t) => {
 });
 
 test('a rate has response and service times, each with its file', async (t) => {
-  const server = await serverFor(t);
+  const server = await sharedServer();
   const folder = await temporaryFolder(t);
   const hdr = path.join(folder, 'a.hgrm');
   const args = ['load', `${server.url}/?delay=5`, ...QUICK, '--rate', '100', '--hdr', hdr];
@@ -99,20 +99,20 @@ test('a rate has response and service times, each with its file', async (t) => {
   assert.deepEqual((await readdir(folder)).toSorted(), ['a.hgrm', 'a.service.hgrm']);
 });
 
-test('stages send what their rates ask for', async (t) => {
-  const server = await serverFor(t);
-  const stages = ['--stages', '1s@50,1s@50..150'];
+test('stages send what their rates ask for', async () => {
+  const server = await sharedServer();
+  const stages = ['--stages', '500ms@100,500ms@100..300'];
   const args = ['load', `${server.url}/?delay=5`, '-c', '8', '--warmup', '200ms', ...stages, '--json'];
   const { exitCode, stdout, stderr } = await bench(args);
   // A generator that came late on a busy machine is invalid, and says so.
   assert.ok(exitCode === 0 || exitCode === 5, stderr);
-  assert.match(stderr, /50, 50 to 150 requests\/s \(constant\), .* 2\.00 s measured/);
+  assert.match(stderr, /100, 100 to 300 requests\/s \(constant\), .* 1\.00 s measured/);
   const { openLoop, durationUs, completed } = JSON.parse(stdout) as LoadDocument;
-  assert.deepEqual([durationUs, openLoop?.scheduled, completed], [2_000_000, 150, 150]);
+  assert.deepEqual([durationUs, openLoop?.scheduled, completed], [1_000_000, 150, 150]);
 });
 
-test('a sweep tells between which rates the knee of a server lies', async (t) => {
-  const server = await serverFor(t);
+test('a sweep tells between which rates the knee of a server lies', async () => {
+  const server = await sharedServer();
   // Two workers of 5 ms serve 400 requests/s at the very most: the first rate is more than that.
   const url = `${server.url}/?delay=5&workers=2`;
   const step = ['-c', '8', '-d', '800ms', '--warmup', '100ms'];
@@ -124,16 +124,16 @@ test('a sweep tells between which rates the knee of a server lies', async (t) =>
   else assert.match(stdout, /600\/s was refused: p99 \d+\.\d\d ms/);
 });
 
-test('a load without a good answer is invalid: said first, with exit code 5', async (t) => {
-  const server = await serverFor(t);
+test('a load without a good answer is invalid: said first, with exit code 5', async () => {
+  const server = await sharedServer();
   const { exitCode, stdout } = await bench(['load', `${server.url}/?delay=5&status=503`, ...QUICK]);
   assert.equal(exitCode, 5);
   assert.match(stdout, /^INVALID: .*\n✗ completed-requests is 0, and must be >= 1/);
   assert.match(stdout, /Non-2xx or 3xx responses: \d+/);
 });
 
-test('Ctrl-C ends it with what it has, marked as interrupted', async (t) => {
-  const server = await serverFor(t);
+test('Ctrl-C ends it with what it has, marked as interrupted', async () => {
+  const server = await sharedServer();
   let sent = false;
   const started = performance.now();
   const { exitCode, stdout, stderr } = await bench(
@@ -142,7 +142,7 @@ test('Ctrl-C ends it with what it has, marked as interrupted', async (t) => {
       onMessages: (text, child) => {
         if (sent || !text.includes('measuring')) return;
         sent = true;
-        setTimeout(() => child.kill('SIGINT'), 2_000);
+        setTimeout(() => child.kill('SIGINT'), 1_000);
       },
     },
   );
@@ -161,13 +161,6 @@ const MISTAKES: readonly (readonly [
 ])[] = [
   ['a URL without a scheme', ['127.0.0.1:1/'], 2, /is no URL to load\nhint: .*http:\/\/127\.0\.0\.1:1\//],
   ['an address that refuses', ['http://127.0.0.1:1/'], 2, /cannot connect.*ECONNREFUSED.*\nhint: check that/],
-  [
-    'more threads than connections',
-    ['http://127.0.0.1:1/', '-c', '2', '-t', '3'],
-    2,
-    /3 threads need as many/,
-  ],
-  ['a header without a colon', ['http://127.0.0.1:1/', '-H', 'Accept'], 2, /no colon\nhint: .*Name: value/],
   [
     'a body that is not there',
     ['http://127.0.0.1:1/', '--body', 'nope.bin'],
@@ -191,8 +184,8 @@ for (const [what, args, code, message] of MISTAKES) {
   });
 }
 
-test('a server without keep-alive is measured by the raw engine, which is said', async (t) => {
-  const server = await serverFor(t);
+test('a server without keep-alive is measured by the raw engine, which is said', async () => {
+  const server = await sharedServer();
   const { stdout, stderr } = await bench(['load', `${server.url}/?delay=20&close=1`, ...QUICK]);
   assert.match(stdout, /engine raw \(the server does not keep connections alive\)/, stderr);
 });

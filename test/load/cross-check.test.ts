@@ -6,19 +6,19 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { CrossCheck } from '../../src/load/index.js';
 import { bench } from '../support/bench.js';
-import { serverFor } from './plans.js';
+import { sharedServer } from './plans.js';
 
 const missing = spawnSync('wrk', ['--version']).error === undefined ? false : 'wrk is not installed';
 const missing2 = spawnSync('wrk2', ['--version']).error === undefined ? false : 'wrk2 is not installed';
-const SHORT = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '200ms'];
-const QUICK = ['-c', '4', '-t', '2', '-d', '2s', '--warmup', '200ms'];
+const SHORT = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '100ms'];
+const QUICK = ['-c', '4', '-t', '2', '-d', '2s', '--warmup', '100ms'];
 
 function crossCheckOf(stdout: string): CrossCheck {
   return (JSON.parse(stdout) as { crossCheck: CrossCheck }).crossCheck;
 }
 
-test('wrk runs in turn with ours, and agrees on a server of 50 ms', { skip: missing }, async (t) => {
-  const server = await serverFor(t);
+test('wrk runs in turn with ours, and agrees on a server of 50 ms', { skip: missing }, async () => {
+  const server = await sharedServer();
   const args = ['load', `${server.url}/?delay=50`, ...QUICK, '--cross-check', 'wrk', '--json'];
   const { exitCode, stdout, stderr } = await bench(args);
   assert.equal(exitCode, 0, stderr);
@@ -35,8 +35,8 @@ test('wrk runs in turn with ours, and agrees on a server of 50 ms', { skip: miss
   }
 });
 
-test('wrk2 runs in turn with ours, each block at the rate', { skip: missing2 }, async (t) => {
-  const server = await serverFor(t);
+test('wrk2 runs in turn with ours, each block at the rate', { skip: missing2 }, async () => {
+  const server = await sharedServer();
   const rate = ['--rate', '40', '--cross-check', 'wrk2', '--json'];
   const { stdout, stderr } = await bench(['load', `${server.url}/?delay=50`, ...QUICK, ...rate]);
   const { blocks, loop } = crossCheckOf(stdout);
@@ -45,7 +45,7 @@ test('wrk2 runs in turn with ours, each block at the rate', { skip: missing2 }, 
 });
 
 test('wrk is given method, headers and body', { skip: missing }, async (t) => {
-  const server = await serverFor(t);
+  const server = await sharedServer();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coldbench-test-load-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const body = path.join(folder, "it's a body.bin");
@@ -64,8 +64,8 @@ test('wrk is given method, headers and body', { skip: missing }, async (t) => {
   assert.deepEqual(sent(wrks), sent(ours));
 });
 
-test('where wrk is not installed it is said before anything is measured, with how to install it', async (t) => {
-  const server = await serverFor(t);
+test('where wrk is not installed it is said before anything is measured, with how to install it', async () => {
+  const server = await sharedServer();
   const args = ['load', server.url, ...QUICK, '--cross-check', 'wrk'];
   const { exitCode, stdout, stderr } = await bench(args, {
     env: { PATH: path.join(os.tmpdir(), 'nothing-here') },

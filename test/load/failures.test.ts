@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { BenchError } from '../../src/errors/index.js';
 import { type LoadResult, startLoad } from '../../src/load/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
-import { checkOf, ENGINES, planFor, servedInWindow, serverFor, summaryOf } from './plans.js';
+import { checkOf, ENGINES, ownServer, planFor, servedInWindow, sharedServer, summaryOf } from './plans.js';
 
 function rejectsWith(result: Promise<LoadResult>, code: string): Promise<void> {
   return assert.rejects(result, (error) => error instanceof BenchError && error.code === code);
@@ -28,12 +28,12 @@ const medianOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 for (const engine of ENGINES) {
-  test(`by ${engine} requests that time out are counted as such and as censored, and are in no percentile`, async (t) => {
-    const server = await serverFor(t);
+  test(`by ${engine} requests that time out are counted as such and as censored, and are in no percentile`, async () => {
+    const server = await sharedServer();
     const plan = planFor(server, '/?delay=5&every=40&slow=60000', {
       engine,
       timeoutUs: seconds(1),
-      durationUs: milliseconds(2_500),
+      durationUs: milliseconds(1_300),
     });
     const result = await startLoad(plan).result;
     assert.ok((result.errors.timeout ?? 0) > 0);
@@ -48,8 +48,8 @@ for (const engine of ENGINES) {
   });
 
   for (const drop of ['before', 'within', 'after']) {
-    test(`by ${engine} a connection closed ${drop} its answer is a transport error and spoils no later time`, async (t) => {
-      const server = await serverFor(t);
+    test(`by ${engine} a connection closed ${drop} its answer is a transport error and spoils no later time`, async () => {
+      const server = await sharedServer();
       const result = await startLoad(planFor(server, `/?delay=5&every=10&drop=${drop}`, { engine })).result;
       const served = await servedInWindow(server, result);
       const dropped = served.filter(({ outcome }) => outcome === drop).length;
@@ -66,9 +66,9 @@ for (const engine of ENGINES) {
   }
 
   for (const { query, outcome } of FAILURES) {
-    test(`by ${engine} an answer with ${query} is counted as ${outcome}, and is no sample`, async (t) => {
-      const server = await serverFor(t);
-      const plan = planFor(server, `/?delay=5&every=4&${query}`, { engine, durationUs: milliseconds(500) });
+    test(`by ${engine} an answer with ${query} is counted as ${outcome}, and is no sample`, async () => {
+      const server = await sharedServer();
+      const plan = planFor(server, `/?delay=5&every=4&${query}`, { engine, durationUs: milliseconds(300) });
       const result = await startLoad(plan).result;
       const served = await servedInWindow(server, result);
       const failed = served.filter((request) => request.outcome !== '200').length;
@@ -79,11 +79,11 @@ for (const engine of ENGINES) {
     });
   }
 
-  test(`by ${engine} a failure whose answer closes the connection is one error, not two`, async (t) => {
-    const server = await serverFor(t);
+  test(`by ${engine} a failure whose answer closes the connection is one error, not two`, async () => {
+    const server = await sharedServer();
     const plan = planFor(server, '/?delay=5&every=1&status=502&close=1', {
       engine,
-      durationUs: milliseconds(500),
+      durationUs: milliseconds(300),
     });
     const result = await startLoad(plan).result;
     const served = await servedInWindow(server, result);
@@ -91,11 +91,11 @@ for (const engine of ENGINES) {
     assert.ok(Math.abs((result.errors['function-error'] ?? 0) - served.length) <= AT_ENDS);
   });
 
-  test(`by ${engine} an answer that is not the expected JSON is invalid output`, async (t) => {
-    const server = await serverFor(t);
+  test(`by ${engine} an answer that is not the expected JSON is invalid output`, async () => {
+    const server = await sharedServer();
     const plan = planFor(server, '/?delay=5&body=nonsense', {
       engine,
-      durationUs: milliseconds(500),
+      durationUs: milliseconds(300),
       expectJson: true,
     });
     const result = await startLoad(plan).result;
@@ -105,14 +105,14 @@ for (const engine of ENGINES) {
   });
 }
 
-test('a server without keep-alive is refused by autocannon', async (t) => {
-  const server = await serverFor(t);
+test('a server without keep-alive is refused by autocannon', async () => {
+  const server = await sharedServer();
   const plan = planFor(server, '/?close=1', { engine: 'autocannon' });
   await rejectsWith(startLoad(plan).result, 'no-keep-alive');
 });
 
-test('a server without keep-alive is measured by the raw engine, connecting apart, which the result says', async (t) => {
-  const server = await serverFor(t);
+test('a server without keep-alive is measured by the raw engine, connecting apart, which the result says', async () => {
+  const server = await sharedServer();
   const result = await startLoad(planFor(server, '/?delay=20&close=1')).result;
   const served = await servedInWindow(server, result);
   assert.deepEqual(result.engine, { name: 'raw', reason: 'the server does not keep connections alive' });
@@ -123,20 +123,20 @@ test('a server without keep-alive is measured by the raw engine, connecting apar
   assert.ok(checkOf(result, 'littles-law'), JSON.stringify(result.validity));
 });
 
-test('a server that closes every connection unanswered is refused', async (t) => {
-  const server = await serverFor(t);
+test('a server that closes every connection unanswered is refused', async () => {
+  const server = await sharedServer();
   await rejectsWith(startLoad(planFor(server, '/?drop=before')).result, 'server-closes-connections');
 });
 
 test('an address that refuses connections ends the load at once', async (t) => {
-  const server = await serverFor(t);
+  const server = await ownServer(t);
   const plan = planFor(server, '/');
   await server.stop();
   await rejectsWith(startLoad(plan).result, 'connection-refused');
 });
 
 test('a server that dies during the load ends it', async (t) => {
-  const server = await serverFor(t);
+  const server = await ownServer(t);
   const session = startLoad(planFor(server, '/?delay=5', { durationUs: seconds(60) }));
   await new Promise<void>((resolve) =>
     session.onProgress(({ phase, completed }) => {
@@ -147,8 +147,8 @@ test('a server that dies during the load ends it', async (t) => {
   await rejectsWith(session.result, 'connection-refused');
 });
 
-test('a body that cannot be read is a usage error', async (t) => {
-  const server = await serverFor(t);
+test('a body that cannot be read is a usage error', async () => {
+  const server = await sharedServer();
   const requests = [{ method: 'POST', path: '/', headers: {}, bodyFile: '/nowhere/image.jpg' }] as const;
   await rejectsWith(startLoad(planFor(server, '/', { requests })).result, 'body-unreadable');
 });

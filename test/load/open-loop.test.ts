@@ -12,7 +12,7 @@ import {
 import type { RecordingData, Summary } from '../../src/model/index.js';
 import { summarize } from '../../src/stats/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
-import { checkOf, planFor, servedInWindow, serverFor } from './plans.js';
+import { checkOf, ownServer, planFor, servedInWindow, sharedServer } from './plans.js';
 import type { KnownServer } from './server.js';
 
 interface Shape {
@@ -51,10 +51,10 @@ async function responsesByServer(server: KnownServer, result: LoadResult, schedu
 }
 
 test('a server that stalls for 2 s at 400/s reads as theory says', async (t) => {
-  const server = await serverFor(t);
-  const session = startLoad(openPlan(server, '/?delay=2', { rate: 400, length: 10 }, { connections: 40 }));
+  const server = await ownServer(t);
+  const session = startLoad(openPlan(server, '/?delay=2', { rate: 400, length: 5 }, { connections: 12 }));
   await new Promise<void>((resolve) => session.onProgress(({ phase }) => phase === 'window' && resolve()));
-  await sleep(3_000);
+  await sleep(1_000);
   const stalledUs = monotonicNow();
   server.signal('SIGSTOP');
   await sleep(2_000);
@@ -64,11 +64,11 @@ test('a server that stalls for 2 s at 400/s reads as theory says', async (t) => 
   const { responseTime, connectionWait, scheduled } = openOf(result);
   const response = figures(responseTime);
   const service = figures(result.recording);
-  assert.deepEqual([scheduled, result.completed, result.sent], [4_000, 4_000, 4_000]);
-  // Who comes at a time x of the stall waits for its rest: the mean is (stall / 2) for a share of stall / 10 s,
-  // and a hundredth waits for longer than all but a twentieth of it. To that come the server's own some 3 ms,
-  // and 0.1 s in which it works off what has piled up.
-  const share = stallUs / 10e6;
+  assert.deepEqual([scheduled, result.completed, result.sent], [2_000, 2_000, 2_000]);
+  // Who comes at a time x of the stall waits for its rest: the mean is (stall / 2) for a share of stall / 5 s,
+  // and a hundredth waits for longer than all but a fortieth of it. To that come the server's own some 3 ms,
+  // and 0.3 s in which it works off what has piled up.
+  const share = stallUs / 5e6;
   const meanUs = (stallUs / 2) * share;
   const p99Us = stallUs * (1 - 0.01 / share);
   assert.ok(response.mean > meanUs, `mean ${response.mean}, ${meanUs}`);
@@ -89,9 +89,9 @@ test('a server that stalls for 2 s at 400/s reads as theory says', async (t) => 
   assert.ok(checkOf(result, 'unaccounted-requests') && checkOf(result, 'histogram-count'));
 });
 
-test('requests start when the schedule says, by poisson gaps too, and their times add up', async (t) => {
-  const server = await serverFor(t);
-  const plan = openPlan(server, '/?delay=5', { rate: 100, length: 3, arrivals: 'poisson' });
+test('requests start when the schedule says, by poisson gaps too, and their times add up', async () => {
+  const server = await sharedServer();
+  const plan = openPlan(server, '/?delay=5', { rate: 200, length: 1.5, arrivals: 'poisson' });
   const result = await startLoad(plan).result;
   const { responseTime, lateness, connectionWait, scheduled } = openOf(result);
   assert.equal(result.engine.name, 'raw');
@@ -99,11 +99,11 @@ test('requests start when the schedule says, by poisson gaps too, and their time
   assert.equal(result.completed, scheduled);
   const sum = [result.recording, lateness, connectionWait].reduce((total, { mean }) => total + mean, 0);
   assert.ok(Math.abs(responseTime.mean - sum) < 3, `${responseTime.mean} is not ${sum}`);
-  assert.ok(Math.abs(result.requestsPerSecond - scheduled / 3) <= 5);
+  assert.ok(Math.abs(result.requestsPerSecond - scheduled / 1.5) <= 10);
 });
 
-test('a ramp sends what its rates ask for, in each of its parts', async (t) => {
-  const server = await serverFor(t);
+test('a ramp sends what its rates ask for, in each of its parts', async () => {
+  const server = await sharedServer();
   const result = await startLoad(openPlan(server, '/', { rate: 0, toRate: 300, length: 2 })).result;
   const served = await servedInWindow(server, result);
   const half = result.windowStartUs + 1_000_000;
@@ -113,8 +113,8 @@ test('a ramp sends what its rates ask for, in each of its parts', async (t) => {
   assert.ok(firstHalf >= 60 && firstHalf <= 80, `${firstHalf} in the first half`);
 });
 
-test('a server that cannot keep up is told of: what was never sent has timed out, and is a lower bound', async (t) => {
-  const server = await serverFor(t);
+test('a server that cannot keep up is told of: what was never sent has timed out, and is a lower bound', async () => {
+  const server = await sharedServer();
   const shape = { rate: 50, length: 1 };
   const change = { connections: 2, timeoutUs: milliseconds(900), warmupUs: milliseconds(0) };
   const result = await startLoad(openPlan(server, '/?delay=200', shape, change)).result;
@@ -127,8 +127,8 @@ test('a server that cannot keep up is told of: what was never sent has timed out
   assert.ok(result.requestsPerSecond <= 15, `${result.requestsPerSecond} requests/s from two connections`);
 });
 
-test('connections grow to their maximum where requests find none free', async (t) => {
-  const server = await serverFor(t);
+test('connections grow to their maximum where requests find none free', async () => {
+  const server = await sharedServer();
   const change = { connections: 1, maxConnections: 12 };
   const result = await startLoad(openPlan(server, '/?delay=100', { rate: 60, length: 1 }, change)).result;
   const { connections } = openOf(result);
@@ -136,8 +136,8 @@ test('connections grow to their maximum where requests find none free', async (t
   assert.equal(result.completed, 60);
 });
 
-test('an open loop that is ended early has the result of what it began', async (t) => {
-  const server = await serverFor(t);
+test('an open loop that is ended early has the result of what it began', async () => {
+  const server = await sharedServer();
   const session = startLoad(openPlan(server, '/?delay=5', { rate: 100, length: 60 }));
   await new Promise<void>((resolve) =>
     session.onProgress(({ phase, completed }) => phase === 'window' && completed > 20 && resolve()),
@@ -148,13 +148,13 @@ test('an open loop that is ended early has the result of what it began', async (
   assert.equal(result.completed, openOf(result).scheduled);
 });
 
-test('a sweep finds the rate at which a server of known capacity is full', async (t) => {
-  const server = await serverFor(t);
+test('a sweep finds the rate at which a server of known capacity is full', async () => {
+  const server = await sharedServer();
   // One worker of 20 ms serves 50 requests/s at the very most, and fewer where its timer is late.
-  const plan = planFor(server, '/?delay=20&workers=1', { warmupUs: milliseconds(100), connections: 8 });
-  const sweep = { fromRate: 10, toRate: 160, precision: 0.2, p99BoundUs: milliseconds(250) };
-  const { rate, end, steps } = await sweepRates({ ...plan, durationUs: seconds(2) }, sweep);
+  const plan = planFor(server, '/?delay=20&workers=1', { connections: 8, durationUs: milliseconds(1_500) });
+  const sweep = { fromRate: 20, toRate: 160, precision: 0.3, p99BoundUs: milliseconds(200) };
+  const { rate, end, steps } = await sweepRates(plan, sweep);
   // What others do on this machine may spoil a step twice: that ends the sweep, and must say which check broke.
   if (end === 'invalid') return assert.ok(steps.slice(-2).every(({ measured }) => !measured.validity.valid));
-  assert.ok(end === 'found' && rate !== null && rate > 20 && rate < 60, `${rate} in ${steps.length} steps`);
+  assert.ok(end === 'found' && rate !== null && rate >= 20 && rate < 60, `${rate} in ${steps.length} steps`);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { LoadPlan, LoadResult } from '../../src/load/index.js';
 import type { Summary } from '../../src/model/index.js';
@@ -9,8 +9,19 @@ import { summarize } from '../../src/stats/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
 import { KnownServer, type ServedRequest } from './server.js';
 
-/** A server that the test's end stops. */
-export async function serverFor(test: TestContext): Promise<KnownServer> {
+let shared: Promise<KnownServer> | undefined;
+after(async () => (await shared)?.stop());
+
+/** The server of all tests of a file, one after the other: it has forgotten those before. */
+export async function sharedServer(): Promise<KnownServer> {
+  shared ??= KnownServer.start();
+  const server = await shared;
+  await server.forget();
+  return server;
+}
+
+/** One for a test that stops it or has it stall; the test's end stops it. */
+export async function ownServer(test: TestContext): Promise<KnownServer> {
   const server = await KnownServer.start();
   test.after(() => server.stop());
   return server;
@@ -45,13 +56,13 @@ export async function samplesOf(file: string): Promise<SampleRow[]> {
   });
 }
 
-/** One second of load by four connections after a short warm-up, changed as the test needs. */
+/** Half a second of load by four connections after a short warm-up, changed as the test needs. */
 export function planFor(server: KnownServer, path: string, change: Partial<LoadPlan> = {}): LoadPlan {
   return {
     url: server.url,
     connections: 4,
-    durationUs: seconds(1),
-    warmupUs: milliseconds(300),
+    durationUs: milliseconds(500),
+    warmupUs: milliseconds(100),
     timeoutUs: seconds(10),
     requests: [{ method: 'GET', path, headers: {} }],
     requestIdPrefix: 'test',

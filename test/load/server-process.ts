@@ -12,25 +12,32 @@ import type { ServedRequest, ServerMessage, ServerQuestion } from './server.js';
  * connection before, within or after its answer; `close` asks to close it; `body=...` is the answer.
  */
 const BODY = '{"labels":[]}';
-const served: ServedRequest[] = [];
 const sockets = new Set<Socket>();
-const waiting: (() => void)[] = [];
-let requests = 0;
-let busyWorkers = 0;
+
+/** All that it remembers. A request belongs to the one in which it came, and its end to no other. */
+class Memory {
+  readonly served: ServedRequest[] = [];
+  readonly waiting: (() => void)[] = [];
+  requests = 0;
+  busyWorkers = 0;
+}
+
+let memory = new Memory();
 
 const server = http.createServer((request, response) => {
   const receivedUs = monotonicNow();
-  requests += 1;
-  const turn = requests;
+  const own = memory;
+  own.requests += 1;
+  const turn = own.requests;
   const query = new URL(request.url ?? '/', 'http://server').searchParams;
   const chosen = turn % Number(query.get('every') ?? 1) === 0;
   const hash = createHash('sha256');
   request.on('data', (chunk: Buffer) => hash.update(chunk));
   request.on('end', async () => {
-    await work(query, chosen);
+    await work(own, query, chosen);
     const drop = chosen ? query.get('drop') : null;
     const status = chosen ? Number(query.get('status') ?? 200) : 200;
-    served.push({
+    own.served.push({
       id: String(request.headers['x-coldbench-request-id']),
       method: request.method ?? '',
       path: request.url ?? '',
@@ -44,14 +51,14 @@ const server = http.createServer((request, response) => {
   });
 });
 
-async function work(query: URLSearchParams, chosen: boolean): Promise<void> {
+async function work(own: Memory, query: URLSearchParams, chosen: boolean): Promise<void> {
   const delay = Number((chosen ? query.get('slow') : null) ?? query.get('delay') ?? 0);
   const workers = Number(query.get('workers') ?? Number.POSITIVE_INFINITY);
-  if (busyWorkers >= workers) await new Promise<void>((resolve) => waiting.push(resolve));
-  else busyWorkers += 1;
+  if (own.busyWorkers >= workers) await new Promise<void>((resolve) => own.waiting.push(resolve));
+  else own.busyWorkers += 1;
   if (delay > 0) await sleep(delay);
-  const next = waiting.shift();
-  if (next === undefined) busyWorkers -= 1;
+  const next = own.waiting.shift();
+  if (next === undefined) own.busyWorkers -= 1;
   else next();
 }
 
@@ -95,7 +102,13 @@ server.listen(0, '127.0.0.1', () => {
 });
 
 process.on('message', (question: ServerQuestion) => {
-  if (question.type === 'served') tell({ type: 'served', served });
+  if (question.type === 'served') {
+    tell({ type: 'served', served: memory.served });
+    return;
+  }
+  memory = new Memory();
+  for (const socket of sockets) socket.destroy();
+  tell({ type: 'forgotten' });
 });
 process.once('disconnect', () => process.exit());
 

@@ -16,11 +16,12 @@ export interface ServedRequest {
   readonly outcome: string;
 }
 
-export type ServerQuestion = { readonly type: 'served' };
+export type ServerQuestion = { readonly type: 'served' | 'forget' };
 
 export type ServerMessage =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'served'; readonly served: readonly ServedRequest[] }
+  | { readonly type: 'forgotten' }
   /** The last of its connections was closed. */
   | { readonly type: 'idle' };
 
@@ -44,9 +45,12 @@ export class KnownServer {
 
   /** What was served so far. */
   async served(): Promise<readonly ServedRequest[]> {
-    const answer = nextMessage(this.#child, 'served');
-    this.#child.send({ type: 'served' } satisfies ServerQuestion);
-    return (await answer).served;
+    return (await this.#ask('served', 'served')).served;
+  }
+
+  /** From now on it is as if it had just been started: what is under way is dropped and counts nowhere. */
+  async forget(): Promise<void> {
+    await this.#ask('forget', 'forgotten');
   }
 
   /** Resolves when the last connection is closed. */
@@ -64,6 +68,12 @@ export class KnownServer {
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;
+  }
+
+  #ask<Type extends ServerMessage['type']>(type: ServerQuestion['type'], answer: Type) {
+    const answered = nextMessage(this.#child, answer);
+    this.#child.send({ type } satisfies ServerQuestion);
+    return answered;
   }
 }
 

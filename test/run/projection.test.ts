@@ -110,6 +110,8 @@ describe('the projection, held against as many environments as connections', () 
       },
       environments: connections,
       joinSamples: (partsOf) => store.joinSamples('sleep', 1, phase, partsOf),
+      openReports: () => store.openReports('sleep', 1, phase),
+      onReports: () => undefined,
       onProgress: () => undefined,
       signal: new AbortController().signal,
     });
@@ -132,7 +134,7 @@ describe('the projection, held against as many environments as connections', () 
   }
 
   test('every connection had an environment of its own, and none waited for one', () => {
-    assert.equal(new Set(crowd.windowReports.map(({ environmentId }) => environmentId)).size, CONNECTIONS);
+    assert.equal(crowd.environments, CONNECTIONS);
     assert.deepEqual(crowd.load.errors, {});
     const parts = summarizeBreakdown(crowd.breakdown)?.at[0]?.partsUs;
     assert.ok(parts !== undefined && (parts.queue ?? Number.NaN) < milliseconds(SLEEP_MS * TOLERANCE));

@@ -14,7 +14,8 @@ import {
   summarize,
 } from '../../src/stats/index.js';
 import { microseconds, requestsPerSecond } from '../../src/units/index.js';
-import { sampleCell, validRun } from './sample-run.js';
+import { sampleCell } from './sample-cell.js';
+import { validRun } from './sample-run.js';
 
 export interface MeasuredRunOptions {
   readonly id?: string;

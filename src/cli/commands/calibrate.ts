@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import { BenchError, EXIT } from '../../errors/index.js';
 import type { CpuCalibration } from '../../model/index.js';
 import { renderStaircase } from '../../report/index.js';
 import { saveCpuError } from '../../results/index.js';
@@ -8,6 +7,7 @@ import { megabytes } from '../../units/index.js';
 import { calibrateInstruments } from '../calibrate-instruments.js';
 import { interruptible } from '../interrupt.js';
 import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
+import { usage } from '../usage.js';
 
 interface Arguments {
   readonly cpu: boolean;
@@ -80,8 +80,4 @@ function parseSize(text: string) {
   const size = Number(text);
   if (Number.isInteger(size) && size >= 128 && size <= 10_240) return megabytes(size);
   throw usage(`--memory ${text} is no size of a function`, 'give whole numbers of MB from 128 to 10240');
-}
-
-function usage(message: string, hint: string): BenchError {
-  return new BenchError(message, { code: 'usage', exitCode: EXIT.usage, hint });
 }

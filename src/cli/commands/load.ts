@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { BenchError, EXIT } from '../../errors/index.js';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../load/index.js';
 import { describeLoad, renderCrossCheck, renderLoad } from '../../report/index.js';
 import { loadCalibration } from '../../results/index.js';
-import { formatDuration } from '../../units/index.js';
+import { bytes, formatDuration } from '../../units/index.js';
 import { interruptible } from '../interrupt.js';
 import { watchedCrossCheck } from '../load/cross-check.js';
 import { checkWritable, type LoadFiles, writeFiles } from '../load/files.js';
@@ -53,7 +54,7 @@ export const load: CommandModule<object, Arguments> = {
       .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
   handler: async (argv) => {
     const asked = planOf(argv);
-    const plan = { ...asked, ...ceilingsFor(await loadCalibration(), asked.connections) };
+    const plan = { ...asked, ...(await knownCeilings(asked)) };
     const sweep = sweepOf(argv);
     if (sweep !== undefined) {
       return interruptible('ending; the steps so far are shown …', (signal) =>
@@ -78,6 +79,15 @@ export const load: CommandModule<object, Arguments> = {
     });
   },
 };
+
+/** What is too large for this machine's generator, where it was calibrated. */
+async function knownCeilings({ connections, requests }: LoadPlan): Promise<Pick<LoadPlan, 'ceilings'>> {
+  const sizes = requests.map(({ bodyFile }) => (bodyFile === undefined ? 0 : sizeOf(bodyFile)));
+  return ceilingsFor(await loadCalibration(), connections, bytes(Math.max(0, ...sizes)));
+}
+
+/** What cannot be read is told by who reads it. */
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 const terminal = () => ({ color: wantsColor(process.stdout), width: widthOf(process.stdout) });
 

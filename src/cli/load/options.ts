@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Argv, InferredOptionTypes, Options } from 'yargs';
-import { BenchError, EXIT } from '../../errors/index.js';
 import { type LoadPlan, METHODS, type Method, type RateStage } from '../../load/index.js';
 import { type Microseconds, parseDuration } from '../../units/index.js';
+import { usage } from '../usage.js';
 import { parseHeaders } from './headers.js';
 import { parseStages, totalOf } from './stages.js';
 import { checkLength, sweepOf } from './sweep-options.js';
@@ -190,8 +190,4 @@ function durationOf(option: string, text: string): Microseconds {
   const duration = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
   if (duration === undefined) throw usage(`${option} ${text} is no time`, 'give it as 10s, 500ms or 2m');
   return duration;
-}
-
-function usage(message: string, hint: string): BenchError {
-  return new BenchError(message, { code: 'usage', exitCode: EXIT.usage, hint });
 }

@@ -1,6 +1,7 @@
-import { BenchError, EXIT } from '../../errors/index.js';
+import type { BenchError } from '../../errors/index.js';
 import type { RateStage } from '../../load/index.js';
 import { type Microseconds, microseconds, parseDuration } from '../../units/index.js';
+import { usage } from '../usage.js';
 
 const RATE = String.raw`\d+(?:\.\d+)?`;
 const STAGE = new RegExp(String.raw`^([^@]+)@(${RATE})(?:\.\.(${RATE}))?$`);
@@ -26,9 +27,6 @@ function parseStage(part: string): RateStage {
 }
 
 function unreadable(part: string): BenchError {
-  return new BenchError(`'${part}' is no stage of --stages`, {
-    code: 'usage',
-    exitCode: EXIT.usage,
-    hint: "give each as time@rate or time@from..to, as --stages '10s@100,30s@100..500'",
-  });
+  const hint = "give each as time@rate or time@from..to, as --stages '10s@100,30s@100..500'";
+  return usage(`'${part}' is no stage of --stages`, hint);
 }

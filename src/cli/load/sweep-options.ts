@@ -1,13 +1,14 @@
-import { BenchError, EXIT } from '../../errors/index.js';
 import type { P99Sweep } from '../../load/index.js';
 import { minimumSamples } from '../../stats/index.js';
 import { formatDuration, type Microseconds, parseDuration, toSeconds } from '../../units/index.js';
+import { usage } from '../usage.js';
 
 export interface SweepArguments {
   readonly sweep: string | undefined;
   readonly rates: string | undefined;
 }
 
+const FORM = "give both, as --sweep 'p99 <= 50ms' --rates 50..2000";
 const BOUND = /^\s*p99\s*<=\s*(\S.*)$/;
 const RATE = String.raw`\d+(?:\.\d+)?`;
 const RATES = new RegExp(String.raw`^(${RATE})\.\.(${RATE})$`);
@@ -21,7 +22,7 @@ export function sweepOf(argv: SweepArguments): P99Sweep | undefined {
   const { sweep, rates } = argv;
   if (sweep === undefined && rates === undefined) return undefined;
   if (sweep === undefined || rates === undefined)
-    throw usage(`--${sweep === undefined ? 'rates' : 'sweep'} alone is half of a sweep`);
+    throw usage(`--${sweep === undefined ? 'rates' : 'sweep'} alone is half of a sweep`, FORM);
   const other = Object.entries(argv).find(
     ([name, value]) => OF_ONE_LOAD.includes(name) && value !== undefined,
   );
@@ -41,17 +42,13 @@ export function checkLength({ fromRate }: P99Sweep, durationUs: Microseconds): v
 
 function boundOf(text: string): Microseconds {
   const bound = parseDuration(BOUND.exec(text)?.[1] ?? '');
-  if (bound === undefined || bound === 0) throw usage(`--sweep '${text}' is no bound of a p99`);
+  if (bound === undefined || bound === 0) throw usage(`--sweep '${text}' is no bound of a p99`, FORM);
   return bound;
 }
 
 function rangeOf(text: string): Pick<P99Sweep, 'fromRate' | 'toRate'> {
   const [fromRate, toRate] = (RATES.exec(text) ?? []).slice(1).map(Number);
   if (fromRate === undefined || toRate === undefined || fromRate <= 0 || toRate < fromRate)
-    throw usage(`--rates ${text} is no range of rates above 0`);
+    throw usage(`--rates ${text} is no range of rates above 0`, FORM);
   return { fromRate, toRate };
-}
-
-function usage(message: string, hint = "give both, as --sweep 'p99 <= 50ms' --rates 50..2000"): BenchError {
-  return new BenchError(message, { code: 'usage', exitCode: EXIT.usage, hint });
 }

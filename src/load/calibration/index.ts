@@ -1,3 +1,3 @@
 export { type CalibrationRequest, calibrateInstrument } from './calibrate.js';
-export { ceilingsFor } from './ceiling.js';
+export { ceilingsFor } from './ceilings-for.js';
 export { TRUTHS, type TruthSpec } from './servers.js';

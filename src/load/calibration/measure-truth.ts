@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BenchError } from '../../errors/index.js';
 import { makeTemporaryDirectory } from '../../host/index.js';
 import type { TruthMeasurement } from '../../model/index.js';
-import { milliseconds, seconds } from '../../units/index.js';
+import { type Microseconds, microseconds, milliseconds, seconds, toMilliseconds } from '../../units/index.js';
 import type { EngineName, LoadPlan } from '../plan.js';
 import type { LoadResult } from '../result.js';
 import { startLoad } from '../session.js';
@@ -14,15 +14,16 @@ import { type EngineSample, readEngineSamples } from './engine-samples.js';
 import type { TruthSpec } from './servers.js';
 import { TruthServer } from './truth-server.js';
 
-const WARMUP = milliseconds(500);
+/** As shares of a window, and at most so long: of the warm-up before it, and of each turn of bare sockets. */
+const WARMUP = { share: 0.2, most: milliseconds(500) };
+const BARE = { share: 0.4, most: seconds(1) };
 const TIMEOUT = seconds(10);
-const BARE_MS = 1_000;
-/** A window that others disturbed is measured again. */
-const ATTEMPTS = 3;
 
 export interface TruthOrder {
   readonly spec: TruthSpec;
   readonly engines: readonly EngineName[];
+  /** A window that others disturbed is measured again, so often in all. */
+  readonly attempts: number;
   readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -45,8 +46,9 @@ interface Loaded {
 
 async function measureOn(server: TruthServer, order: TruthOrder): Promise<readonly TruthMeasurement[]> {
   const { spec, engines } = order;
+  const durationMs = toMilliseconds(partOf(spec, BARE));
   const bare = (prefix: string) =>
-    measureLoopback(server, { connections: spec.connections, durationMs: BARE_MS, prefix });
+    measureLoopback(server, { connections: spec.connections, durationMs, prefix });
   const loopback = [...(await bare('bare-0'))];
   const loads: Loaded[] = [];
   for (const [index, engine] of engines.entries()) {
@@ -58,11 +60,11 @@ async function measureOn(server: TruthServer, order: TruthOrder): Promise<readon
   return loads.map((load) => judge(spec, load, served, loopback));
 }
 
-/** The first window that holds its checks, or the last of three. */
+/** The first window that holds its checks, or the last. */
 async function loadUndisturbed(server: TruthServer, order: TruthOrder, engine: EngineName): Promise<Loaded> {
   for (let attempt = 1; ; attempt += 1) {
     const loaded = await loadOnce(server, order, engine, attempt);
-    if (loaded.result.validity.valid || attempt === ATTEMPTS) return loaded;
+    if (loaded.result.validity.valid || attempt === order.attempts) return loaded;
     order.onProgress(`${order.spec.name}, ${engine}: disturbed, attempt ${attempt + 1}`);
   }
 }
@@ -96,13 +98,17 @@ function planOf(
     engine,
     connections: spec.connections,
     durationUs: spec.durationUs,
-    warmupUs: WARMUP,
+    warmupUs: partOf(spec, WARMUP),
     timeoutUs: TIMEOUT,
     requests: [{ method: 'GET', path: '/', headers: {} }],
     requestIdPrefix,
     samplesFile,
     tag: 'calibration',
   };
+}
+
+function partOf({ durationUs }: TruthSpec, { share, most }: typeof BARE): Microseconds {
+  return microseconds(Math.min(most, Math.round(durationUs * share)));
 }
 
 /** `atWindow` is called once the window is open. */

@@ -4,13 +4,14 @@ import type { Behaviour, ServedRequest, TruthMessage, TruthQuestion } from './be
 
 /**
  * A server of known delay in a process of its own, directly on sockets: between the bytes' arrival and the stamp
- * there is no parser. It takes requests without a body, one at a time on each connection, and tells what it did
- * rather than what it was asked to do: a timer of 5 ms takes 5 to 6.5.
+ * there is no parser. It takes requests without a body (the one that does nothing takes others, too), one at a time
+ * on each connection, and tells what it did rather than what it was asked to do: a timer of 5 ms takes 5 to 6.5.
  */
 const BODY = '{"labels":[]}';
 const HEAD = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n`;
 const ANSWER = Buffer.from(HEAD + BODY);
 const END_OF_HEAD = '\r\n\r\n';
+const BODY_LENGTH = /\r\ncontent-length: (\d+)\r\n/i;
 const ID = new RegExp(`\r\n${REQUEST_ID_HEADER}: ([^\r]*)\r\n`, 'i');
 
 const behaviour = JSON.parse(process.argv[2] ?? '') as Behaviour;
@@ -28,15 +29,20 @@ const server = net.createServer({ noDelay: true }, (socket) => {
   else serve(socket, behaviour);
 });
 
-/** A request per END_OF_HEAD. */
 function answerAtOnce(socket: Socket): void {
-  socket.setEncoding('latin1');
-  let pending = '';
-  socket.on('data', (text: string) => {
-    pending += text;
-    if (!pending.endsWith(END_OF_HEAD)) return;
-    pending = '';
-    socket.write(ANSWER);
+  let head = '';
+  let missing = 0;
+  socket.on('data', (chunk: Buffer) => {
+    if (missing > 0) missing -= chunk.length;
+    else {
+      head += chunk.toString('latin1');
+      const end = head.indexOf(END_OF_HEAD);
+      if (end < 0) return;
+      const length = Number(BODY_LENGTH.exec(head)?.[1] ?? 0);
+      missing = length - (head.length - end - END_OF_HEAD.length);
+      head = '';
+    }
+    if (missing <= 0) socket.write(ANSWER);
   });
 }
 

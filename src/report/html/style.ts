@@ -81,7 +81,7 @@ thead th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight
 tbody tr:nth-child(even) { background: var(--stripe); }
 .left { text-align: left; }
 .right { text-align: right; }
-.muted, .reference { color: var(--soft); }
+.muted, .reference, .unmeasured { color: var(--soft); }
 .reference { font-style: italic; }
 .best strong, li.good { color: var(--good); }
 td.bad, li.bad { color: var(--bad); }
