@@ -16,6 +16,7 @@ import {
   CodeStore,
   createWorkDirectory,
   MergedLayers,
+  MultipartUploads,
   ObjectStore,
   ReadOnlyMounts,
   UNPROTECTED,
@@ -110,6 +111,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     onLog: listeners.onLog ?? null,
     onFault,
   });
+  const objects = new ObjectStore(workDirectory.objects);
   return {
     functions: new FunctionRegistry(deployment),
     deployment,
@@ -117,7 +119,8 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     layers: new LayerRegistry(),
     mergedLayers: new MergedLayers(workDirectory.layers, protection, onFault),
     codeStorageBytes: options.codeStorageBytes,
-    objects: new ObjectStore(workDirectory.objects),
+    objects,
+    uploads: new MultipartUploads(objects),
     events: new EventQueue(options.eventRetryDelaysMs, onFault),
     urlHost: { host: options.host, credentials: options.credentials, accountId: ACCOUNT_ID, region: REGION },
     ...{ protection, workDirectory, imageStore, cgroups, cpu, isolation, cores, hostCap },
@@ -149,7 +152,7 @@ async function route(
   const url = request.url ?? '';
   if (isControlPlanePath(url)) return controlPlane(request, response, platform);
   if (url.startsWith(OPERATIONS_PREFIX)) return operations(request, response, platform);
-  return objectStorage(request, response, platform.objects);
+  return objectStorage(request, response, { store: platform.objects, uploads: platform.uploads });
 }
 
 async function shutDown(server: LoopbackServer, platform: Platform): Promise<void> {

@@ -4,7 +4,14 @@ import type { EventQueue } from './event-queue/index.js';
 import type { UrlHost } from './function-url/index.js';
 import type { Deployment, FunctionRegistry } from './functions/index.js';
 import type { LayerRegistry } from './layers/index.js';
-import type { CodeStore, MergedLayers, ObjectStore, Protection, WorkDirectory } from './storage/index.js';
+import type {
+  CodeStore,
+  MergedLayers,
+  MultipartUploads,
+  ObjectStore,
+  Protection,
+  WorkDirectory,
+} from './storage/index.js';
 
 /** Everything that the endpoints of one emulator share. */
 export interface Platform {
@@ -16,6 +23,7 @@ export interface Platform {
   /** How much the zips of all functions and layers may take together. */
   readonly codeStorageBytes: number;
   readonly objects: ObjectStore;
+  readonly uploads: MultipartUploads;
   readonly protection: Protection;
   readonly workDirectory: WorkDirectory;
   /** Where image-like folders lie; null where none were given. */

@@ -6,11 +6,15 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Bytes, bytes } from '../../units/index.js';
 
-export interface StoredObject {
+/** What an upload has brought. */
+export interface Content {
   readonly file: string;
   readonly sizeBytes: Bytes;
-  /** MD5 in hexadecimal, as S3's ETag of a plain upload. */
+  /** MD5 in hexadecimal, as S3's ETag of a plain upload; of one in parts see `MultipartUploads`. */
   readonly etag: string;
+}
+
+export interface StoredObject extends Content {
   readonly contentType: string;
   readonly lastModified: Date;
 }
@@ -36,17 +40,22 @@ export class ObjectStore {
     return this.#buckets.get(bucket)?.get(key);
   }
 
-  /**
-   * Stores what the stream brings, and replaces the object only when it came whole. `accept` may throw to
-   * refuse it at the end, for instance for a checksum.
-   */
+  /** Stores what the stream brings, and replaces the object only when it came whole: see `receive`. */
   async put(
     bucket: string,
     key: string,
     contentType: string,
     body: Readable,
-    accept: () => void = () => undefined,
+    accept?: () => void,
   ): Promise<StoredObject> {
+    return this.place(bucket, key, contentType, await this.receive(body, accept));
+  }
+
+  /**
+   * Writes what the stream brings to a file that no object has yet. `accept` may throw to refuse it at the end, for
+   * instance for a checksum.
+   */
+  async receive(body: Readable, accept: () => void = () => undefined): Promise<Content> {
     const file = path.join(this.directory, randomUUID());
     const md5 = createHash('md5');
     let size = 0;
@@ -62,13 +71,12 @@ export class ObjectStore {
       await rm(`${file}.part`, { force: true });
       throw error;
     }
-    const stored = {
-      file,
-      sizeBytes: bytes(size),
-      etag: md5.digest('hex'),
-      contentType,
-      lastModified: new Date(),
-    };
+    return { file, sizeBytes: bytes(size), etag: md5.digest('hex') };
+  }
+
+  /** Makes an object of what was received. */
+  async place(bucket: string, key: string, contentType: string, content: Content): Promise<StoredObject> {
+    const stored = { ...content, contentType, lastModified: new Date() };
     await this.delete(bucket, key);
     this.#buckets.get(bucket)?.set(key, stored);
     return stored;
