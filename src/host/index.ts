@@ -4,6 +4,7 @@ export * from './descriptors.js';
 export * from './facts.js';
 export * from './files.js';
 export * from './foreign-cpu.js';
+export * from './lines.js';
 export * from './listeners.js';
 export * from './machine-state.js';
 export * from './neighbours.js';

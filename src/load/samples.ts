@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
 import { BenchError, messageOf } from '../errors/index.js';
+import { wholeLines } from '../host/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
 import type { EndedRequest } from './ended-request.js';
 
@@ -75,11 +76,9 @@ export interface SavedSamples {
 /** Reads a file whose gzip stream has no end, up to where it was flushed last, a piece at a time. */
 export async function readPartial(file: string): Promise<SavedSamples> {
   const text = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }).setEncoding('latin1');
-  let [lines, last, rest] = [0, '', ''];
+  let [lines, last] = [0, ''];
   await pipeline(createReadStream(file), text, async (pieces: AsyncIterable<string>) => {
-    for await (const piece of pieces) {
-      const whole = `${rest}${piece}`.split('\n');
-      rest = whole.pop() ?? '';
+    for await (const whole of wholeLines(pieces)) {
       lines += whole.length;
       last = whole.at(-1) ?? last;
     }

@@ -2,9 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { allLines } from '../host/index.js';
 import { type Sample, TIME_PARTS, type TimeParts } from '../model/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
-import { linesOf } from './lines.js';
 import { columnsOf, PART_COLUMNS } from './samples.js';
 
 export type LoadSample = Pick<Sample, 'requestId' | 'startUs' | 'serviceTimeUs' | 'outcome'>;
@@ -29,7 +29,7 @@ export async function joinSamples(file: string, partsOf: PartsOfSamples): Promis
 
 async function* joinedRows(source: AsyncIterable<string>, partsOf: PartsOfSamples): AsyncGenerator<string> {
   let parse: ((row: string) => LoadSample) | undefined;
-  for await (const lines of linesOf(source)) {
+  for await (const lines of allLines(source)) {
     let rows = lines;
     if (parse === undefined) {
       const [header = '', ...rest] = lines;

@@ -2,9 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { allLines } from '../host/index.js';
 import type { PlatformReport } from '../model/index.js';
 import { codeOf, writing } from './faults.js';
-import { linesOf } from './lines.js';
 
 /** The platform's reports of one phase of one round: on disk, so that a phase of any length needs no memory. */
 export class ReportPart {
@@ -30,7 +30,7 @@ export class ReportPart {
 
   /** All of them, in the order in which they were made. */
   async *read(): AsyncGenerator<PlatformReport> {
-    for await (const lines of linesOf(createReadStream(this.file, 'utf8')))
+    for await (const lines of allLines(createReadStream(this.file, 'utf8')))
       for (const line of lines) yield JSON.parse(line) as PlatformReport;
   }
 

@@ -7,10 +7,9 @@ import { promisify } from 'node:util';
 import { createGunzip, createGzip, gzip } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { messageOf } from '../errors/index.js';
-import { writeFileAtomic } from '../host/index.js';
+import { allLines, writeFileAtomic } from '../host/index.js';
 import { type Sample, TIME_PARTS } from '../model/index.js';
 import { codeOf } from './faults.js';
-import { linesOf } from './lines.js';
 import { byNumber } from './names.js';
 
 const compress = promisify(gzip);
@@ -142,7 +141,7 @@ async function* rowsOf(file: string, round = ''): AsyncGenerator<readonly string
   // Whatever goes wrong is thrown where the text is read.
   const text = joinStreams(createReadStream(file), createGunzip().setEncoding('utf8'), () => undefined);
   let complete: ((row: string) => string) | undefined;
-  for await (const lines of linesOf(text)) {
+  for await (const lines of allLines(text)) {
     const rows = complete === undefined ? lines.slice(1) : lines;
     complete ??= completion(lines[0] ?? '', round);
     yield rows.map(complete);

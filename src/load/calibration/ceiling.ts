@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeTemporaryDirectory } from '../../host/index.js';
 import type { Ceiling } from '../../model/index.js';
 import { type Bytes, bytes, type Microseconds, microseconds, seconds } from '../../units/index.js';
 import type { EngineName, LoadPlan, LoadRequest } from '../plan.js';
@@ -28,7 +28,7 @@ export interface CeilingOrder {
  * this limit do not apply to it.
  */
 export async function measureCeiling(order: CeilingOrder): Promise<Ceiling> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-calibrate-'));
+  const folder = makeTemporaryDirectory('calibrate');
   const server = await TruthServer.start({ kind: 'null' });
   try {
     return ceilingOf(order, await loadWith(await planOf(server, order, folder), order.signal));
