@@ -75,7 +75,7 @@ test('each second has its interval, also one in which nothing ended', () => {
   );
 });
 
-test('the stub of a second at the end belongs to the second before', () => {
+test('what is left of a second at the end belongs to the second before', () => {
   const window = new MeasuredWindow(milliseconds(0));
   for (const endMs of [900, 1_001]) window.ended(request(0, endMs));
   const { intervals } = window.close(milliseconds(1_002), NOTHING_UNDER_WAY);

@@ -5,7 +5,7 @@ import { scenarioHash } from '../scenario/index.js';
 
 /**
  * The folder of the run to finish: the one given, or the scenario's latest interrupted one. Throws a usage
- * error when there is none, or when it measured something else than the scenario asks for now.
+ * error when there is none, or when the scenario has changed since.
  */
 export async function findRunToResume(
   resultsRoot: string,

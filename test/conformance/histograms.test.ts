@@ -81,6 +81,7 @@ describe("HdrHistogram's own programs", () => {
 
   it('make of a .hlog in Java the distribution that our .hgrm has, line by line', async (t) => {
     const missing = await histogramProgramsMissing();
+    // The other programs come from PyPI and Maven: where neither they nor a Java can be had, nobody reads ours.
     if (missing !== null) return t.skip(missing);
     const program = ['-cp', await histogramJar(), 'org.HdrHistogram.HistogramLogProcessor'];
     const { stdout } = await runCommand('java', [...program, '-i', hlog, '-outputValueUnitRatio', '1000']);
