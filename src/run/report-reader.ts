@@ -39,7 +39,9 @@ export class ReportReader {
       () => true,
     );
     for (let isOver = false; !isOver; ) {
-      isOver = await Promise.race([ended, sleep(FOLLOW_MS, false)]);
+      const pause = new AbortController();
+      isOver = await Promise.race([ended, sleep(FOLLOW_MS, false, { signal: pause.signal })]);
+      pause.abort();
       await take(await this.drain());
     }
   }

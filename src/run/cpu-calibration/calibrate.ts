@@ -5,7 +5,7 @@ import { imageStore } from '../../packaging/index.js';
 import { openLocalTarget, type Target } from '../../target/index.js';
 import { type Megabytes, type Microseconds, megabytes, microseconds } from '../../units/index.js';
 import { Burn, type BurnPackage, packBurn } from './burn.js';
-import { type Drive, quantile, runSeries, type Series } from './series.js';
+import { quantile, runSeries, type Series, type Steering } from './series.js';
 
 /** What the function of AWS's curve lasts on a whole processor. */
 const WORK_US = microseconds(17_260);
@@ -32,7 +32,7 @@ export interface CpuCalibrationRequest {
   readonly signal: AbortSignal;
 }
 
-interface Fitted extends Drive {
+interface Fitted extends Steering {
   /** On a whole processor. */
   readonly workUs: Microseconds;
   /** Processor time of an invocation; null where the platform does not tell. */
@@ -84,17 +84,17 @@ async function calibrateOn(
  */
 async function fitWork(target: Target, zip: BurnPackage, signal: AbortSignal): Promise<Fitted> {
   const burn = await Burn.deploy(target, zip, WHOLE_PROCESSOR);
-  const drive = { steps: FIRST_STEPS, transportUs: 0 };
+  const steering = { steps: FIRST_STEPS, transportUs: 0 };
   const order = { ...AWS_CADENCE, cpuUs: null, invocations: FITTING_INVOCATIONS, signal };
   for (let round = 1; ; round += 1) {
-    const { durationsUs, cpuUsedUs: cpuUs } = await runSeries(burn, drive, order);
+    const { durationsUs, cpuUsedUs: cpuUs } = await runSeries(burn, steering, order);
     const workUs = quantile(durationsUs, 0.5);
     const isFitted = round > 1 && Math.abs(workUs / WORK_US - 1) <= FIT_TOLERANCE;
     if (isFitted || round === FITTING_ROUNDS) {
       await burn.remove();
-      return { ...drive, workUs, cpuUs };
+      return { ...steering, workUs, cpuUs };
     }
-    drive.steps = Math.round((drive.steps * WORK_US) / workUs);
+    steering.steps = Math.round((steering.steps * WORK_US) / workUs);
   }
 }
 
@@ -113,14 +113,16 @@ async function measureSize(
   request: CpuCalibrationRequest,
 ): Promise<CalibratedSize> {
   const burn = await Burn.deploy(target, zip, memoryMB);
-  const drive = { steps: fitted.steps, transportUs: fitted.transportUs };
+  const steering = { steps: fitted.steps, transportUs: fitted.transportUs };
   const order = { ...AWS_CADENCE, cpuUs: fitted.cpuUs, signal: request.signal };
-  await runSeries(burn, drive, { ...order, invocations: SETTLING_INVOCATIONS });
+  await runSeries(burn, steering, { ...order, invocations: SETTLING_INVOCATIONS });
   let best: Attempt | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS && (best === undefined || isSuspect(best)); attempt += 1) {
     const again = attempt === 1 ? '' : `, attempt ${attempt}: others used the processors`;
     request.onProgress(`${memoryMB} MB${again}`);
-    const one = await watched(() => runSeries(burn, drive, { ...order, invocations: request.invocations }));
+    const one = await watched(() =>
+      runSeries(burn, steering, { ...order, invocations: request.invocations }),
+    );
     if (best === undefined || disturbance(one) < disturbance(best)) best = one;
   }
   await burn.remove();

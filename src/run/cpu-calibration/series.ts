@@ -6,7 +6,7 @@ import { type Microseconds, microseconds, toMilliseconds } from '../../units/ind
 import type { Burn } from './burn.js';
 
 /** How a function is driven; series steer it, and leave it as they found it best. */
-export interface Drive {
+export interface Steering {
   steps: number;
   /** What of a pause passes on the way to the client and back. */
   transportUs: number;
@@ -33,7 +33,7 @@ export interface Series {
   readonly cpuUsedUs: Microseconds | null;
 }
 
-/** Between two corrections of the drive. */
+/** Between two corrections of the steering. */
 const CHUNK = 8;
 /** Of what was off in a chunk, so much is corrected: its median is not exact. */
 const GAIN = 0.5;
@@ -46,29 +46,29 @@ const TIMER_LATE_US = 2_000;
  * order by what the platform reports: a millisecond of pause, or a hundredth of the work, moves the mean of a size
  * by several per cent.
  */
-export async function runSeries(burn: Burn, drive: Drive, order: SeriesOrder): Promise<Series> {
+export async function runSeries(burn: Burn, steering: Steering, order: SeriesOrder): Promise<Series> {
   const random = seededRandom(SEED);
   const reports: PlatformReport[] = [];
   while (reports.length < order.invocations) {
     const count = Math.min(CHUNK, order.invocations - reports.length);
-    for (let index = 0; index < count; index += 1) await invokeOnce(burn, drive, order, random);
+    for (let index = 0; index < count; index += 1) await invokeOnce(burn, steering, order, random);
     const chunk = await burn.reports();
     reports.push(...chunk);
-    steer(drive, order, summarize(chunk));
+    steer(steering, order, summarize(chunk));
   }
   return summarize(reports);
 }
 
-async function invokeOnce(burn: Burn, drive: Drive, order: SeriesOrder, random: () => number) {
-  await burn.invoke(drive.steps);
-  const pauseUs = order.gapUs + order.gapDeviationUs * normalFrom(random) - drive.transportUs;
+async function invokeOnce(burn: Burn, steering: Steering, order: SeriesOrder, random: () => number) {
+  await burn.invoke(steering.steps);
+  const pauseUs = order.gapUs + order.gapDeviationUs * normalFrom(random) - steering.transportUs;
   await sleepUntil(monotonicNow() + pauseUs, order.signal);
 }
 
-function steer(drive: Drive, { gapUs, cpuUs }: SeriesOrder, seen: Series): void {
-  if (Number.isFinite(seen.gapUs)) drive.transportUs += GAIN * (seen.gapUs - gapUs);
+function steer(steering: Steering, { gapUs, cpuUs }: SeriesOrder, seen: Series): void {
+  if (Number.isFinite(seen.gapUs)) steering.transportUs += GAIN * (seen.gapUs - gapUs);
   if (cpuUs !== null && seen.cpuUsedUs !== null)
-    drive.steps = Math.round(drive.steps * (1 + GAIN * (cpuUs / seen.cpuUsedUs - 1)));
+    steering.steps = Math.round(steering.steps * (1 + GAIN * (cpuUs / seen.cpuUsedUs - 1)));
 }
 
 async function sleepUntil(timeUs: number, signal: AbortSignal): Promise<void> {
