@@ -2,6 +2,7 @@ export {
   type CalibrationRequest,
   calibrateInstrument,
   ceilingsFor,
+  generatorIdentity,
   TRUTHS,
   type TruthSpec,
 } from './calibration/index.js';

@@ -8,12 +8,14 @@ export interface InstrumentCalibration {
   /** ISO 8601, UTC. */
   readonly measuredAt: string;
   readonly host: CalibratedHost;
+  /** Which state of the load generator was measured; calibrations of former versions do not tell. */
+  readonly generator?: string;
   readonly truths: readonly TruthMeasurement[];
   readonly ceilings: readonly Ceiling[];
   readonly warnings: readonly Warning[];
 }
 
-/** What a calibration holds for: another processor, kernel or Node is another instrument. */
+/** What a calibration holds for: another processor, kernel or Node is another instrument, and so is another generator. */
 export interface CalibratedHost {
   readonly cpu: string;
   readonly cores: number;

@@ -53,6 +53,7 @@ export const calibrationSchema: z.ZodType<InstrumentCalibration> = record({
     node: z.string(),
     memoryBytes: sizeBytes,
   }),
+  generator: z.string().exactOptional(),
   truths: z.array(truth),
   ceilings: z.array(ceiling),
   warnings,

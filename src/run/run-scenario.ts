@@ -1,5 +1,6 @@
 import type { RunData } from '../compare/index.js';
 import { isoNow } from '../host/index.js';
+import { generatorIdentity } from '../load/index.js';
 import type { Cell, InstrumentCalibration, Run, Scenario } from '../model/index.js';
 import { imageStore } from '../packaging/index.js';
 import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
@@ -47,7 +48,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
     now: isoNow(),
     ...(request.resume === null ? {} : { resume: request.resume }),
   });
-  const calibration = await loadCalibration();
+  const calibration = await loadCalibration(generatorIdentity());
   const workload = await openWorkload(scenario);
   try {
     const target = await openLocalTarget({ imageStore: imageStore() });

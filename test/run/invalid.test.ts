@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { cacheDirectory, machineFacts } from '../../src/host/index.js';
+import { generatorIdentity } from '../../src/load/index.js';
 import type { InstrumentCalibration } from '../../src/model/index.js';
 import { loadRun, saveCalibration } from '../../src/results/index.js';
 import { type BenchResult, bench } from '../support/bench.js';
@@ -24,7 +25,7 @@ function calibration(requestsPerSecond: number): InstrumentCalibration {
     connections: 1,
     requestsPerSecond,
   }));
-  return { ...SAMPLE_CALIBRATION, host: machineFacts(), ceilings };
+  return { ...SAMPLE_CALIBRATION, host: machineFacts(), generator: generatorIdentity(), ceilings };
 }
 
 describe('a run on a machine whose generator is too near to its ceiling', () => {

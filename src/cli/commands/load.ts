@@ -6,6 +6,7 @@ import {
   type CrossCheckProgram,
   ceilingsFor,
   checkCrossCheck,
+  generatorIdentity,
   type LoadPlan,
   type LoadResult,
   type OpenLoop,
@@ -83,7 +84,7 @@ export const load: CommandModule<object, Arguments> = {
 /** What is too large for this machine's generator, where it was calibrated. */
 async function knownCeilings({ connections, requests }: LoadPlan): Promise<Pick<LoadPlan, 'ceilings'>> {
   const sizes = requests.map(({ bodyFile }) => (bodyFile === undefined ? 0 : sizeOf(bodyFile)));
-  return ceilingsFor(await loadCalibration(), connections, bytes(Math.max(0, ...sizes)));
+  return ceilingsFor(await loadCalibration(generatorIdentity()), connections, bytes(Math.max(0, ...sizes)));
 }
 
 /** What cannot be read is told by who reads it. */

@@ -11,7 +11,7 @@ const ATTEMPTS = 3;
 
 export interface ControllerControl {
   readonly state: 'controller';
-  /** Hash of its parameters: what was measured under others does not hold. */
+  /** Hash of its parameters and its program: what was measured under others does not hold. */
   readonly account: string;
   /**
    * Mean absolute error of the account over the sizes of AWS's curve: the model's, not a measurement. `bench
@@ -26,7 +26,8 @@ export async function checkController(
   cgroups: UsableCgroups,
   controller: CpuController,
 ): Promise<ControllerControl> {
-  const key = createHash('sha256').update(JSON.stringify(AWS_ACCOUNT)).digest('hex').slice(0, 8);
+  const identity = JSON.stringify([AWS_ACCOUNT, controller.programName]);
+  const key = createHash('sha256').update(identity).digest('hex').slice(0, 8);
   const predictedError = await onceABoot(`${cgroups.version}-controller-${key}`, parseError, async () =>
     (await holdsBack(cgroups, controller)) ? expectedError(AWS_ACCOUNT) : null,
   );

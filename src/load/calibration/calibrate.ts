@@ -3,6 +3,7 @@ import type { Ceiling, InstrumentCalibration, TruthMeasurement, Warning } from '
 import { formatBytes, type Microseconds } from '../../units/index.js';
 import type { EngineName } from '../plan.js';
 import { CEILING_BODIES, CEILING_CONNECTIONS, CEILING_WINDOW, measureCeiling } from './ceiling.js';
+import { generatorIdentity } from './identity.js';
 import { measureTruth } from './measure-truth.js';
 import { TRUTHS, type TruthSpec } from './servers.js';
 
@@ -30,6 +31,7 @@ export async function calibrateInstrument(request: CalibrationRequest): Promise<
     schemaVersion: 1,
     measuredAt: isoNow(),
     host: machineFacts(),
+    generator: generatorIdentity(),
     truths: measured,
     ceilings: await measureCeilings(request),
     warnings: warningsOf(measured),

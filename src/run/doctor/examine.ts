@@ -12,6 +12,7 @@ import {
   readProcessUse,
   stolenShare,
 } from '../../host/index.js';
+import { generatorIdentity } from '../../load/index.js';
 import type { Finding } from '../../model/index.js';
 import { loadCalibration } from '../../results/index.js';
 import { detectCgroups, listLeftovers, observeTicks, privateMountsPrefix } from '../../sandbox/index.js';
@@ -40,7 +41,7 @@ export async function examineMachine(): Promise<readonly Finding[]> {
     missingTools: TOOLS.filter(([, programs]) => !programs.some(isOnPath)).map(([name]) => name),
     isolated: (await privateMountsPrefix()).length > 0,
     leftovers: listLeftovers(cgroup),
-    calibrated: (await loadCalibration()) !== undefined,
+    calibrated: (await loadCalibration(generatorIdentity())) !== undefined,
   };
   return judge(examination);
 }

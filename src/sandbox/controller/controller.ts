@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { BenchError, messageOf } from '../../errors/index.js';
 import { spawnGroup } from '../../host/index.js';
@@ -16,6 +17,8 @@ import { controllerProgram } from './program.js';
  * are let run and limited by this machine's kernel from then on.
  */
 export class CpuController implements Controlling {
+  /** Its name tells one state of its sources from another. */
+  readonly programName: string;
   readonly #groups = new Map<number, ControlledGroup>();
   readonly #held = HeldFile.create();
   readonly #child: ChildProcess;
@@ -29,6 +32,7 @@ export class CpuController implements Controlling {
     parameters: AccountParameters,
     private readonly onEnded: (error: BenchError) => void,
   ) {
+    this.programName = path.basename(program);
     this.#child = spawnGroup(program, parameterList(parameters), {
       stdio: ['pipe', 'pipe', 'pipe', this.#held.descriptor],
     });
