@@ -5,6 +5,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readProcessStat } from './processes.js';
 import { makeTemporaryDirectory, sweepTemporaryDirectories } from './temporary.js';
 
 describe('temporary folders', () => {
@@ -30,6 +32,27 @@ describe('temporary folders', () => {
       assert.equal(existsSync(own), true);
     } finally {
       rmSync(own, { recursive: true });
+    }
+  });
+
+  test('of a process that ended are removed also where its parent has not asked how', async () => {
+    const module = new URL('./temporary.js', import.meta.url).href;
+    const script = `const { makeTemporaryDirectory } = await import(${JSON.stringify(module)});
+      console.log(makeTemporaryDirectory('test-of-sweeping'));`;
+    // What takes the shell's place knows nothing of the child, which stays a zombie.
+    const shell = '"$0" --input-type=module -e "$1" & exec sleep 600';
+    const parent = spawn('sh', ['-c', shell, process.execPath, script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [output] = (await once(parent.stdout, 'data')) as [Buffer];
+      const theirs = output.toString().trim();
+      const pid = Number(path.basename(theirs).split('-').at(-3));
+      while (readProcessStat(pid)?.state !== 'Z') await sleep(5);
+      assert.ok(sweepTemporaryDirectories().includes(theirs));
+    } finally {
+      parent.kill();
+      await once(parent, 'exit');
     }
   });
 
