@@ -40,6 +40,7 @@ describe('the README', async () => {
   test('its test command is the one that runs on a clean checkout', async () => {
     const script = await readFile(path.join(projectRoot(), '.ci/run'), 'utf8');
     assert.match(readme, /^npm ci && npm test$/m);
-    assert.match(script, /^npm ci\nnpm test$/m);
+    assert.match(script, /^npm ci$/m);
+    assert.match(script, /^npm test$/m);
   });
 });

@@ -1,3 +1,4 @@
 /** What every Node handler shares: reading the event, the image, the answer. */
 export * from './handler.js';
 export * from './task.js';
+export * from './tfjs-model.js';

@@ -10,4 +10,5 @@ export * from './machine-state.js';
 export * from './neighbours.js';
 export * from './peer.js';
 export * from './processes.js';
+export * from './python.js';
 export * from './temporary.js';

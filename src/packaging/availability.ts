@@ -1,5 +1,6 @@
 import { libtensorflowAvailability } from './libtensorflow/index.js';
 import { findInstalled, projectRoot, readPackageJson, sharedHandlerFolder } from './project.js';
+import { pythonAvailability } from './python/index.js';
 import type { Availability, Variant } from './variant.js';
 
 /** Checks platform, installed packages and tools. Quick: downloads and builds nothing. */
@@ -12,6 +13,7 @@ export async function variantAvailability(variant: Variant): Promise<Availabilit
       remedy: `run it on ${variant.platforms.join(' or ')}`,
     };
   }
+  if (variant.language === 'python') return pythonAvailability(variant);
   const missing = missingPackage(variant);
   if (missing !== undefined) return { available: false, reason: missing, remedy: 'run npm ci' };
   return variant.preparation === 'libtensorflow' ? libtensorflowAvailability(variant) : { available: true };
@@ -19,7 +21,7 @@ export async function variantAvailability(variant: Variant): Promise<Availabilit
 
 /** The first direct dependency that is not there, or not in the version that the lock holds. */
 function missingPackage(variant: Variant): string | undefined {
-  for (const folder of [variant.folder, sharedHandlerFolder(projectRoot())]) {
+  for (const folder of [variant.folder, sharedHandlerFolder(projectRoot(), 'node')]) {
     for (const [name, wanted] of Object.entries(readPackageJson(folder).dependencies ?? {})) {
       const installed = findInstalled(name, folder);
       if (installed === undefined) return `the package ${name} ${wanted} is not installed`;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ModelFiles } from '../network/index.js';
 import type { PackageOptions } from './deployment.js';
 import { packageFiles } from './installed.js';
-import type { PreparedVariant } from './prepare.js';
+import type { PreparedVariant } from './prepared-variant.js';
 import { sharedHandlerFolder } from './project.js';
 
 /**
@@ -22,7 +22,7 @@ export async function contentKey(
   hash.update(JSON.stringify([process.platform, process.arch, options, model.sha256, versions]));
   hash.update(JSON.stringify(files.map((file) => [file.path, file.dependency])));
   await addFile(hash, path.join(root, 'package-lock.json'));
-  for (const folder of [variant.folder, sharedHandlerFolder(root), import.meta.dirname]) {
+  for (const folder of [variant.folder, sharedHandlerFolder(root, variant.language), import.meta.dirname]) {
     for (const file of await packageFiles(folder)) await addFile(hash, file);
   }
   return hash.digest('hex');

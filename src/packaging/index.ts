@@ -9,7 +9,8 @@ export type {
 export { imageStore } from './image.js';
 export { LAMBDA_LIMITS, type PackageLimits } from './limits.js';
 export { packageVariant } from './package.js';
-export { type PreparedVariant, prepareVariant } from './prepare.js';
+export { prepareVariant } from './prepare.js';
+export type { PreparedVariant } from './prepared-variant.js';
 export type { PruneSummary } from './prune.js';
 export type { Availability, ModelFormatName, Variant } from './variant.js';
 export { listVariants } from './variants.js';

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { BenchError } from '../errors/index.js';
 import type { ModelFiles } from '../network/index.js';
 import { formatBytes } from '../units/index.js';
-import { assetFiles, type Bundle, bundleHandler } from './bundle.js';
+import { type Content, type Making, SCRATCH } from './content.js';
 import { contentKey } from './content-key.js';
 import type { DeploymentPackage, PackageOptions } from './deployment.js';
 import { storeImage } from './image.js';
-import { type InstalledPackage, installedClosure } from './installed.js';
 import { LAMBDA_LIMITS } from './limits.js';
+import { nodeContent } from './node-content.js';
 import {
   cachedPackage,
   DESCRIPTION_FILE,
@@ -16,14 +16,11 @@ import {
   PACKAGE_FILE,
   packageCache,
 } from './package-cache.js';
-import type { PreparedVariant } from './prepare.js';
-import { projectRoot, sharedHandlerFolder } from './project.js';
-import { commonRules, type Pruned, prune, variantRules } from './prune.js';
-import { breakdown, creditBundle, installedSizes, sizesByDependency, total } from './sizes.js';
-import { stripFiles } from './strip.js';
-import type { TaskFile } from './task-file.js';
+import type { PreparedVariant } from './prepared-variant.js';
+import { projectRoot } from './project.js';
+import { pythonContent } from './python/index.js';
+import { breakdown, total } from './sizes.js';
 import { moveIntoPlace, temporarySibling } from './temporary.js';
-import { allFiles, tracedFiles } from './trace.js';
 import type { Variant } from './variant.js';
 import { measureZip, writeZip } from './zip.js';
 
@@ -46,10 +43,10 @@ export async function packageVariant(
   const temporary = temporarySibling(folder);
   await mkdir(temporary, { recursive: true });
   try {
-    const content = await collect(prepared, model, chosen, root, temporary);
+    const content = await collect({ prepared, model, options: chosen, root, temporary });
     const described = await write(prepared, content, temporary, folder);
     await writeFile(path.join(temporary, DESCRIPTION_FILE), `${JSON.stringify(described, null, 2)}\n`);
-    await rm(path.join(temporary, 'stripped'), { recursive: true, force: true });
+    await rm(path.join(temporary, SCRATCH), { recursive: true, force: true });
     await moveIntoPlace(temporary, folder, described.kind === 'zip' ? PACKAGE_FILE : DESCRIPTION_FILE);
     return described;
   } finally {
@@ -57,44 +54,8 @@ export async function packageVariant(
   }
 }
 
-interface Content {
-  readonly files: readonly TaskFile[];
-  readonly bundle: Bundle;
-  readonly installed: readonly InstalledPackage[];
-  readonly pruned: Pruned['rules'];
-}
-
-async function collect(
-  prepared: PreparedVariant,
-  model: ModelFiles,
-  options: Required<PackageOptions>,
-  root: string,
-  temporary: string,
-): Promise<Content> {
-  const { variant } = prepared;
-  const installed = installedClosure([variant.folder, sharedHandlerFolder(root)]);
-  const bundle = await bundleHandler(variant);
-  const { kept, rules } = options.prune
-    ? prune(await tracedFiles(variant, root), [...commonRules(), ...variantRules(variant.prune)])
-    : { kept: await allFiles(installed, variant, root), rules: [] };
-  const files = [bundle.file, ...assetFiles(variant), ...modelFiles(model), ...prepared.files, ...kept];
-  const scratch = path.join(temporary, 'stripped');
-  await mkdir(scratch);
-  return {
-    files: options.strip ? await stripFiles(files, variant.strip, scratch) : files,
-    bundle,
-    installed,
-    pruned: rules,
-  };
-}
-
-function modelFiles(model: ModelFiles): readonly TaskFile[] {
-  return [...model.files].map(([name, bytes]) => ({
-    path: `model/${name}`,
-    dependency: 'model',
-    executable: false,
-    content: { kind: 'bytes', bytes },
-  }));
+function collect(making: Making): Promise<Content> {
+  return making.prepared.variant.language === 'python' ? pythonContent(making) : nodeContent(making);
 }
 
 async function write(
@@ -104,7 +65,7 @@ async function write(
   folder: string,
 ): Promise<DeploymentPackage> {
   const { variant } = prepared;
-  const figures = { variant: variant.name, limits: LAMBDA_LIMITS, ...(await measure(prepared, content)) };
+  const figures = { variant: variant.name, limits: LAMBDA_LIMITS, ...measure(content) };
   if (figures.unzippedBytes <= LAMBDA_LIMITS.unzippedBytes) {
     const zip = await writeZip(content.files, path.join(temporary, PACKAGE_FILE));
     return { kind: 'zip', file: path.join(folder, PACKAGE_FILE), ...figures, ...zip };
@@ -117,23 +78,15 @@ async function write(
   return { kind: 'image', ...figures, zippedBytes, ...image };
 }
 
-async function measure(prepared: PreparedVariant, { files, bundle, installed, pruned }: Content) {
-  const sizes = creditBundle(await sizesByDependency(files), bundle.bytesByPackage);
-  const unpruned = new Map(await installedSizes(installed));
-  if (prepared.unstrippedBytes > 0) unpruned.set('libtensorflow', prepared.unstrippedBytes);
+function measure({ sizes, unpruned, versions, pruned }: Content) {
   const rows = breakdown(sizes, unpruned);
   return {
     unzippedBytes: total(rows.map(({ unzippedBytes }) => unzippedBytes)),
     unprunedBytes: total(rows.map(({ unprunedBytes }) => unprunedBytes)),
     breakdown: rows,
-    versions: { ...versionsOf(prepared.variant, installed), ...prepared.versions },
+    versions,
     pruned,
   };
-}
-
-function versionsOf(variant: Variant, installed: readonly InstalledPackage[]): Record<string, string> {
-  const named = installed.filter(({ name }) => name === variant.package || name === 'sharp');
-  return Object.fromEntries(named.map(({ name, version }) => [name, version]));
 }
 
 function tooLarge(variant: Variant, size: number): BenchError {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchError } from '../errors/index.js';
+import type { Language } from './variant.js';
 
 const PROJECT_NAME = 'coldbench';
 
@@ -30,9 +31,9 @@ export function projectRoot(from: string = import.meta.dirname): string {
   }
 }
 
-/** Where the code that all Node handlers share lives. */
-export function sharedHandlerFolder(root: string): string {
-  return path.join(root, 'handlers', 'shared-node');
+/** Where the code lives that all handlers in a language share. */
+export function sharedHandlerFolder(root: string, language: Language): string {
+  return path.join(root, 'handlers', `shared-${language}`);
 }
 
 /** The folder in which Node would find a package from `from`: the nearest `node_modules` upwards that has it. */

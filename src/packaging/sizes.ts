@@ -4,7 +4,8 @@ import type { DependencySize } from './deployment.js';
 import { type InstalledPackage, packageFiles, totalBytes } from './installed.js';
 import type { TaskFile } from './task-file.js';
 
-type Sizes = ReadonlyMap<string, number>;
+/** Bytes by the name of a dependency. */
+export type Sizes = ReadonlyMap<string, number>;
 
 /** Bytes of a file's content. */
 export async function sizeOf({ content }: TaskFile): Promise<number> {

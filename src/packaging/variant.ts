@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODEL_FORMATS } from '../network/index.js';
 
 /** A regular expression over paths in the package, and why it is there, for the reader of its size. */
 const fileRuleSchema = z.strictObject({
@@ -26,11 +27,16 @@ export const variantFileSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of lower-case letters and digits, joined by -'),
   framework: z.string().min(1),
-  /** The npm package whose version is the framework's. */
+  /** The package, of npm or PyPI, whose version is the framework's. */
   version: z.strictObject({ package: z.string().min(1) }),
-  runtime: z.string().regex(/^nodejs\d+\.x$/, 'must be a Node runtime, as nodejs20.x'),
+  runtime: z
+    .string()
+    .regex(
+      /^(?:nodejs\d+\.x|python3\.\d+)$/,
+      'must be a runtime of Node or Python, as nodejs20.x or python3.11',
+    ),
   handler: z.string().regex(/^[\w/-]+\.\w+$/, 'must be <module>.<export>, as index.handler'),
-  model: z.enum(['onnx', 'tfjs-layers']),
+  model: z.enum(MODEL_FORMATS),
   threads: z.strictObject({ env: z.literal('COLDBENCH_THREADS'), max: z.int().positive().optional() }),
   /** `<process.platform>-<process.arch>`; all without it. */
   platforms: z
@@ -45,21 +51,30 @@ export const variantFileSchema = z.strictObject({
   /** Native files whose symbol tables are removed. */
   strip: z.array(fileRuleSchema).default([]),
   prepare: z.enum(['libtensorflow']).optional(),
+  /** What its preparation costs, where that is so much that it happens only when it is asked for. */
+  onRequest: z.string().min(1).optional(),
 });
 
 export type VariantFile = z.infer<typeof variantFileSchema>;
 export type ModelFormatName = VariantFile['model'];
 export type FileRule = z.infer<typeof fileRuleSchema>;
 
+export type Language = 'node' | 'python';
+
+export function languageOf(runtime: string): Language {
+  return runtime.startsWith('python') ? 'python' : 'node';
+}
+
 /** One framework's handler, as `handlers/<name>/variant.yaml` describes it. */
 export interface Variant {
   readonly name: string;
   /** As people call it. */
   readonly framework: string;
-  /** The npm package that is the framework, and the exact version the lock holds it at. */
+  readonly language: Language;
+  /** The package that is the framework, and the exact version the lock holds it at. */
   readonly package: string;
   readonly version: string;
-  /** AWS Lambda's name of the runtime, as `nodejs20.x`. */
+  /** AWS Lambda's name of the runtime, as `nodejs20.x` or `python3.11`. */
   readonly runtime: string;
   readonly handler: string;
   readonly modelFormat: ModelFormatName;
@@ -72,6 +87,7 @@ export interface Variant {
   readonly strip: readonly FileRule[];
   /** What must be fetched and built before it can be packaged. */
   readonly preparation: VariantFile['prepare'];
+  readonly onRequest: string | undefined;
   readonly folder: string;
 }
 

@@ -37,17 +37,19 @@ async function withHandlers(
 }
 
 describe('variants', () => {
-  test('the project has three, by name, with exact versions', async () => {
+  test('the project has those that DESIGN names, by name, with exact versions', async () => {
     const variants = await listVariants();
-    assert.deepEqual(
-      variants.map(({ name, modelFormat }) => [name, modelFormat]),
-      [
-        ['onnxruntime-node', 'onnx'],
-        ['tfjs-node', 'tfjs-layers'],
-        ['tfjs-wasm', 'tfjs-layers'],
-      ],
-    );
-    for (const { version } of variants) assert.match(version, /^\d+\.\d+\.\d+$/);
+    const names = variants.map(({ name }) => name);
+    for (const name of [
+      'keras-tensorflow',
+      'onnxruntime-node',
+      'onnxruntime-python',
+      'tfjs-node',
+      'tfjs-wasm',
+    ])
+      assert.ok(names.includes(name), name);
+    assert.deepEqual(names, names.toSorted());
+    for (const { version } of variants) assert.match(version, /^\d+\.\d+(\.\d+)?$/);
   });
 
   test('a folder without variant.yaml is not one', () =>
@@ -61,6 +63,19 @@ describe('variants', () => {
     withHandlers('^1.2.3', 'mine', (handlers) =>
       assert.rejects(listVariants(handlers), { code: 'variant-invalid' }),
     ));
+
+  test("a Python variant's version is that of its lock, however the name is spelt there", () =>
+    withHandlers('', 'mine', async (handlers) => {
+      const folder = path.join(handlers, 'mine');
+      await writeFile(path.join(folder, 'variant.yaml'), FILE.replace('nodejs20.x', 'python3.11'));
+      await assert.rejects(listVariants(handlers), { code: 'ENOENT' });
+      await writeFile(
+        path.join(folder, 'requirements.txt'),
+        '# a lock\nother==1.0\nMine==2.3.4 \\\n  --hash=x\n',
+      );
+      const [variant] = await listVariants(handlers);
+      assert.deepEqual([variant?.version, variant?.language], ['2.3.4', 'python']);
+    }));
 
   test('a name that is not its folder is refused', () =>
     withHandlers('1.2.3', 'yours', (handlers) =>

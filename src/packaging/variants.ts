@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError, EXIT } from '../errors/index.js';
 import { projectRoot, readPackageJson } from './project.js';
-import type { Variant, VariantFile } from './variant.js';
+import { pinnedRequirements, REQUIREMENTS } from './python/index.js';
+import { type Language, languageOf, type Variant, type VariantFile } from './variant.js';
 import { parseVariantFile } from './variant-file.js';
 
 const VARIANT_FILE = 'variant.yaml';
@@ -31,28 +32,34 @@ function toVariant(file: VariantFile, folder: string): Variant {
     throw inconsistent(folder, `its name is "${file.name}", but its folder is called otherwise`);
   }
   const { model, prepare, threads, version, ...same } = file;
+  const language = languageOf(file.runtime);
   return {
     ...same,
+    language,
     package: version.package,
-    version: pinnedVersion(folder, version.package),
+    version: pinnedVersion(folder, version.package, language),
     modelFormat: model,
     threads: { env: threads.env, ...(threads.max === undefined ? {} : { max: threads.max }) },
     platforms: file.platforms,
     preparation: prepare,
+    onRequest: file.onRequest,
     folder,
   };
 }
 
-function pinnedVersion(folder: string, name: string): string {
-  const version = readPackageJson(folder).dependencies?.[name];
+function pinnedVersion(folder: string, name: string, language: Language): string {
+  const [version, lock] =
+    language === 'python'
+      ? [pinnedRequirements(folder).get(name), REQUIREMENTS]
+      : [readPackageJson(folder).dependencies?.[name], 'package.json'];
   if (version !== undefined && /^\d/.test(version)) return version;
-  throw inconsistent(folder, `its package.json does not pin "${name}" to an exact version`);
+  throw inconsistent(folder, `its ${lock} does not pin "${name}" to an exact version`);
 }
 
 function inconsistent(folder: string, what: string): BenchError {
   return new BenchError(`${path.join(folder, VARIANT_FILE)}: ${what}`, {
     code: 'variant-invalid',
     exitCode: EXIT.usage,
-    hint: 'make variant.yaml, the folder and its package.json agree',
+    hint: 'make variant.yaml, the folder and its package.json or requirements.txt agree',
   });
 }

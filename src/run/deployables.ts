@@ -68,7 +68,7 @@ export async function buildPackage(
   const prepared = await prepareVariant(variant, progress, signal);
   progress('packaging it with the network');
   const { network, weights } = seededNetwork(networkName);
-  return packageVariant(prepared, exportModel(variant.modelFormat, network, weights));
+  return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights));
 }
 
 /** What went wrong and what to do about it, in one line. */

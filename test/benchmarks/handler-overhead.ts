@@ -33,7 +33,7 @@ try {
   const { network, weights } = seededNetwork(NETWORK);
   const image = await loadImage(2017);
   const [modelPath, imagePath] = [path.join(folder, 'model.onnx'), path.join(folder, 'image.jpg')];
-  await writeFile(modelPath, exportModel('onnx', network, weights).files.get('model.onnx') ?? '');
+  await writeFile(modelPath, (await exportModel('onnx', network, weights)).files.get('model.onnx') ?? '');
   await writeFile(imagePath, image);
   const deployed = await target.deploy({
     name: 'handler-overhead',

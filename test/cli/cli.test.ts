@@ -83,11 +83,9 @@ describe('the command line', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
     assert.doesNotMatch(text.stdout, /\u001B/);
     const listed = JSON.parse((await bench(['variants', '--json'])).stdout) as { name: string }[];
-    assert.deepEqual(listed.map(({ name }) => name).toSorted(), [
-      'onnxruntime-node',
-      'tfjs-node',
-      'tfjs-wasm',
-    ]);
+    const names = listed.map(({ name }) => name);
+    for (const name of ['keras-tensorflow', 'onnxruntime-node', 'tfjs-node', 'tfjs-wasm'])
+      assert.ok(names.includes(name), name);
   });
 
   test('package tells what weighs what, against the limits', async () => {

@@ -33,7 +33,7 @@ describe('the parity gate, over the deployed function', () => {
   after(() => target?.close());
 
   async function parityOf(name: string, { network, weights }: WeightedNetwork) {
-    const built = await packageVariant(prepared, exportModel('onnx', network, weights));
+    const built = await packageVariant(prepared, await exportModel('onnx', network, weights));
     assert.equal(built.kind, 'zip');
     const deployed = await target.deploy({
       name,

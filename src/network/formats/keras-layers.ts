@@ -1,6 +1,7 @@
 import { type Activation, inputsOf, type Network } from '../description.js';
 import { type ShapedLayer, shapeLayers } from '../shapes.js';
-import { type KerasPadding, kerasPadding, type Windowed } from './keras-padding.js';
+import { type KerasPadding, kerasPadding } from './keras-padding.js';
+import type { Windowed } from './window-pads.js';
 
 /** One layer of a functional model as Keras 2 writes it: the call's inputs are [name, node, tensor, kwargs]. */
 export interface KerasLayer {

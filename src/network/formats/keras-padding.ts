@@ -1,9 +1,7 @@
 import { BenchError } from '../../errors/index.js';
-import type { Convolution, DepthwiseConvolution, MaxPool, Network } from '../description.js';
+import type { Network } from '../description.js';
 import { asMap, type MapShape, type ShapedLayer, windowCount } from '../shapes.js';
-
-/** A layer whose window slides over a map. */
-export type Windowed = Convolution | DepthwiseConvolution | MaxPool;
+import { padAfter, reach, type Side, type Windowed } from './window-pads.js';
 
 /** Pixels of zeros on the two ends of one side. */
 type Ends = readonly [before: number, after: number];
@@ -30,18 +28,11 @@ export function kerasPadding(network: Network, shaped: ShapedLayer<Windowed>): K
   if (layer.op === 'maxPool' && !isNonNegative(network, layer.input)) {
     throw new BenchError(
       `layer ${layer.name}: Keras cannot pad a pool over values that may be negative (network ${network.name})`,
-      { code: 'not-expressible', hint: 'leave out the variants that take the tfjs-layers format' },
+      { code: 'not-expressible', hint: 'leave out the variants of TensorFlow: Keras, TF.js and LiteRT' },
     );
   }
   const [height, width] = sides;
   return { kind: 'explicit', height: endsOf(layer, height), width: endsOf(layer, width) };
-}
-
-/** Height or width of a window's layer: input and output size, and the pads. */
-interface Side {
-  readonly size: number;
-  readonly count: number;
-  readonly before: number;
 }
 
 function sidesOf({ layer, inputs, output }: ShapedLayer<Windowed>): readonly [Side, Side] {
@@ -63,13 +54,8 @@ function isSame(layer: Windowed, side: Side): boolean {
   return side.count === Math.ceil(side.size / layer.stride) && side.before === Math.floor(total / 2);
 }
 
-function endsOf(layer: Windowed, { size, count, before }: Side): Ends {
-  return [before, Math.max(reach(layer, count) - size - before, 0)];
-}
-
-/** Pixels from the start of the first window to the end of the last. */
-function reach(layer: Windowed, count: number): number {
-  return (count - 1) * layer.stride + layer.kernel;
+function endsOf(layer: Windowed, side: Side): Ends {
+  return [side.before, padAfter(layer, side)];
 }
 
 function isNonNegative(network: Network, name: string): boolean {

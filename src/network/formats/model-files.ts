@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Network } from '../description.js';
 import type { Weights } from '../parameters.js';
+import { exportKerasArchive, exportKerasH5 } from './keras-model.js';
 import { modelInfo } from './model-info.js';
+import { exportNcnn } from './ncnn.js';
 import { exportOnnx } from './onnx.js';
+import { exportSafetensors, plainNetwork } from './safetensors.js';
 import { exportTfjsLayers, WEIGHTS_FILE } from './tfjs-layers.js';
+import { exportTflite } from './tflite.js';
 
-export const MODEL_FORMATS = ['onnx', 'tfjs-layers'] as const;
+/** `safetensors` stands for weights and a description, of which a framework builds its own model. */
+export const MODEL_FORMATS = ['onnx', 'tfjs-layers', 'keras', 'tflite', 'ncnn', 'safetensors'] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /** A native model as the files that a handler finds side by side, `model-info.json` among them. */
@@ -18,29 +23,46 @@ export interface ModelFiles {
 }
 
 /** The network with these weights in a native format, and what a handler must know to use it. */
-export function exportModel(format: ModelFormat, network: Network, weights: Weights): ModelFiles {
-  const info = `${JSON.stringify(modelInfo(network), null, 2)}\n`;
-  const files = new Map([...nativeFiles(format, network, weights), ['model-info.json', utf8(info)]]);
-  return { format, files, sha256: hashOf(files) };
-}
-
-function nativeFiles(
+export async function exportModel(
   format: ModelFormat,
   network: Network,
   weights: Weights,
-): readonly (readonly [string, Uint8Array])[] {
-  switch (format) {
-    case 'onnx':
-      return [['model.onnx', exportOnnx(network, weights)]];
-    case 'tfjs-layers': {
-      const { modelJson, weightsBin } = exportTfjsLayers(network, weights);
-      return [
-        ['model.json', utf8(modelJson)],
-        [WEIGHTS_FILE, weightsBin],
-      ];
-    }
-  }
+): Promise<ModelFiles> {
+  const info = `${JSON.stringify(modelInfo(network), null, 2)}\n`;
+  const files = new Map([...(await EXPORTERS[format](network, weights)), ['model-info.json', utf8(info)]]);
+  return { format, files, sha256: hashOf(files) };
 }
+
+type NativeFiles = readonly (readonly [string, Uint8Array])[];
+
+const EXPORTERS: Readonly<
+  Record<ModelFormat, (network: Network, weights: Weights) => NativeFiles | Promise<NativeFiles>>
+> = {
+  onnx: (network, weights) => [['model.onnx', exportOnnx(network, weights)]],
+  'tfjs-layers': (network, weights) => {
+    const { modelJson, weightsBin } = exportTfjsLayers(network, weights);
+    return [
+      ['model.json', utf8(modelJson)],
+      [WEIGHTS_FILE, weightsBin],
+    ];
+  },
+  keras: async (network, weights) => [
+    ['model.h5', await exportKerasH5(network, weights)],
+    ['model.keras', await exportKerasArchive(network, weights)],
+  ],
+  tflite: (network, weights) => [['model.tflite', exportTflite(network, weights)]],
+  ncnn: (network, weights) => {
+    const { param, bin } = exportNcnn(network, weights);
+    return [
+      ['model.ncnn.param', utf8(param)],
+      ['model.ncnn.bin', bin],
+    ];
+  },
+  safetensors: (network, weights) => [
+    ['network.json', utf8(plainNetwork(network))],
+    ['weights.safetensors', exportSafetensors(network, weights)],
+  ],
+};
 
 function hashOf(files: ReadonlyMap<string, Uint8Array>): string {
   const hash = createHash('sha256');

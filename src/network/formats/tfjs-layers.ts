@@ -1,6 +1,6 @@
 import type { Network } from '../description.js';
 import type { Weights } from '../parameters.js';
-import { kerasLayers } from './keras-layers.js';
+import { KERAS_VERSION, kerasModelConfig } from './keras-model.js';
 import { kerasWeights } from './keras-weights.js';
 import { littleEndian } from './little-endian.js';
 
@@ -25,25 +25,13 @@ export function exportTfjsLayers(network: Network, weights: Weights): TfjsLayers
       format: 'layers-model',
       generatedBy: 'coldbench',
       convertedBy: null,
-      modelTopology: topologyOf(network),
+      modelTopology: {
+        keras_version: KERAS_VERSION,
+        backend: 'tensorflow',
+        model_config: kerasModelConfig(network),
+      },
       weightsManifest: [{ paths: [WEIGHTS_FILE], weights: manifest }],
     }),
     weightsBin: Buffer.concat(tensors.map(({ data }) => littleEndian(data))),
-  };
-}
-
-function topologyOf(network: Network) {
-  return {
-    keras_version: '2.15.0',
-    backend: 'tensorflow',
-    model_config: {
-      class_name: 'Functional',
-      config: {
-        name: network.name,
-        layers: kerasLayers(network),
-        input_layers: [[network.input.name, 0, 0]],
-        output_layers: [[network.output, 0, 0]],
-      },
-    },
   };
 }

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { BenchError } from '../../errors/index.js';
 import { writeFileAtomic } from '../../host/index.js';
+import { markedFile } from '../marked-file.js';
 import { findInstalled } from '../project.js';
 import { stripFile } from '../strip.js';
 import { removeAbandoned, temporarySibling } from '../temporary.js';
@@ -12,14 +10,7 @@ import type { Variant } from '../variant.js';
 import { buildAddon, loadedVersion } from './addon.js';
 import { downloadWheel } from './download.js';
 import { extractWheel } from './extract.js';
-import {
-  MARKER,
-  type MarkedFile,
-  type PreparedLibrary,
-  preparedFolder,
-  readPrepared,
-  TFJS_NODE,
-} from './prepared.js';
+import { MARKER, type PreparedLibrary, preparedFolder, readPrepared, TFJS_NODE } from './prepared.js';
 import { LIBRARIES, NAPI_VERSION, WHEEL } from './recipe.js';
 
 const ADDON = `${TFJS_NODE}/lib/napi-v${NAPI_VERSION}/tfjs_binding.node`;
@@ -108,19 +99,12 @@ async function finish(
       hint: 'run bench prepare again; if it stays, report this',
     });
   }
-  const files = await Promise.all(RESULTS.map((result) => marked(work, result)));
+  const files = await Promise.all(RESULTS.map((result) => markedFile(work, result)));
   await writeFileAtomic(
     path.join(work, MARKER),
     `${JSON.stringify({ version, unstrippedBytes, files }, null, 2)}\n`,
   );
   progress(`libtensorflow ${version} is ready`);
-}
-
-async function marked(work: string, result: string): Promise<MarkedFile> {
-  const file = path.join(work, result);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return { path: result, bytes: (await stat(file)).size, sha256: hash.digest('hex') };
 }
 
 /** Puts the finished folder in place, over a damaged one; where another process was first, its result stays. */

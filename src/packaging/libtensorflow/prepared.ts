@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDirectory } from '../../host/index.js';
+import { isIntact, type MarkedFile } from '../marked-file.js';
 import type { TaskFile } from '../task-file.js';
 import type { Variant } from '../variant.js';
 import { recipeHash } from './recipe.js';
@@ -16,14 +17,8 @@ export interface Marker {
   /** As the loaded library itself told it. */
   readonly version: string;
   readonly unstrippedBytes: number;
-  readonly files: readonly MarkedFile[];
-}
-
-export interface MarkedFile {
   /** Below the folder of the marker, and of the deployment package. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
+  readonly files: readonly MarkedFile[];
 }
 
 export interface PreparedLibrary {
@@ -43,13 +38,7 @@ export async function readPrepared(variant: Variant): Promise<PreparedLibrary | 
   const text = await readFile(path.join(folder, MARKER), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const marker: Marker = JSON.parse(text);
-  const intact = await Promise.all(marker.files.map((file) => hasItsSize(folder, file)));
-  return intact.every(Boolean) ? toLibrary(folder, marker) : undefined;
-}
-
-async function hasItsSize(folder: string, file: MarkedFile): Promise<boolean> {
-  const found = await stat(path.join(folder, file.path)).catch(() => undefined);
-  return found?.size === file.bytes;
+  return (await isIntact(folder, marker.files)) ? toLibrary(folder, marker) : undefined;
 }
 
 function toLibrary(folder: string, marker: Marker): PreparedLibrary {

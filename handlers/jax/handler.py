@@ -1,0 +1,25 @@
+"""SqueezeNet and its like in JAX, compiled by XLA while the function is initialised."""
+
+import os
+
+from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+
+# JAX takes its number of threads from the processors that it may use, and from nothing else.
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: thread_count()])
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+import jax
+import jax.export
+import numpy as np
+
+info = read_model_info()
+with open(model_file("model.stablehlo"), "rb") as file:
+    exported = jax.export.deserialize(bytearray(file.read()))
+compiled = jax.jit(exported.call).lower(*exported.in_avals).compile()
+
+
+def infer(image):
+    return np.asarray(compiled(image))
+
+
+handler = image_handler(info, "NHWC", infer)

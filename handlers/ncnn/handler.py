@@ -1,0 +1,35 @@
+"""SqueezeNet and its like in ncnn."""
+
+import os
+
+# Threads that wait by spinning spend the function's CPU quota, and stand in each other's way.
+os.environ["OMP_WAIT_POLICY"] = "passive"
+
+import numpy as np
+from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+
+import ncnn
+
+info = read_model_info()
+net = ncnn.Net()
+net.opt.num_threads = thread_count()
+net.opt.use_vulkan_compute = False
+# The defaults trade digits for time where the processor can.
+net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = False
+net.opt.use_bf16_storage = False
+for load, name in [(net.load_param, "model.ncnn.param"), (net.load_model, "model.ncnn.bin")]:
+    if load(model_file(name)) != 0:
+        raise RuntimeError("ncnn cannot load " + name)
+
+
+def infer(image):
+    with net.create_extractor() as extractor:
+        extractor.input(info.input_name, ncnn.Mat(image[0]))
+        status, logits = extractor.extract(info.output_name)
+        if status != 0:
+            raise RuntimeError("ncnn failed with status {}".format(status))
+        # The result's memory is ncnn's own.
+        return np.array(logits)
+
+
+handler = image_handler(info, "NCHW", infer)

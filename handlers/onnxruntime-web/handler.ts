@@ -1,0 +1,27 @@
+import {
+  imageHandler,
+  modelFile,
+  readModelInfo,
+  taskFile,
+  threadCount,
+} from '@coldbench/handler-shared-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-web';
+
+const info = readModelInfo();
+const { name: inputName, width, height } = info.input;
+
+env.wasm.numThreads = threadCount();
+env.wasm.wasmPaths = taskFile('wasm', '/');
+const session = await InferenceSession.create(modelFile('model.onnx'), {
+  executionProviders: ['wasm'],
+  executionMode: 'sequential',
+});
+
+export const handler = imageHandler({
+  info,
+  layout: 'NCHW',
+  async infer(input) {
+    const outputs = await session.run({ [inputName]: new Tensor('float32', input, [1, 3, height, width]) });
+    return outputs[info.output.name]?.data as Float32Array;
+  },
+});

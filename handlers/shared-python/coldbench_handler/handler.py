@@ -1,0 +1,57 @@
+"""The Lambda handler of a loaded model."""
+
+import json
+from time import perf_counter
+
+from .bad_request import BadRequest
+from .download import download_image
+from .event import is_function_url_event, read_event
+from .image import decode_image
+from .labels import top_labels
+from .preprocess import preprocessor
+
+
+def image_handler(info, layout, infer):
+    """
+    A function URL is answered over HTTP, with 400 and `{error}` for bad input; a bare event is answered with the
+    bare answer, and bad input fails the invocation.
+
+    `infer` takes the preprocessed image, a float32 array in the given layout (`NCHW` or `NHWC`, N = 1), and
+    returns the logits, in whatever shape.
+    """
+    classify = _classification(info, layout, infer)
+
+    def handler(event, _context):
+        start = perf_counter()
+        if not is_function_url_event(event):
+            return classify(read_event(event), start)
+        try:
+            return _http(200, classify(read_event(event), start))
+        except BadRequest as error:
+            return _http(400, {"error": str(error)})
+
+    return handler
+
+
+def _classification(info, layout, infer):
+    preprocess = preprocessor(info.mean, info.std, layout)
+
+    def classify(request, start):
+        content = request.image if request.url is None else download_image(request.url)
+        tensor = preprocess(decode_image(content, info.width, info.height))
+        prediction_start = perf_counter()
+        logits = infer(tensor).reshape(-1)
+        prediction_end = perf_counter()
+        # Times in seconds, as the handler of 2017 gave them.
+        answer = {
+            "labels": top_labels(logits, info.labels),
+            "handler_time": perf_counter() - start,
+            "prediction_time": prediction_end - prediction_start,
+        }
+        return {**answer, "logits": logits.tolist()} if request.logits else answer
+
+    return classify
+
+
+def _http(status, body):
+    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}

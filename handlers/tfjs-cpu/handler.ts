@@ -1,0 +1,23 @@
+import { imageHandler, readModelInfo, readTfjsModel } from '@coldbench/handler-shared-node';
+import '@tensorflow/tfjs-backend-cpu';
+import { setBackend, type Tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+
+const info = readModelInfo();
+const { width, height } = info.input;
+
+if (!(await setBackend('cpu'))) throw new Error('the backend in JavaScript did not start');
+const model = await loadLayersModel({ load: readTfjsModel });
+
+export const handler = imageHandler({
+  info,
+  layout: 'NHWC',
+  async infer(input) {
+    const logits = tidy(() => model.predict(tensor4d(input, [1, height, width, 3])) as Tensor);
+    try {
+      return (await logits.data()) as Float32Array;
+    } finally {
+      logits.dispose();
+    }
+  },
+});

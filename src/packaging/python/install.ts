@@ -1,0 +1,79 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { BenchError, messageOf } from '../../errors/index.js';
+import { type Interpreter, runCommand } from '../../host/index.js';
+import type { Variant } from '../variant.js';
+import { REQUIREMENTS } from './requirements.js';
+
+export interface Installation {
+  readonly variant: Variant;
+  readonly python: Interpreter;
+  /** A folder of this process, on the disk where the packages go. */
+  readonly work: string;
+  readonly site: string;
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** pip tries each request several times by itself; a download that breaks off ends it. */
+const ATTEMPTS = 3;
+
+/**
+ * Installs exactly what the lock names, by its hashes, and nothing else. Throws a BenchError: `download-failed` where
+ * the package index did not answer, `installation-failed` where something else is wrong.
+ */
+export async function installRequirements(installation: Installation): Promise<void> {
+  const { variant, site, progress, signal } = installation;
+  progress('installing its packages with pip');
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await runPip(installation);
+      return;
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (attempt === ATTEMPTS || !isDownloadFailure(cause)) throw installationFailed(variant, cause);
+      progress('a download failed; trying again');
+      await rm(site, { recursive: true, force: true });
+    }
+  }
+}
+
+async function runPip(installation: Installation): Promise<void> {
+  const { python, work, progress, signal } = installation;
+  const temporary = path.join(work, 'pip');
+  await mkdir(temporary, { recursive: true });
+  await runCommand(python.program, pipArguments(installation), {
+    env: { ...process.env, TMPDIR: temporary, PYTHONNOUSERSITE: '1' },
+    onLine: (line) => {
+      if (TELLING.test(line)) progress(line.trim());
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** pip's lines about what takes long. */
+const TELLING = /^\s*(?:Downloading \S+ \([\d.]+ [MG]B\)|Building wheels? |Installing collected packages)/;
+
+function pipArguments({ variant, site }: Installation): readonly string[] {
+  return [
+    ...['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-compile', '--no-warn-script-location'],
+    ...['--disable-pip-version-check', '--progress-bar', 'off', '--no-input', '--timeout', '30'],
+    ...['--target', site, '--requirement', path.join(variant.folder, REQUIREMENTS)],
+  ];
+}
+
+/** What pip, and urllib3 and requests inside of it, say where the index or the way to it is at fault. */
+const DOWNLOAD_FAILURE =
+  /Retrying \(|Connection ?(?:Error|Pool|broken|reset|aborted)|ReadTimeout|timed out|IncompleteRead|HTTP error \d|Temporary failure/;
+
+function isDownloadFailure(error: unknown): boolean {
+  return DOWNLOAD_FAILURE.test(messageOf(error));
+}
+
+function installationFailed(variant: Variant, cause: unknown): BenchError {
+  return new BenchError(`pip could not install the packages of ${variant.name}`, {
+    code: isDownloadFailure(cause) ? 'download-failed' : 'installation-failed',
+    hint: 'check that "python3 -m pip download" reaches a package index, and that the disk has space',
+    cause,
+  });
+}

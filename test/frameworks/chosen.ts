@@ -1,0 +1,40 @@
+import { BenchError } from '../../src/errors/index.js';
+import {
+  listVariants,
+  type PreparedVariant,
+  prepareVariant,
+  type Variant,
+  variantAvailability,
+} from '../../src/packaging/index.js';
+
+/** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
+const QUICK = ['litert-python', 'ncnn', 'onnxruntime-python', 'onnxruntime-web', 'tfjs-cpu'];
+
+/** The variants that `npm run test:frameworks` is asked for. Throws for a name that there is not. */
+export async function chosenVariants(
+  asked = process.env.COLDBENCH_FRAMEWORKS ?? '',
+): Promise<readonly Variant[]> {
+  const known = await listVariants();
+  if (asked === 'all') return known.filter(({ onRequest }) => onRequest === undefined);
+  const names = asked === '' ? QUICK : asked.split(',');
+  return names.map((name) => {
+    const variant = known.find((candidate) => candidate.name === name);
+    if (variant === undefined) throw new Error(`COLDBENCH_FRAMEWORKS: there is no variant ${name}`);
+    return variant;
+  });
+}
+
+/**
+ * The variant, ready to be packaged; or the reason why it cannot be tested here, which is no fault of the project: a
+ * tool that is not installed, or a package index that did not answer.
+ */
+export async function preparedOrReason(variant: Variant): Promise<PreparedVariant | string> {
+  const availability = await variantAvailability(variant);
+  if (!availability.available) return `${availability.reason}; ${availability.remedy}`;
+  try {
+    return await prepareVariant(variant, (line) => process.stderr.write(`${variant.name}: ${line}\n`));
+  } catch (error) {
+    if (error instanceof BenchError && error.code === 'download-failed') return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { exportModel, loadImage } from '../../src/network/index.js';
+import {
+  type DeploymentPackage,
+  imageStore,
+  LAMBDA_LIMITS,
+  packageVariant,
+} from '../../src/packaging/index.js';
+import { serveImages } from '../../src/run/image-server.js';
+import { seededNetwork } from '../../src/run/network.js';
+import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
+import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
+import { megabytes } from '../../src/units/index.js';
+import { parseTestScenario } from '../support/scenario.js';
+import { chosenVariants, preparedOrReason } from './chosen.js';
+
+const original = seededNetwork('squeezenet1_1');
+const { signal } = new AbortController();
+/** What the slowest needs: Keras. */
+const MEMORY = megabytes(1769);
+
+interface Answer {
+  readonly labels: readonly { readonly label: string; readonly prob: number }[];
+  readonly handler_time: number;
+  readonly prediction_time: number;
+  readonly logits?: readonly number[];
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  assert.equal(response.status, 200, await response.clone().text());
+  return (await response.json()) as Answer;
+}
+
+for (const variant of await chosenVariants()) {
+  const prepared = await preparedOrReason(variant);
+  if (typeof prepared === 'string') {
+    test(`${variant.name}, deployed`, { skip: prepared });
+    continue;
+  }
+  describe(`${variant.name}, deployed`, () => {
+    let target: Target;
+    let reference: ParityReference;
+    let built: DeploymentPackage;
+    let deployed: DeployedFunction;
+
+    before(async () => {
+      const model = await exportModel(variant.modelFormat, original.network, original.weights);
+      built = await packageVariant(prepared, model);
+      reference = await parityReference(parseTestScenario());
+      target = await openLocalTarget({ imageStore: imageStore() });
+      deployed = await target.deploy({
+        name: variant.name,
+        runtime: variant.runtime,
+        handler: variant.handler,
+        memoryMB: MEMORY,
+        timeoutSeconds: 900,
+        environment: { COLDBENCH_THREADS: '1' },
+        code:
+          built.kind === 'zip'
+            ? { kind: 'zip', file: built.file, sha256: built.sha256 }
+            : { kind: 'image', imageUri: `local/${built.sha256}` },
+      });
+    });
+    after(() => target?.close());
+
+    test('agrees with the float64 reference', async () => {
+      const { pass, maxRelativeError } = await checkParity(deployed, reference, signal);
+      process.stderr.write(`${variant.name}: parity ${maxRelativeError.toExponential(1)}\n`);
+      assert.ok(pass, `an error of ${maxRelativeError}`);
+    });
+
+    test('answers a JPEG as the handler of 2017 did, as a body and by its URL', async () => {
+      const jpeg = await loadImage(1);
+      const posted = await answerOf(
+        await fetch(deployed.url, { method: 'POST', body: new Uint8Array(jpeg) }),
+      );
+      assert.equal(posted.labels.length, 5);
+      assert.ok(
+        posted.labels.every(({ prob }, index) => prob > 0 && prob <= (posted.labels[index - 1]?.prob ?? 1)),
+      );
+      assert.ok(posted.prediction_time > 0 && posted.prediction_time < posted.handler_time);
+      assert.equal(posted.logits, undefined);
+      const server = await serveImages([jpeg]);
+      try {
+        const url = new URL(deployed.url);
+        url.searchParams.set('url', server.urls[0] ?? '');
+        assert.deepEqual((await answerOf(await fetch(url))).labels, posted.labels);
+      } finally {
+        await server.close();
+      }
+    });
+
+    test('tells what is no image from a fault of its own', async () => {
+      const response = await fetch(deployed.url, { method: 'POST', body: 'noise' });
+      assert.equal(response.status, 400);
+      assert.match(((await response.json()) as { error: string }).error, /not an image/);
+    });
+
+    test('states its sizes and versions', () => {
+      assert.equal(
+        built.breakdown.reduce((sum, row) => sum + row.unzippedBytes, 0),
+        built.unzippedBytes,
+      );
+      assert.ok(built.zippedBytes < built.unzippedBytes && built.unzippedBytes < built.unprunedBytes);
+      assert.equal(built.kind === 'image', built.unzippedBytes > LAMBDA_LIMITS.unzippedBytes);
+      assert.equal(built.versions[variant.package], variant.version);
+    });
+  });
+}
