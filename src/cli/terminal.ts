@@ -21,7 +21,7 @@ export function wantsColor(stream: Pick<Stream, 'isTTY'>, env: NodeJS.ProcessEnv
 
 export function paletteFor(color: boolean): Palette {
   const style = (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan') => (text: string) =>
-    color ? styleText(format, text) : text;
+    color ? styleText(format, text, { validateStream: false }) : text;
   return {
     bold: style('bold'),
     dim: style('dim'),
