@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { renderReport } from '../src/report/index.js';
 import { loadRun } from '../src/results/index.js';
+import { parseGate } from '../src/scenario/index.js';
 import { bench } from './support/bench.js';
 import { projectRoot } from './support/project-root.js';
+
+/** As a shell cuts them. */
+const words = (line: string): readonly string[] =>
+  execFileSync('bash', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+
+/** What of a run's command line is about its scenario; gates are checked, too. */
+function ofScenario([first, second, ...others]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  if (first === '--gate') parseGate(second ?? '');
+  return first === '--gate' || first === '--against'
+    ? ofScenario(others)
+    : [first, ...ofScenario(second === undefined ? others : [second, ...others])];
+}
 
 const tableRows = (markdown: string): readonly string[] =>
   markdown.split('\n').filter((line) => line.startsWith('|'));
@@ -32,7 +49,7 @@ describe('the README', async () => {
     const runs = [...readme.matchAll(/^npx bench run (scenarios\/\S+.*)$/gm)].map(([, args = '']) => args);
     assert.ok(runs.length >= 2);
     for (const args of runs) {
-      const { exitCode, stderr } = await bench(['validate', ...args.trim().split(/\s+/)]);
+      const { exitCode, stderr } = await bench(['validate', ...ofScenario(words(args))]);
       assert.equal(exitCode, 0, `${args}: ${stderr}`);
     }
   });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { measuredRun } from '../../test/support/measured-run.js';
+import { compareRuns } from '../compare/index.js';
 import type { Run } from '../model/index.js';
 import { exitCodeOf } from './exit-code.js';
 
@@ -23,6 +25,22 @@ describe('the exit code of a run', () => {
   test('an invalid run comes before a failed gate, and that before what is open', () => {
     assert.equal(codeOf({ valid: false, gates: [gate('fail')], cells: [unavailable] }, true), 5);
     assert.equal(codeOf({ gates: [gate('inconclusive'), gate('fail')], cells: [unavailable] }, true), 3);
+  });
+
+  test('of two sides, without a gate on the other one, what is slower beyond chance counts', () => {
+    const [baseline, candidate] = [
+      measuredRun(),
+      measuredRun({ id: 'b', seed: 2, variants: { a: 2, b: 1.5 } }),
+    ];
+    const comparison = compareRuns(baseline, candidate, [], { metrics: ['warm.p50'], gates: [] });
+    const of = (gates: Run['gates'], valid = true) =>
+      exitCodeOf({ valid: true, gates, cells: [] } as unknown as Run, false, {
+        ...comparison,
+        baseline: { ...comparison.baseline, valid },
+      });
+    assert.deepEqual([of([]), of([gate('pass')])], [3, 3]);
+    assert.equal(of([{ ...gate('pass'), gate: 'warm.p50 <= +200%' }]), 0);
+    assert.equal(of([], false), 5);
   });
 
   test('what is open counts only when asked to be strict', () => {

@@ -10,14 +10,15 @@ const SETTLING = seconds(2);
 const DEPLOYMENT = seconds(2);
 
 /** What is about to be done, in two lines, before anything is. */
-export function headline(scenario: Scenario, palette: Palette): string {
+export function headline(scenario: Scenario, palette: Palette, sides = 1): string {
   const { connections, threads } = scenario.warm;
   const parts = [
     `${counted(scenario.variants.length, 'variant')} x ${counted(scenario.memoryMB.length, 'size')}`,
     describeRounds(scenario),
     `c=${connections} t=${threads}`,
     `seed ${scenario.seed}`,
-    time(scenario),
+    ...(sides > 1 ? ['two sides'] : []),
+    time(scenario, sides),
   ];
   const { cpu, cores } = machineFacts();
   return [
@@ -27,19 +28,19 @@ export function headline(scenario: Scenario, palette: Palette): string {
 }
 
 /** Up to which time where more rounds may follow. */
-function time(scenario: Scenario): string {
+function time(scenario: Scenario, sides: number): string {
   const { until } = scenario;
-  const most = `~${formatDuration(estimate(scenario))}`;
+  const most = `~${formatDuration(estimate(scenario, sides))}`;
   if (until === undefined) return most;
-  return `~${formatDuration(estimate({ ...scenario, rounds: until.minRounds }))} to ${most}`;
+  return `~${formatDuration(estimate({ ...scenario, rounds: until.minRounds }, sides))} to ${most}`;
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** About how long a run takes once everything is prepared. */
-export function estimate(scenario: Scenario): Microseconds {
+export function estimate(scenario: Scenario, sides = 1): Microseconds {
   const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
-  const cells = scenario.variants.length * scenario.memoryMB.length * threads;
+  const cells = scenario.variants.length * scenario.memoryMB.length * threads * sides;
   const { cold, solo, warm } = scenario;
   const cellRound = cold.samples * COLD_START + solo.durationUs + warm.warmupUs + warm.durationUs + SETTLING;
   const withControl = cells + 1;

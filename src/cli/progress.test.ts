@@ -6,7 +6,16 @@ import { Progress } from './progress.js';
 import { paletteFor } from './terminal.js';
 
 const cell = { id: 'a-512MB-1t', variant: 'a', memoryMB: megabytes(512), threads: 1 };
-const at: Position = { cell, round: 2, rounds: 3, control: false, slot: 2, slots: 4, attempt: 1 };
+const at: Position = {
+  cell,
+  round: 2,
+  rounds: 3,
+  control: false,
+  side: 'candidate',
+  slot: 2,
+  slots: 4,
+  attempt: 1,
+};
 
 function measured(valid = true): RunEvent {
   const summary = (p50: number) => ({ n: 1, p50: microseconds(p50) });
@@ -83,6 +92,35 @@ describe('progress', () => {
     const text = show([started, measured(), load], { live: true });
     assert.match(text, /25 % round 2\/3 a-512MB-1t warm p50 21\.00 ms p99 40\.00 ms err 2 ETA 1m 00s/);
     assert.ok(text.endsWith('\r\u001B[K'), 'the live line is taken away at the end');
+  });
+
+  test('on a terminal shows the phases of the last cold start', () => {
+    const times = Object.entries({
+      clientUs: 430_500,
+      runtimeBoot: 43_100,
+      init: 247_000,
+      firstInvocation: 135_400,
+    });
+    const cold: RunEvent = {
+      type: 'cold',
+      ...{ at, done: 3, of: 4 },
+      times: Object.fromEntries(times.map(([phase, us]) => [phase, microseconds(us)])),
+    };
+    assert.match(
+      show([started, cold], { live: true }),
+      /a-512MB-1t cold 3\/4 430\.50 ms \(boot 43, init 247, 1st call 135\) ETA …/,
+    );
+    assert.doesNotMatch(show([started, cold], { live: false }), /cold 3/);
+  });
+
+  test('says which side is measured, and what is measured once more', () => {
+    const again: RunEvent = { type: 'again', cells: ['a-512MB-1t'], slots: 4 };
+    const against: RunEvent = { type: 'against', candidate: 'the working tree', baseline: 'main (commit 1)' };
+    const baseline = { ...load, at: { ...at, side: 'baseline' as const } };
+    const text = show([against, started, baseline, again], { live: true });
+    assert.match(text, /compare the working tree with main \(commit 1\), in the same rounds\n/);
+    assert.match(text, /round 2\/3 a-512MB-1t \(baseline\) warm p50/);
+    assert.match(text, /! measured again, in the opposite order, before it counts: a-512MB-1t\n/);
   });
 
   test('cuts its live line to the width of the terminal', () => {

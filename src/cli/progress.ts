@@ -5,6 +5,7 @@ import {
   formatNumber,
   type Microseconds,
   microseconds,
+  toMilliseconds,
 } from '../units/index.js';
 import { bar } from './bar.js';
 import { LiveLine, type LiveLineOptions } from './live-line.js';
@@ -58,6 +59,11 @@ export class Progress {
         return `${palette.yellow('!')} ${event.cell.id}: ${event.reason}`;
       case 'repeating':
         return `${palette.yellow('!')} ${where(event.at)} is measured again: ${event.why.join('; ')}`;
+      case 'against':
+        return `${palette.dim('compare')} ${event.candidate} with ${event.baseline}, in the same rounds`;
+      case 'again':
+        this.#slots += event.slots;
+        return `${palette.yellow('!')} measured again, in the opposite order, before it counts: ${event.cells.join(', ')}`;
       case 'measuring':
         this.#begin(event);
         return `${palette.dim('results in')} ${event.directory}`;
@@ -80,6 +86,8 @@ export class Progress {
         return `deploy and check ${event.cell.id}`;
       case 'phase':
         return `${this.#bar()} ${where(event.at)} ${event.phase}`;
+      case 'cold':
+        return `${this.#bar()} ${coldStatus(event)} ETA ${this.#eta()}`;
       case 'load':
         return `${this.#bar()} ${loadStatus(event)} ETA ${this.#eta()}`;
       default:
@@ -116,8 +124,25 @@ export class Progress {
   }
 }
 
-function where({ cell, round, rounds, control }: Position): string {
-  return `round ${round}/${rounds} ${cell.id}${control ? ' (control)' : ''}`;
+function where({ cell, round, rounds, control, side }: Position): string {
+  const which = control ? ' (control)' : side === 'baseline' ? ' (baseline)' : '';
+  return `round ${round}/${rounds} ${cell.id}${which}`;
+}
+
+const PHASE_NAMES = [
+  ['environment', 'env'],
+  ['runtimeBoot', 'boot'],
+  ['init', 'init'],
+  ['firstInvocation', '1st call'],
+] as const;
+
+/** The last cold start, by its phases. */
+function coldStatus({ at, done, of, times }: Extract<RunEvent, { type: 'cold' }>): string {
+  const phases = PHASE_NAMES.flatMap(([phase, name]) => {
+    const us = times[phase];
+    return us === undefined ? [] : [`${name} ${formatNumber(toMilliseconds(us))}`];
+  });
+  return `${where(at)} cold ${done}/${of} ${orDash(times.clientUs ?? null)} (${phases.join(', ')})`;
 }
 
 function loadStatus({ at, phase, progress }: Extract<RunEvent, { type: 'load' }>): string {

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { RunData } from '../compare/index.js';
-import { latestRun, loadRounds, loadRun, runsBelow } from '../results/index.js';
+import { type Comparison, compareRuns, METRICS_OF_RUNS, type RunData } from '../compare/index.js';
+import type { Run } from '../model/index.js';
+import { BASELINE_FOLDER, latestRun, loadRounds, loadRun, savedRunsBelow } from '../results/index.js';
 
 /** The run that is named by its folder or run.json, or the latest one of a scenario's folder. */
 export async function runFolder(given: string): Promise<string> {
+  // A run may have another one within: the side that it was held against.
+  if (existsSync(path.join(given, 'run.json'))) return given;
   const { dir, base } = path.parse(path.resolve(given));
   return (await latestRun(dir, base)) ?? given;
 }
@@ -12,12 +16,24 @@ export async function runFolder(given: string): Promise<string> {
 export async function loadRunData(given: string): Promise<RunData> {
   const folder = await runFolder(given);
   const run = await loadRun(folder);
-  const directory = folder.endsWith('.json') ? path.dirname(folder) : folder;
-  return { run, records: await loadRounds(directory) };
+  return { run, records: await loadRounds(folderOf(folder)) };
+}
+
+/** Of a run that was given by its `run.json`. */
+export const folderOf = (given: string): string =>
+  path.extname(given) === '.json' ? path.dirname(given) : given;
+
+/** What a saved run and the other side of it say of each other; null where it has none, or lost it. */
+export async function savedComparison(directory: string, run: Run): Promise<Comparison | null> {
+  if (run.against?.role !== 'candidate') return null;
+  const baseline = path.join(directory, BASELINE_FOLDER);
+  if (!existsSync(baseline)) return null;
+  const candidate = { run, records: await loadRounds(directory) };
+  return compareRuns(await loadRunData(baseline), candidate, [], { metrics: METRICS_OF_RUNS, gates: [] });
 }
 
 /** Every run that can be read in a folder and below it. A history needs no recordings. */
 export async function loadHistory(directory: string): Promise<RunData[]> {
-  const runs = await runsBelow(directory);
-  return runs.map((run) => ({ run, records: [] }));
+  const saved = await savedRunsBelow(directory);
+  return saved.map(({ run }) => ({ run, records: [] }));
 }

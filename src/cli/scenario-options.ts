@@ -28,8 +28,14 @@ export function withScenario(yargs: Argv): Argv<ScenarioArguments> {
     .options(OPTIONS) as unknown as Argv<ScenarioArguments>;
 }
 
-/** The scenario that the command line names, with its overrides, checked against the variants there are. */
-export async function scenarioFrom(argv: ScenarioArguments): Promise<Scenario> {
+/**
+ * The scenario that the command line names, with its overrides, checked against the variants there are; `anyVariant`:
+ * some may be in another state of the handlers alone.
+ */
+export async function scenarioFrom(
+  argv: ScenarioArguments,
+  { anyVariant = false }: { readonly anyVariant?: boolean } = {},
+): Promise<Scenario> {
   const { set, quick, variants, memory, rounds, seed } = argv;
   const overrides: Overrides = {
     set,
@@ -39,6 +45,7 @@ export async function scenarioFrom(argv: ScenarioArguments): Promise<Scenario> {
     ...(rounds === undefined ? {} : { rounds }),
     ...(seed === undefined ? {} : { seed }),
   };
+  if (anyVariant) return loadScenario(argv.scenario, overrides);
   const known = await listVariants();
   return loadScenario(argv.scenario, overrides, { variants: known.map(({ name }) => name) });
 }

@@ -124,9 +124,14 @@ export function compareAxis(data: RunData, axis: Axis, options: CompareOptions):
   };
 }
 
+/** Cells of one run, or the two sides of one. */
+function areInterleaved(baseline: Run, candidate: Run): boolean {
+  return baseline.id === candidate.id || candidate.against?.run === baseline.id;
+}
+
 function namesOf(baseline: RunData, candidate: RunData, by: Axis | null) {
   const name = ({ run: { id, startedAt, valid } }: RunData) => ({ id, startedAt, valid });
-  const interleaved = baseline.run.id === candidate.run.id;
+  const interleaved = areInterleaved(baseline.run, candidate.run);
   return { baseline: name(baseline), candidate: name(candidate), by, interleaved };
 }
 
@@ -155,7 +160,7 @@ export function baselineOf(
 }
 
 function evidenceBetween(baseline: RunData, candidate: RunData, history: readonly RunData[]): Evidences {
-  const interleaved = baseline.run.id === candidate.run.id;
+  const interleaved = areInterleaved(baseline.run, candidate.run);
   const earlier = alike(history, candidate);
   return (metric, pair) => {
     const ofCell = earlier.flatMap((data) => cellOf(data, pair.candidate.cell.id));
@@ -202,7 +207,8 @@ function figuresOf(
   });
 }
 
-function chanceOfNoDifference(evidence: Evidence): number | null {
+/** Two-sided p-value of there being none; null where nothing is tested. */
+export function chanceOfNoDifference(evidence: Evidence): number | null {
   if (evidence.state === 'unknown' || evidence.effect.standardError === 0) return null;
   const chance = probabilityAtMost(evidence.effect, 1);
   return 2 * Math.min(chance, 1 - chance);

@@ -1,3 +1,5 @@
+export { confirmed, type Repeated, regressedCells } from './again.js';
+export { type BestOfSize, bestOfSizes } from './best.js';
 export { obstaclesBetween } from './comparable.js';
 export {
   baselineOf,
@@ -10,7 +12,7 @@ export {
   METRICS_OF_SIZES,
 } from './compare.js';
 export { evaluateGates } from './gates.js';
-export { FIGURE_UNITS } from './metrics.js';
+export { FIGURE_UNITS, measure } from './metrics.js';
 export { widestInterval } from './narrowness.js';
 export { AXES, type Axis, type RunData } from './pairs.js';
 export type { Baseline } from './relative-gates.js';

@@ -1,3 +1,6 @@
+/** How often times lay in each of some spans, even on a logarithmic scale from the least to the longest, by cell. */
+export type Shapes = Readonly<Record<string, readonly number[]>>;
+
 /** What the files of a run tell beyond `run.json`, small enough to be drawn. */
 export interface Recorded {
   readonly cells: Readonly<Record<string, RecordedCell>>;

@@ -50,6 +50,8 @@ export interface RoundRecord {
   };
   /** Absent in rounds of before it was told. */
   readonly breakdowns?: { readonly solo: BreakdownData; readonly warm: BreakdownData };
+  /** The median of each second of the warm window. Absent in rounds of before it was told. */
+  readonly warmSecondsUs?: readonly Microseconds[];
 }
 
 /** One measured request or cold start, a row of `samples.csv.gz`. */

@@ -31,6 +31,20 @@ export interface Run {
   readonly cells: readonly CellResult[];
   readonly control: Control | Absent;
   readonly gates: readonly GateResult[];
+  /** Only of a run whose rounds were interleaved with those of another state of the handlers. */
+  readonly against?: Against;
+}
+
+/** The other side of a run: it has a `run.json` of its own, and measured the same cells in the same rounds. */
+export interface Against {
+  /** The id of the other side's run. */
+  readonly run: string;
+  readonly role: 'baseline' | 'candidate';
+  /** Which state of the handlers this side is, and the other, as `main (commit 0123456789ab)`. */
+  readonly own: string;
+  readonly other: string;
+  /** From this round on, cells with failed gates were measured again, in the opposite order. */
+  readonly againFrom?: number;
 }
 
 /** After how many rounds a run had enough, and why: every interval was narrow, there may be no more, or no cell is left. */
@@ -104,6 +118,11 @@ export interface PackageFacts {
 export interface ColdResult {
   readonly n: number;
   readonly clientUs: MaybeSummary;
+  /**
+   * Where the median of the client's time lies (binomial order statistics, at least 95 %): cold starts are
+   * independent of one another, each in an environment of its own. Absent below six, and in runs of before it was told.
+   */
+  readonly p50IntervalUs?: { readonly low: Microseconds; readonly high: Microseconds };
   readonly initDurationUs: MaybeSummary;
   readonly durationReportedUs: MaybeSummary;
   readonly phasesUs: ColdPhases;

@@ -21,13 +21,15 @@ export async function variantAvailability(variant: Variant): Promise<Availabilit
 
 /** The first direct dependency that is not there, or not in the version that the lock holds. */
 function missingPackage(variant: Variant): string | undefined {
-  for (const folder of [variant.folder, sharedHandlerFolder(projectRoot(), 'node')]) {
-    for (const [name, wanted] of Object.entries(readPackageJson(folder).dependencies ?? {})) {
-      const installed = findInstalled(name, folder);
-      if (installed === undefined) return `the package ${name} ${wanted} is not installed`;
-      const { version } = readPackageJson(installed);
-      if (version !== wanted) return `${name} is installed as ${version}, not as ${wanted}`;
-    }
+  return missingIn(variant.folder) ?? missingIn(sharedHandlerFolder(projectRoot(variant.folder), 'node'));
+}
+
+function missingIn(folder: string): string | undefined {
+  for (const [name, wanted] of Object.entries(readPackageJson(folder).dependencies ?? {})) {
+    const installed = findInstalled(name, folder);
+    if (installed === undefined) return `the package ${name} ${wanted} is not installed`;
+    const { version } = readPackageJson(installed);
+    if (version !== wanted) return `${name} is installed as ${version}, not as ${wanted}`;
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ function locationOf(found: DeploymentPackage): string {
 
 /** Drops the packages unused for longest, the images that no package names, and what was left unfinished. */
 export async function evictOldPackages(): Promise<void> {
-  await Promise.all([packageCache(), imageStore()].map(removeAbandoned));
+  await Promise.all([packageCache(), imageStore()].map((folder) => removeAbandoned(folder)));
   const folders = await byLastUse(packageCache());
   const old = folders.slice(KEPT_PACKAGES).filter(({ usedMs }) => Date.now() - usedMs > DAY_MS);
   await Promise.all(old.map(({ folder }) => rm(folder, { recursive: true, force: true })));

@@ -35,7 +35,7 @@ export async function packageVariant(
   options: PackageOptions = {},
 ): Promise<DeploymentPackage> {
   const chosen = { strip: options.strip ?? true, prune: options.prune ?? true };
-  const root = projectRoot();
+  const root = projectRoot(prepared.variant.folder);
   const folder = path.join(packageCache(), await contentKey(prepared, model, chosen, root));
   const cached = await cachedPackage(folder);
   if (cached !== undefined) return cached;

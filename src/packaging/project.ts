@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BenchError } from '../errors/index.js';
 import type { Language } from './variant.js';
 
-const PROJECT_NAME = 'coldbench';
+export const PROJECT_NAME = 'coldbench';
 
 export interface PackageJson {
   readonly name?: string;

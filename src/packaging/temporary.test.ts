@@ -13,7 +13,7 @@ test('what a process that ended left unfinished is removed; the work of a live o
     const mine = path.basename(temporarySibling('work'));
     const names = [mine, `work.${ended}-00c0ffee.tmp`, 'finished'];
     await Promise.all(names.map((name) => mkdir(path.join(folder, name))));
-    await removeAbandoned(folder);
+    assert.deepEqual(await removeAbandoned(folder), [path.join(folder, `work.${ended}-00c0ffee.tmp`)]);
     assert.deepEqual((await readdir(folder)).sort(), ['finished', mine].sort());
   } finally {
     await rm(folder, { recursive: true });

@@ -24,14 +24,21 @@ export async function moveIntoPlace(temporary: string, target: string, marker: s
   }
 }
 
-/** Removes what processes that no longer live have left unfinished in a folder. */
-export async function removeAbandoned(folder: string): Promise<void> {
+/** Removes what processes that no longer live have left unfinished in a folder, and returns what that was. */
+export async function removeAbandoned(
+  folder: string,
+  remove: (abandoned: string) => Promise<void> = (abandoned) =>
+    rm(abandoned, { recursive: true, force: true }),
+): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
-  const abandoned = names.filter((name) => {
-    const pid = TEMPORARY.exec(name)?.[1];
-    return pid !== undefined && !isAlive(Number(pid));
-  });
-  await Promise.all(abandoned.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
+  const abandoned = names
+    .filter((name) => {
+      const pid = TEMPORARY.exec(name)?.[1];
+      return pid !== undefined && !isAlive(Number(pid));
+    })
+    .map((name) => path.join(folder, name));
+  await Promise.all(abandoned.map(remove));
+  return abandoned;
 }
 
 function isAlive(pid: number): boolean {

@@ -4,7 +4,7 @@ import { CELL_IDENTITY, type Placed, type Table, type TableRow } from './table.j
 import { inMilliseconds, NOT_AVAILABLE } from './values.js';
 
 /** Parts in the order of a request's life; the three after `running` are what it consists of. */
-const COLUMNS: readonly (readonly [part: TimePart, head: string])[] = [
+export const TIME_PART_NAMES: readonly (readonly [part: TimePart, head: string])[] = [
   ['queue', 'queue'],
   ['coldStart', 'cold start'],
   ['running', 'running'],
@@ -12,9 +12,11 @@ const COLUMNS: readonly (readonly [part: TimePart, head: string])[] = [
   ['throttled', 'throttled'],
   ['waiting', 'waiting'],
   ['transport', 'transport'],
-  ['unexplained', 'unexpl.'],
+  ['unexplained', 'unexplained'],
 ];
-const HEADS = ['of', 'client', ...COLUMNS.map(([, head]) => head)];
+/** A table of many columns must fit. */
+const SHORT: Readonly<Record<string, string>> = { unexplained: 'unexpl.' };
+const HEADS = ['of', 'client', ...TIME_PART_NAMES.map(([, name]) => SHORT[name] ?? name)];
 /** The mean, the middle, and the highest percentile that has samples enough. */
 const SHOWN = ['mean', 'p50'] as const;
 
@@ -62,7 +64,7 @@ function toldRows(cell: ToldCell): TableRow[] {
 }
 
 function valuesOf({ of, clientUs, partsUs }: BreakdownAt): Placed[] {
-  const parts = COLUMNS.map(([part]): Placed => {
+  const parts = TIME_PART_NAMES.map(([part]): Placed => {
     const us = partsUs[part];
     return us === null ? { text: NOT_AVAILABLE, flag: 'muted' } : { text: inMilliseconds(us) };
   });

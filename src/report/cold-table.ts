@@ -1,8 +1,17 @@
-import type { ColdPhases, ColdResult, Run } from '../model/index.js';
+import type { ColdPhases, ColdResult, MeasuredCell, Run } from '../model/index.js';
 import { minimumSamples } from '../stats/index.js';
 import { formatNumber } from '../units/index.js';
 import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table } from './table.js';
-import { errorCount, errorKinds, isSummary, percentile, percentileNotes, time } from './values.js';
+import {
+  errorCount,
+  errorKinds,
+  inMilliseconds,
+  isSummary,
+  missing,
+  percentile,
+  percentileNotes,
+  time,
+} from './values.js';
 
 /** The phases in the order in which they happen, with their heads. */
 export const PHASES: readonly (readonly [keyof ColdPhases, string])[] = [
@@ -13,14 +22,37 @@ export const PHASES: readonly (readonly [keyof ColdPhases, string])[] = [
   ['transport', 'transport'],
 ];
 
-type ColdColumn = Column<ColdResult> & {
+interface ColdRow extends ColdResult {
+  /** Its median is the least of several variants at its memory size. */
+  readonly isBest: boolean;
+}
+
+type ColdColumn = Column<ColdRow> & {
   /** Whether any cell has something for it; a column without it is always there. */
   readonly shown?: (colds: readonly ColdResult[]) => boolean;
 };
 
 const COLUMNS: readonly ColdColumn[] = [
   { head: 'n', align: 'right', group: 'client', value: ({ n }) => String(n) },
-  { head: 'p50', align: 'right', group: 'client', value: ({ clientUs }) => percentile(clientUs, 'p50') },
+  {
+    head: 'p50',
+    align: 'right',
+    group: 'client',
+    value: ({ clientUs, isBest }) => ({
+      ...percentile(clientUs, 'p50'),
+      ...(isBest ? { flag: 'best' as const } : {}),
+    }),
+  },
+  {
+    head: 'of p50',
+    align: 'right',
+    group: 'client',
+    value: ({ p50IntervalUs }) =>
+      p50IntervalUs === undefined
+        ? missing('it takes six cold starts to tell where their median lies')
+        : [p50IntervalUs.low, p50IntervalUs.high].map(inMilliseconds).join(' - '),
+    shown: hasIntervals,
+  },
   {
     head: 'p90',
     align: 'right',
@@ -63,13 +95,18 @@ export function phaseColumns(): readonly Column<Pick<ColdResult, 'phasesUs' | 'c
   ];
 }
 
+function hasIntervals(colds: readonly ColdResult[]): boolean {
+  return colds.some(({ p50IntervalUs }) => p50IntervalUs !== undefined);
+}
+
 function enoughForP90(colds: readonly ColdResult[]): boolean {
   return colds.some(({ n }) => n >= minimumSamples(90));
 }
 
 /** Cold starts by cell, and where their time goes. */
 export function coldTable(run: Run): Table {
-  const colds = run.cells.flatMap((cell) => (cell.status === 'measured' ? [cell.cold] : []));
+  const measured = run.cells.filter((cell) => cell.status === 'measured');
+  const colds = measured.map(({ cold }) => cold);
   const pageCache = run.scenario.cold.pageCache === 'warm' ? 'page cache warm' : 'page cache evicted';
   return buildTable(
     {
@@ -77,10 +114,16 @@ export function coldTable(run: Run): Table {
       caption: `Cold starts: a fresh environment each, ${pageCache} (times in ms)`,
       identity: CELL_IDENTITY,
       columns: COLUMNS.filter(({ shown }) => shown?.(colds) ?? true),
-      row: ofMeasured((cell) => cell.cold),
+      row: ofMeasured((cell) => ({ ...cell.cold, isBest: isBest(cell, measured) })),
       notes: [
         "p50 and max are the client's. The phases env (environment), boot (runtime), init, 1st call and transport " +
           "are means and add up to the client's mean (= avg). Init Duration is the mean that the platform reports.",
+        ...(hasIntervals(colds)
+          ? [
+              'of p50: its interval at 95 % by order statistics, which describes these cold starts; verdicts are by ' +
+                'rounds (bench compare).',
+            ]
+          : []),
         ...(enoughForP90(colds)
           ? percentileNotes(
               colds.map(({ clientUs }) => clientUs),
@@ -92,6 +135,15 @@ export function coldTable(run: Run): Table {
     },
     run.cells,
   );
+}
+
+function isBest(cell: MeasuredCell, cells: readonly MeasuredCell[]): boolean {
+  const medianOf = ({ cold: { clientUs } }: MeasuredCell) => (isSummary(clientUs) ? clientUs.p50 : null);
+  const medians = cells
+    .filter(({ memoryMB }) => memoryMB === cell.memoryMB)
+    .map(medianOf)
+    .filter((median) => median !== null);
+  return medians.length > 1 && medianOf(cell) === Math.min(...medians);
 }
 
 const TOLERATED_GAP = 0.01;

@@ -1,6 +1,7 @@
 import type { ComparedFigure, Comparison } from '../compare/index.js';
 import { clean } from './clean.js';
 import { comparisonTables, times, verdictWord } from './comparison-tables.js';
+import type { ReportDocument } from './document.js';
 import { documentMarkdown } from './markdown.js';
 import { documentText, type TerminalOptions } from './terminal.js';
 import { gateLines, type Line, type Section } from './trust.js';
@@ -14,11 +15,12 @@ export function renderComparison(
   format: ComparisonFormat,
   options: TerminalOptions,
 ): string {
-  const document = describeComparison(clean(comparison) as Comparison);
+  const document = describeComparison(comparison);
   return format === 'table' ? documentText(document, options) : documentMarkdown(document);
 }
 
-function describeComparison(comparison: Comparison) {
+export function describeComparison(given: Comparison): ReportDocument {
+  const comparison = clean(given) as Comparison;
   const { baseline, candidate, by } = comparison;
   return {
     title: by === null ? 'comparison' : `comparison by ${by}`,
@@ -30,7 +32,7 @@ function describeComparison(comparison: Comparison) {
     sections: [found(comparison), gates(comparison), caveats(comparison), unmatched(comparison)].filter(
       ({ lines }) => lines.length > 0,
     ),
-    provenance: [] as const,
+    provenance: [],
   };
 }
 
@@ -56,7 +58,8 @@ function found({ figures }: Comparison): Section {
 const SHOWN = 5;
 const plain = (text: string): Line => ({ tone: 'plain', text });
 
-function foundLine(figure: ComparedFigure): Line {
+/** One difference in a sentence. */
+export function foundLine(figure: ComparedFigure): Line {
   const { verdict, metric, cell, against, ratio, low, high, standsAmongAll } = figure;
   const than = against === cell ? '' : ` than ${against}`;
   const surely = standsAmongAll ? '' : '; not beyond chance among so many comparisons';

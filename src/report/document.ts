@@ -1,7 +1,8 @@
-import type { Run } from '../model/index.js';
+import type { Run, Shapes } from '../model/index.js';
 import { formatBytes } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
+import { found } from './found.js';
 import { instrument } from './instrument.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
@@ -23,13 +24,13 @@ export interface ReportDocument {
   readonly provenance: readonly (readonly [label: string, value: string])[];
 }
 
-export function describeRun(run: Run): ReportDocument {
+export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
   return {
     title: run.scenario.name,
     verdict: verdict(run),
     summary: summary(run),
     tables: [
-      warmTable(run),
+      warmTable(run, shapes),
       ...projectionTables(run),
       ...breakdownTables(run),
       coldTable(run),
@@ -37,7 +38,7 @@ export function describeRun(run: Run): ReportDocument {
       memoryTable(run),
       packageTable(run),
     ],
-    sections: [gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
+    sections: [found(run), gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
     ),
     provenance: provenance(run),

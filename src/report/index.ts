@@ -8,6 +8,7 @@ export {
 } from './ci/index.js';
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
 export { renderFindings } from './doctor.js';
+export { type HistoryRun, renderHistory } from './history/index.js';
 export type { HtmlExtras, PageAssets } from './html/index.js';
 export {
   describeLoad,

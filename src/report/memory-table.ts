@@ -1,5 +1,6 @@
 import type { MaybeSummary, MeasuredCell, Run } from '../model/index.js';
 import { formatNumber } from '../units/index.js';
+import { kneeOf, type Sized } from './knee.js';
 import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
 import { errorCount, errorKinds, isSummary, missing, percentile, time } from './values.js';
 
@@ -106,11 +107,30 @@ export function memoryTable(run: Run): Table {
             ]),
         'Under load the number of environments differs from size to size, so memory is compared solo: one ' +
           'connection, one environment.',
+        ...(comparable ? kneeNote(measured, run) : []),
         ...priceTables(measured),
       ],
     },
     run.cells,
   );
+}
+
+function kneeNote(measured: readonly MeasuredCell[], run: Run): string[] {
+  const seen = new Set<MeasuredCell>();
+  const knees = measured.flatMap((cell) => {
+    const sizes = sizesOf(cell, measured, run);
+    if (sizes[0] === undefined || seen.has(sizes[0])) return [];
+    seen.add(sizes[0]);
+    const knee = kneeOf(sizes.flatMap(sized));
+    return knee === undefined ? [] : [`${cell.variant} ${knee} MB`];
+  });
+  if (knees.length === 0) return [];
+  return [`Knee, where duration x cost is least: ${knees.join(', ')}.`];
+}
+
+function sized(cell: MeasuredCell): Sized[] {
+  const [duration, usd] = [soloMean(cell), usdPerMillion(cell)];
+  return duration === null || usd === null ? [] : [{ memory: cell.memoryMB, duration, usd }];
 }
 
 /** With threads as an axis a size is compared with the same number of threads, else with what it chose. */

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { sampleCell } from '../../test/support/sample-cell.js';
 import { sampleRun, validRun } from '../../test/support/sample-run.js';
 import type { CellResult, Run } from '../model/index.js';
+import { microseconds, requestsPerSecond } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
 import { memoryTable } from './memory-table.js';
@@ -46,6 +47,24 @@ describe('the warm table', () => {
         max: '1000.00',
         rate: '100.00',
       },
+    );
+  });
+
+  test('marks the best of a memory size, where there are several, and draws how times are spread', () => {
+    const rivals = [cell(512, 60), { ...cell(512, 60), id: 'other', variant: 'other' }].map(
+      (each, index) => ({
+        ...each,
+        warm: { ...each.warm, requestsPerSecond: requestsPerSecond(100 + index) },
+      }),
+    );
+    const table = warmTable(withCells([...rivals, cell(1_536, 20)]), { other: [1, 0, 8, 2] });
+    const flags = table.rows.map(
+      ({ values }) => values[table.heads.findIndex(({ text }) => text === 'requests/s')]?.flag,
+    );
+    assert.deepEqual(flags.slice(0, 3), [undefined, 'best', undefined]);
+    assert.deepEqual(
+      [0, 1].map((index) => row(table, index)['min to max']),
+      ['n/a', '▁ █▂'],
     );
   });
 
@@ -179,7 +198,45 @@ describe('the cold table', () => {
   });
 });
 
+describe('the interval of a cold start', () => {
+  test('is a column where some cell has one, and why there is none is told', () => {
+    const sound = cell(512, 60);
+    const interval = { low: microseconds(301_000), high: microseconds(355_500) };
+    const told = { ...cell(1_536, 20), cold: { ...sound.cold, p50IntervalUs: interval } };
+    const table = coldTable(withCells([sound, told]));
+    assert.deepEqual(
+      [0, 1].map((index) => row(table, index)['of p50']),
+      ['n/a', '301.00 - 355.50'],
+    );
+    assert.match(table.footnotes.join(), /six cold starts/);
+    assert.ok(!coldTable(withCells([sound])).heads.some(({ text }) => text === 'of p50'));
+  });
+
+  test('the least median of a memory size is marked', () => {
+    const slower = { ...cell(512, 60), id: 'b', variant: 'b' };
+    const clientUs = {
+      ...(slower.cold.clientUs as object),
+      p50: microseconds(9e6),
+    } as typeof slower.cold.clientUs;
+    const table = coldTable(withCells([cell(512, 60), { ...slower, cold: { ...slower.cold, clientUs } }]));
+    const column = table.heads.findIndex(({ text }) => text === 'p50');
+    assert.deepEqual(
+      table.rows.map(({ values }) => values[column]?.flag),
+      ['best', undefined],
+    );
+  });
+});
+
 describe('the memory table', () => {
+  test('names the knee of each variant that has a choice of sizes', () => {
+    const sizes = [cell(512, 80), cell(1_536, 22), cell(3_008, 18, 2)];
+    assert.match(
+      memoryTable(withCells(sizes)).notes.join('\n'),
+      /^Knee, where duration x cost is least: ort 1536 MB\.$/m,
+    );
+    assert.doesNotMatch(memoryTable(withCells([cell(512, 80)])).notes.join(), /Knee/);
+  });
+
   test('has a column of solo errors when there are some, by kind in a footnote', () => {
     const sound = cell(512, 60);
     assert.equal(row(memoryTable(withCells([sound])), 0).errors, undefined);

@@ -3,8 +3,9 @@ import type { Paint } from './palette.js';
 import type { Flag, Placed, Table, TableRow, Unmeasured } from './table.js';
 import { truncate, wrap } from './wrap.js';
 
-/** Between columns: one of padding and one of cli-table3's separator, which it counts as one in a span. */
+/** Between columns: one that ends a cell, with a star or blank, and cli-table3's separator. */
 const GAP = 2;
+const MARK = '*';
 /** Room for the name of a variant: what is longer is broken into lines. */
 const NAME_SHARE = 0.2;
 const SHORTEST_NAME = 16;
@@ -48,12 +49,9 @@ interface Grid {
 }
 
 function gridOf(table: Table, nameWidth: number): Grid {
-  const marked = table.heads.map((_, column) =>
-    table.rows.some((row) => row.values[column]?.flag === 'best'),
-  );
   const texts = table.rows.map((row) =>
     row.values.map((value, column) =>
-      column === 0 ? wrap(value.text, nameWidth).join('\n') : placeText(value, marked[column] === true),
+      column === 0 ? wrap(value.text, nameWidth).join('\n') : placeText(value),
     ),
   );
   const widths = table.heads.map((head, column) =>
@@ -64,11 +62,8 @@ function gridOf(table: Table, nameWidth: number): Grid {
 
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 
-/** The best of a column is starred; the others keep the star's room, so that digits stay aligned. */
-function placeText({ text, flag, footnote }: Placed, marked: boolean): string {
-  const star = flag === 'best' ? ' *' : '  ';
-  return `${text}${marked ? star : ''}${footnote === undefined ? '' : ` [${footnote}]`}`;
-}
+const placeText = ({ text, footnote }: Placed): string =>
+  footnote === undefined ? text : `${text} [${footnote}]`;
 
 /** Parts of the columns that fit, the identity columns in front of each; groups stay whole if they can. */
 function splitColumns(
@@ -78,7 +73,9 @@ function splitColumns(
 ): readonly (readonly number[])[] {
   const identity = widths.slice(0, table.identity).reduce((sum, each) => sum + each + GAP, -GAP);
   const fits = (columns: readonly number[]) =>
-    columns.reduce((sum, column) => sum + GAP + (widths[column] ?? 0), identity) <= width;
+    columns.reduce((sum, column) => sum + GAP + (widths[column] ?? 0), identity) +
+      (isMarked(table, columns.at(-1)) ? MARK.length : 0) <=
+    width;
   const parts: number[][] = [];
   for (const group of groupsOf(table)) {
     for (const piece of fits(group) ? [group] : group.map((column) => [column])) {
@@ -88,6 +85,10 @@ function splitColumns(
     }
   }
   return parts;
+}
+
+function isMarked({ rows }: Table, column: number | undefined): boolean {
+  return column !== undefined && rows.some(({ values }) => values[column]?.flag === 'best');
 }
 
 function groupsOf({ heads, identity }: Table): readonly (readonly number[])[] {
@@ -103,14 +104,16 @@ function groupsOf({ heads, identity }: Table): readonly (readonly number[])[] {
 function renderPart(table: Table, grid: Grid, figures: readonly number[], paint: Paint): string[] {
   const columns = [...table.heads.keys()].slice(0, table.identity).concat(figures);
   const total = columns.reduce((sum, column) => sum + GAP + (grid.widths[column] ?? 0), -GAP);
-  const rule = [{ content: paint('dim', '─'.repeat(total)), colSpan: columns.length }];
+  const rule = [
+    { content: paint('dim', '─'.repeat(total)), colSpan: columns.length, hAlign: 'left' as const },
+  ];
   const output = new CliTable({
     chars: BORDERLESS,
-    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: columns.map((column) => table.heads[column]?.align ?? 'left'),
   });
   output.push(
-    columns.map((column) => paint('bold', table.heads[column]?.text ?? '')),
+    columns.map((column) => `${paint('bold', table.heads[column]?.text ?? '')} `),
     rule,
   );
   table.rows.forEach((row, index) => {
@@ -152,11 +155,13 @@ function statusText({ status, reason, footnote }: Unmeasured, room: number): str
   return text >= status.length ? `${status} ${mark}` : mark;
 }
 
-/** Each line by itself: a style that spans lines would colour what stands between them. */
+/**
+ * Each line by itself: a style that spans lines would colour what stands between them. The best of a column is
+ * starred, in what is blank behind the others: digits stay aligned, and no column grows.
+ */
 function painted(text: string, flag: Flag | undefined, paint: Paint): string {
-  if (flag === undefined) return text;
-  return text
-    .split('\n')
-    .map((line) => paint(STYLES[flag], line))
-    .join('\n');
+  const lines = text.split('\n');
+  if (flag === 'best') return lines.map((line) => paint(STYLES.best, `${line}${MARK}`)).join('\n');
+  const styled = (line: string) => (flag === undefined || line === '' ? line : paint(STYLES[flag], line));
+  return lines.map((line) => `${styled(line)} `).join('\n');
 }

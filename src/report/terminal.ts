@@ -1,4 +1,4 @@
-import type { Run } from '../model/index.js';
+import type { Run, Shapes } from '../model/index.js';
 import { describeRun, type ReportDocument } from './document.js';
 import { type Paint, paint as paintWith } from './palette.js';
 import type { Table } from './table.js';
@@ -10,6 +10,8 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** Columns of the terminal: tables are split to fit. */
   readonly width: number;
+  /** How times under load are spread; without it that is not drawn. */
+  readonly shapes?: Shapes;
 }
 
 const MARKS: Readonly<Record<Tone, readonly [mark: string, style: Parameters<Paint>[0]]>> = {
@@ -21,7 +23,7 @@ const MARKS: Readonly<Record<Tone, readonly [mark: string, style: Parameters<Pai
 
 /** A run for people at a terminal. */
 export function renderTerminal(run: Run, options: TerminalOptions): string {
-  return documentText(describeRun(run), options);
+  return documentText(describeRun(run, options.shapes), options);
 }
 
 export function documentText(document: ReportDocument, { color, width }: TerminalOptions): string {

@@ -6,11 +6,13 @@ const SHOWN_CELLS = 3;
 export function verdict(run: Run): string[] {
   return [
     ...(run.valid ? [] : [`INVALID: ${whyInvalid(run)}`]),
-    ...(run.state === 'interrupted'
-      ? ['INTERRUPTED: the run was ended early; finish it with bench run --resume.']
-      : []),
+    ...(run.state === 'interrupted' ? [`INTERRUPTED: the run was ended early; ${remedy(run)}.`] : []),
   ];
 }
+
+/** What another side needs is gone with the run. */
+const remedy = ({ against }: Run): string =>
+  against === undefined ? 'finish it with bench run --resume' : 'start it again';
 
 function whyInvalid({ cells, warnings }: Run): string {
   if (!cells.some(({ status }) => status === 'measured')) return `nothing was measured${list(broken(cells))}`;

@@ -1,5 +1,14 @@
-import type { MaybeSummary, MeasuredCell, ReferenceRow, Run, Scenario, WarmResult } from '../model/index.js';
+import type {
+  MaybeSummary,
+  MeasuredCell,
+  ReferenceRow,
+  Run,
+  Scenario,
+  Shapes,
+  WarmResult,
+} from '../model/index.js';
 import { formatDuration } from '../units/index.js';
+import { sparkline } from './sparkline.js';
 import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
 import {
   errorCount,
@@ -11,19 +20,29 @@ import {
   time,
 } from './values.js';
 
+interface WarmRow {
+  readonly id: string;
+  readonly warm: WarmResult;
+  /** Those of all variants at its memory size, itself among them. */
+  readonly rivals: readonly WarmResult[];
+}
+
 /** A column of the warm table; `reference` is what a published row has in its place. */
-interface WarmColumn extends Column<WarmResult> {
+interface WarmColumn extends Column<WarmRow> {
   readonly reference?: (row: ReferenceRow) => number | null;
   readonly referenceText?: (figure: number) => string;
 }
 
 const COLUMNS: readonly WarmColumn[] = [
-  { head: 'envs', align: 'right', group: 'rate', value: ({ environments }) => String(environments) },
+  { head: 'envs', align: 'right', group: 'rate', value: ({ warm }) => String(warm.environments) },
   {
     head: 'requests/s',
     align: 'right',
     group: 'rate',
-    value: ({ requestsPerSecond }) => requestsPerSecond.toFixed(2),
+    value: (row) =>
+      best(row, ({ requestsPerSecond }) => -requestsPerSecond, {
+        text: row.warm.requestsPerSecond.toFixed(2),
+      }),
     reference: ({ requestsPerSecond }) => requestsPerSecond,
     referenceText: (figure) => figure.toFixed(2),
   },
@@ -31,46 +50,58 @@ const COLUMNS: readonly WarmColumn[] = [
     head: 'avg',
     align: 'right',
     group: 'rate',
-    value: (warm) => time(shownTime(warm), ({ mean }) => mean),
+    value: ({ warm }) => time(shownTime(warm), ({ mean }) => mean),
     reference: ({ averageUs }) => averageUs,
   },
   {
     head: 'sd',
     align: 'right',
     group: 'rate',
-    value: (warm) => time(shownTime(warm), ({ sd }) => sd),
+    value: ({ warm }) => time(shownTime(warm), ({ sd }) => sd),
     reference: ({ sdUs }) => sdUs,
   },
-  { head: '±sd %', align: 'right', group: 'rate', value: (warm) => withinOneSd(shownTime(warm)) },
+  { head: '±sd %', align: 'right', group: 'rate', value: ({ warm }) => withinOneSd(shownTime(warm)) },
   {
     head: 'queue',
     align: 'right',
     group: 'queue',
-    value: ({ queueUs }) => time(queueUs, ({ mean }) => mean),
+    value: ({ warm }) => time(warm.queueUs, ({ mean }) => mean),
   },
   {
     head: 'min',
     align: 'right',
     group: 'spread',
-    value: (warm) => time(shownTime(warm), ({ min }) => min),
+    value: ({ warm }) => time(shownTime(warm), ({ min }) => min),
   },
   ...(['p50', 'p90', 'p99'] as const).map(
     (key): WarmColumn => ({
       head: key,
       align: 'right',
       group: 'spread',
-      value: (warm) => percentile(shownTime(warm), key),
+      value: (row) => best(row, (warm) => percentileOf(warm, key), percentile(shownTime(row.warm), key)),
     }),
   ),
   {
     head: 'max',
     align: 'right',
     group: 'spread',
-    value: (warm) => time(shownTime(warm), ({ max }) => max),
+    value: ({ warm }) => time(shownTime(warm), ({ max }) => max),
     reference: ({ maxUs }) => maxUs,
   },
-  { head: 'errors', align: 'right', group: 'spread', value: ({ errors }) => errorCount(errors) },
+  { head: 'errors', align: 'right', group: 'spread', value: ({ warm }) => errorCount(warm.errors) },
 ];
+
+function percentileOf(warm: WarmResult, key: 'p50' | 'p90' | 'p99'): number | null {
+  const summary = shownTime(warm);
+  return isSummary(summary) ? summary[key] : null;
+}
+
+/** Marks the least figure of a memory size, where several variants have one. */
+function best(row: WarmRow, figure: (warm: WarmResult) => number | null, value: Value): Value {
+  const figures = row.rivals.map(figure).filter((each) => each !== null);
+  const isBest = figures.length > 1 && figure(row.warm) === Math.min(...figures);
+  return isBest ? { ...value, flag: 'best' } : value;
+}
 
 /** What a user of the function would have waited for: in an open loop from the intended start on. */
 function shownTime({ responseTimeUs, serviceTimeUs }: WarmResult): MaybeSummary {
@@ -89,25 +120,41 @@ function withinOneSd(summary: WarmResult['serviceTimeUs']): Value {
   return isSummary(summary) ? { text: (summary.withinOneSd * 100).toFixed(1) } : missing(summary.reason);
 }
 
+/** How the times are spread, from the least to the longest, each on its own logarithmic scale. */
+const shapeColumn = (shapes: Shapes): WarmColumn => ({
+  head: 'min to max',
+  align: 'left',
+  group: 'shape',
+  value: ({ id }) => {
+    const counts = shapes[id];
+    return counts === undefined ? missing('its recordings are not beside the run') : sparkline(counts);
+  },
+});
+
 /** Latency under load, by cell; published figures last. */
-export function warmTable(run: Run): Table {
+export function warmTable(run: Run, shapes: Shapes = {}): Table {
   const { warm, references } = run.scenario;
   const rounds = run.stopped?.rounds ?? run.scenario.rounds;
   const measured = run.cells.filter((cell) => cell.status === 'measured');
+  const columns = Object.keys(shapes).length === 0 ? COLUMNS : [...COLUMNS, shapeColumn(shapes)];
+  const several = measured.some((cell) => rivalsOf(cell, measured).length > 1);
   const load = `${loopOf(warm)}, ${warm.connections} connections, ${warm.threads} threads of wrk`;
   return buildTable(
     {
       id: 'warm',
       caption: `Warm, under load: ${load}, ${formatDuration(warm.durationUs)} x ${rounds} ${rounds === 1 ? 'round' : 'rounds'} (times in ms)`,
       identity: CELL_IDENTITY,
-      columns: COLUMNS,
-      row: ofMeasured((cell) => cell.warm),
+      columns,
+      row: ofMeasured((cell) => ({ id: cell.id, warm: cell.warm, rivals: rivalsOf(cell, measured) })),
       notes: [
         (warm.open === undefined
           ? 'Times are from send to last byte, '
           : 'Times are response times, from when a request was meant to start to its last byte, ') +
           'a wait for an environment included; queue is the mean of that wait; ' +
           '±sd % is the share within one sd of avg.',
+        ...(several
+          ? ['Best of its memory size is marked; bench compare --by variant tells what is more than noise.']
+          : []),
         ...environmentNote(measured),
         ...percentileNotes(
           measured.map((cell) => shownTime(cell.warm)),
@@ -119,9 +166,12 @@ export function warmTable(run: Run): Table {
       ],
     },
     run.cells,
-    references.map(referenceRow),
+    references.map((row) => referenceRow(row, columns)),
   );
 }
+
+const rivalsOf = ({ memoryMB }: MeasuredCell, cells: readonly MeasuredCell[]): WarmResult[] =>
+  cells.filter((cell) => cell.memoryMB === memoryMB).map(({ warm }) => warm);
 
 function environmentNote(cells: readonly MeasuredCell[]): string[] {
   if (cells.length === 0) return [];
@@ -131,9 +181,9 @@ function environmentNote(cells: readonly MeasuredCell[]): string[] {
   ];
 }
 
-function referenceRow(row: ReferenceRow): Value[] {
+function referenceRow(row: ReferenceRow, columns: readonly WarmColumn[]): Value[] {
   const memory = row.memoryMB === null ? '' : String(row.memoryMB);
-  const figures = COLUMNS.map(({ reference, referenceText = inMilliseconds }) => {
+  const figures = columns.map(({ reference, referenceText = inMilliseconds }) => {
     const figure = reference?.(row) ?? null;
     return figure === null ? '' : referenceText(figure);
   });

@@ -150,8 +150,13 @@ export async function findInterruptedRun(root: string, scenario: string): Promis
 /** Runs lie in results/<scenario>/<run>: so deep a folder is searched for them. */
 const DEPTH_OF_RUNS = 3;
 
+export interface SavedRun {
+  readonly directory: string;
+  readonly run: Run;
+}
+
 /** All runs that can be read in a folder and below it. Throws a BenchError when there is no such folder. */
-export async function runsBelow(directory: string): Promise<Run[]> {
+export async function savedRunsBelow(directory: string): Promise<SavedRun[]> {
   try {
     if (!(await stat(directory)).isDirectory()) throw notFound(directory, undefined);
   } catch (cause) {
@@ -160,11 +165,11 @@ export async function runsBelow(directory: string): Promise<Run[]> {
   return runsWithin(directory, DEPTH_OF_RUNS);
 }
 
-async function runsWithin(directory: string, depth: number): Promise<Run[]> {
+async function runsWithin(directory: string, depth: number): Promise<SavedRun[]> {
   const own = await readable(directory);
-  if (own !== undefined) return [own];
+  if (own !== undefined) return [{ directory, run: own }];
   if (depth === 0) return [];
-  const runs: Run[] = [];
+  const runs: SavedRun[] = [];
   for (const name of await foldersIn(directory)) {
     runs.push(...(await runsWithin(path.join(directory, name), depth - 1)));
   }

@@ -41,6 +41,7 @@ const coldTimes = {
 
 const cold = record({
   ...coldTimes,
+  p50IntervalUs: record({ low: durationUs, high: durationUs }).exactOptional(),
   pageCache: z.enum(['warm', 'cold']),
   errors,
 }).meta({ id: 'ColdResult' });
@@ -250,6 +251,13 @@ export const runSchema: z.ZodType<Run> = record({
       roundsNeeded: z.int().positive().exactOptional(),
     }),
   ),
+  against: record({
+    run: z.string(),
+    role: z.enum(['baseline', 'candidate']),
+    own: z.string(),
+    other: z.string(),
+    againFrom: z.int().positive().exactOptional(),
+  }).exactOptional(),
 });
 
 /** `cells/<cell>/round-N.json`, checked. */
@@ -263,6 +271,7 @@ export const roundRecordSchema: z.ZodType<RoundRecord> = record({
     warm: recordings,
   }),
   breakdowns: record({ solo: breakdownData, warm: breakdownData }).exactOptional(),
+  warmSecondsUs: z.array(durationUs).exactOptional(),
 });
 
 /** The JSON schema of `run.json`, as `run.schema.json` at the root of the project publishes it. */

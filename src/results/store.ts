@@ -29,6 +29,9 @@ export interface RunStoreOptions {
   readonly resume?: string;
 }
 
+/** The folder, within that of a run, of what it was held against in the same rounds. */
+export const BASELINE_FOLDER = 'baseline';
+
 export interface RoundExtras {
   /** Text of the interval log of the warm phase. */
   readonly hlog?: string;
@@ -72,6 +75,10 @@ export interface RunStore {
   /** Called at the start too, with state `interrupted`: what is killed can then be found and resumed. */
   saveRun(run: Run): Promise<void>;
   saveTables(tables: Tables): Promise<void>;
+  /** What the run says of its two sides. */
+  saveComparison(texts: Readonly<Record<'txt' | 'md' | 'json', string>>): Promise<void>;
+  /** A store for the other side of this run, in a folder within. */
+  openBaseline(): Promise<RunStore>;
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -80,11 +87,20 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 export async function createRunStore(options: RunStoreOptions): Promise<RunStore> {
   const directory = options.resume === undefined ? await newFolder(options) : path.resolve(options.resume);
   if (options.resume !== undefined) await writing(directory, () => recoverRunFolder(directory));
+  return storeIn(directory, path.basename(directory));
+}
+
+/** The folder of a run that is over, to write its tables again. */
+export function openRunFolder(directory: string): RunStore {
+  return storeIn(path.resolve(directory), path.basename(path.resolve(directory)));
+}
+
+function storeIn(directory: string, id: string): RunStore {
   const inCell = (cell: string, ...names: string[]) =>
     path.join(directory, 'cells', folderName(cell, 'cell'), ...names);
   const save = (file: string, content: string) => writing(file, () => writeFileAtomic(file, content));
   return {
-    id: path.basename(directory),
+    id,
     directory,
     saveRound: async (record, extras = {}) => saveRound(inCell(record.cell), record, extras, save),
     samplesFile: async (cell, round, phase) => {
@@ -113,6 +129,15 @@ export async function createRunStore(options: RunStoreOptions): Promise<RunStore
     saveDeployment: async (cell, facts) => save(inCell(cell, 'deployment.json'), json(facts)),
     saveRun: (run) => save(path.join(directory, 'run.json'), json(run)),
     saveTables: (tables) => saveTables(directory, tables, save),
+    saveComparison: async (texts) => {
+      for (const ending of ['txt', 'md', 'json'] as const)
+        await save(path.join(directory, `comparison.${ending}`), texts[ending]);
+    },
+    openBaseline: async () => {
+      const folder = path.join(directory, BASELINE_FOLDER);
+      await writing(folder, () => mkdir(path.join(folder, 'cells'), { recursive: true }));
+      return storeIn(folder, `${id}-${BASELINE_FOLDER}`);
+    },
   };
 }
 

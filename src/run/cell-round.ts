@@ -10,9 +10,11 @@ import type {
   Scenario,
 } from '../model/index.js';
 import type { PartsOfSamples, ReportPart } from '../results/index.js';
+import { summarize } from '../stats/index.js';
 import type { DeployedFunction } from '../target/index.js';
-import { type Bytes, bytes, milliseconds, requestsPerSecond } from '../units/index.js';
+import { type Bytes, bytes, type Microseconds, milliseconds, requestsPerSecond } from '../units/index.js';
 import { measureCold } from './cold.js';
+import type { ColdTimes } from './cold-times.js';
 import type { Phase } from './events.js';
 import { loadWarnings } from './load-warnings.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
@@ -43,6 +45,7 @@ export interface CellBench {
   /** Where the platform's reports of a phase under load are kept. */
   readonly openReports: (phase: Sample['phase']) => Promise<ReportPart>;
   readonly onPhase: (phase: Phase) => void;
+  readonly onColdStart: (index: number, times: ColdTimes) => void;
   readonly onProgress: (phase: 'solo' | 'warm', progress: LoadProgress) => void;
   readonly signal: AbortSignal;
 }
@@ -127,6 +130,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
       result,
       recordings,
       breakdowns: { solo: solo.breakdown, warm: warm.breakdown },
+      warmSecondsUs: mediansOf(warm.load.intervals),
     },
     coldSamples: cold.samples,
     stormSamples: storm?.samples ?? null,
@@ -134,6 +138,13 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     warmIntervals: warm.load.intervals,
     warmStartEpochSeconds: warm.load.windowStartEpochSeconds,
   };
+}
+
+function mediansOf(intervals: LoadResult['intervals']): readonly Microseconds[] {
+  return intervals.flatMap(({ recording }) => {
+    const summary = summarize(recording);
+    return 'reason' in summary || summary.p50 === null ? [] : [summary.p50];
+  });
 }
 
 function serviceRecordings({ recording, censoring }: LoadResult): Recordings {

@@ -1,7 +1,7 @@
 import type { PlatformReport, Sample, Scenario, Warning } from '../model/index.js';
 import type { DeployedFunction, PageCacheState } from '../target/index.js';
 import { formatBytes } from '../units/index.js';
-import { elapsed } from './cold-times.js';
+import { type ColdTimes, elapsed } from './cold-times.js';
 import { invokeOnce, type OneAnswer, type OneResult } from './invoke.js';
 import type { ReportReader } from './report-reader.js';
 import type { Workload } from './workload.js';
@@ -14,6 +14,8 @@ export interface ColdRequest {
   readonly scenario: Scenario;
   readonly round: number;
   readonly label: string;
+  /** Called after each cold start, with its place from 0. */
+  readonly onColdStart?: (index: number, times: ColdTimes) => void;
   readonly signal: AbortSignal;
 }
 

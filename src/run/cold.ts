@@ -31,6 +31,7 @@ export async function measureCold(request: ColdRequest): Promise<ColdMeasurement
     if (times === null) warnings.push(notCold(report));
     else {
       recordTimes(recorders, times);
+      request.onColdStart?.(index, times);
       samples.push(sampleOf('cold', request.round, answer, report));
     }
   }

@@ -31,6 +31,8 @@ export type DeployedCell =
 export interface DeployRequest {
   readonly target: Target;
   readonly reference: ParityReference;
+  /** Tells the functions of one side of a run from those of the other. */
+  readonly functionPrefix: string;
   readonly saveDeployment: (cell: Cell, facts: object) => Promise<void>;
   readonly listen: RunListener;
   readonly signal: AbortSignal;
@@ -91,7 +93,7 @@ async function deployReady(
   request: DeployRequest,
 ): Promise<DeployedCell> {
   request.listen({ type: 'deploying', cell });
-  const spec = functionSpec(cell, deployable);
+  const spec = functionSpec(cell, deployable, request.functionPrefix);
   const deployed = await request.target.deploy(spec);
   await request.saveDeployment(cell, { ...spec, url: deployed.url, package: deployable.package });
   const parity = await checkParity(deployed, request.reference, request.signal);
@@ -102,10 +104,14 @@ async function deployReady(
   return { state: 'failed', cell, reason, parity, package: facts };
 }
 
-function functionSpec(cell: Cell, deployable: Extract<Deployable, { state: 'ready' }>): FunctionSpec {
+function functionSpec(
+  cell: Cell,
+  deployable: Extract<Deployable, { state: 'ready' }>,
+  prefix: string,
+): FunctionSpec {
   const { variant } = deployable;
   return {
-    name: `coldbench-${cell.id}`,
+    name: `${prefix}-${cell.id}`,
     runtime: variant.runtime,
     handler: variant.handler,
     memoryMB: cell.memoryMB,

@@ -3,7 +3,6 @@ import type { Scenario } from '../model/index.js';
 import { exportModel } from '../network/index.js';
 import {
   type DeploymentPackage,
-  listVariants,
   packageVariant,
   prepareVariant,
   type Variant,
@@ -17,25 +16,40 @@ export type Deployable =
   | { readonly state: 'ready'; readonly variant: Variant; readonly package: DeploymentPackage }
   | { readonly state: 'unavailable'; readonly variant: Variant; readonly reason: string };
 
+/** The variants that there are, and those of another state of the handlers. */
+export interface KnownVariants {
+  readonly own: readonly Variant[];
+  readonly elsewhere?: { readonly variants: readonly Variant[]; readonly name: string };
+}
+
 /** Prepares and packages every variant of a scenario. One that cannot be had keeps its place, with the reason. */
 export async function prepareDeployables(
   scenario: Scenario,
+  known: KnownVariants,
   listen: RunListener,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Deployable>> {
-  const known = await listVariants();
   const deployables = new Map<string, Deployable>();
   for (const name of scenario.variants) {
-    const variant = known.find((candidate) => candidate.name === name);
-    if (variant === undefined) throw unknownVariant(name, known);
     signal.throwIfAborted();
-    const deployable = await prepareDeployable(variant, scenario, listen, signal);
+    const variant = known.own.find((candidate) => candidate.name === name);
+    const deployable =
+      variant === undefined
+        ? onlyElsewhere(name, known)
+        : await prepareDeployable(variant, scenario, listen, signal);
     if (deployable.state === 'unavailable') {
       listen({ type: 'unavailable', variant: name, reason: deployable.reason });
     }
     deployables.set(name, deployable);
   }
   return deployables;
+}
+
+/** A variant that came or went with the change that is measured; throws a BenchError for one that is nowhere. */
+function onlyElsewhere(name: string, { own, elsewhere }: KnownVariants): Deployable {
+  const variant = elsewhere?.variants.find((candidate) => candidate.name === name);
+  if (variant === undefined) throw unknownVariant(name, own);
+  return { state: 'unavailable', variant, reason: `only ${elsewhere?.name} has this variant` };
 }
 
 async function prepareDeployable(

@@ -35,7 +35,15 @@ async function run({ until = 'solo.p50 +-5%', level, data, done = [], begunRound
     rounds: MOST,
     until: { minRounds: 3, interval: until },
   };
-  const identity = { id: 'x', scenario, versions: {}, targetFacts: TARGET, runtimes: [], baseline: null };
+  const identity = {
+    id: 'x',
+    scenario,
+    versions: {},
+    targetFacts: TARGET,
+    runtimes: [],
+    baseline: null,
+    against: null,
+  };
   const record = new RunRecord(identity as never, made.run.startedAt);
   const cells = made.run.cells.map((cell): Cell => {
     const { id, variant, memoryMB, threads, parity, package: packageFacts } = cell;

@@ -1,11 +1,25 @@
 import type { LoadProgress } from '../load/index.js';
 import type { Cell, RoundRecord, Warning, WidestInterval } from '../model/index.js';
+import type { ColdTimes } from './cold-times.js';
+import type { SideName } from './schedule.js';
 
 export type Phase = 'cold' | 'storm' | 'solo' | 'warm';
 
 /** Where a run stands: for whoever shows it. */
 export type RunEvent =
   | { readonly type: 'preparing'; readonly variant: string; readonly line: string }
+  | {
+      /** Which states of the handlers are measured in the same rounds. */
+      readonly type: 'against';
+      readonly candidate: string;
+      readonly baseline: string;
+    }
+  | {
+      /** Cells that got worse are measured once more, in the opposite order. */
+      readonly type: 'again';
+      readonly cells: readonly string[];
+      readonly slots: number;
+    }
   | { readonly type: 'unavailable'; readonly variant: string; readonly reason: string }
   | { readonly type: 'deploying'; readonly cell: Cell }
   | {
@@ -18,6 +32,14 @@ export type RunEvent =
     }
   | { readonly type: 'repeating'; readonly at: Position; readonly why: readonly string[] }
   | { readonly type: 'phase'; readonly at: Position; readonly phase: Phase }
+  | {
+      /** After a cold start: how many of the round's are done, and what this one took. */
+      readonly type: 'cold';
+      readonly at: Position;
+      readonly done: number;
+      readonly of: number;
+      readonly times: ColdTimes;
+    }
   | {
       readonly type: 'load';
       readonly at: Position;
@@ -42,6 +64,7 @@ export interface Position {
   readonly round: number;
   readonly rounds: number;
   readonly control: boolean;
+  readonly side: SideName;
   /** From 1. */
   readonly slot: number;
   readonly slots: number;

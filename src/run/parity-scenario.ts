@@ -1,5 +1,5 @@
 import type { Cell, ParityResult, Scenario } from '../model/index.js';
-import { imageStore } from '../packaging/index.js';
+import { imageStore, listVariants } from '../packaging/index.js';
 import { openLocalTarget } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { deployCells } from './deploy.js';
@@ -24,12 +24,13 @@ export interface CellParity {
 /** The parity gate alone: deploys every cell, compares its logits with the reference, and times nothing. */
 export async function checkScenarioParity(request: ParityRequest): Promise<readonly CellParity[]> {
   const { scenario, listen, signal } = request;
-  const deployables = await prepareDeployables(scenario, listen, signal);
+  const deployables = await prepareDeployables(scenario, { own: await listVariants() }, listen, signal);
   const target = await openLocalTarget({ imageStore: imageStore() });
   try {
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
       target,
       reference: await parityReference(scenario),
+      functionPrefix: 'coldbench',
       saveDeployment: async () => {},
       listen,
       signal,

@@ -11,13 +11,15 @@ import type {
   WarmResult,
 } from '../model/index.js';
 import {
+  distributionOf,
   mergeBreakdowns,
   mergeRecordings,
+  percentileInterval,
   summarize,
   summarizeBreakdown,
   summarizeCensored,
 } from '../stats/index.js';
-import { requestsPerSecond, toSeconds } from '../units/index.js';
+import { microseconds, requestsPerSecond, toSeconds } from '../units/index.js';
 import type { ColdMetric } from './cold-times.js';
 
 const NOT_RECORDED: Readonly<Partial<Record<ColdMetric, string>>> = {
@@ -47,7 +49,13 @@ export interface ColdExtras {
 }
 
 export function coldResult(recordings: Recordings, extras: ColdExtras): ColdResult {
-  return { ...coldSummaries(recordings), ...extras };
+  return { ...coldSummaries(recordings), ...medianInterval(recordings), ...extras };
+}
+
+function medianInterval({ clientUs }: Recordings): Pick<ColdResult, 'p50IntervalUs'> {
+  const found = clientUs === undefined ? null : percentileInterval(distributionOf(clientUs), 50);
+  if (found === null) return {};
+  return { p50IntervalUs: { low: microseconds(found.low), high: microseconds(found.high) } };
 }
 
 function coldSummaries(recordings: Recordings) {

@@ -5,7 +5,7 @@ import { scenarioHash } from '../scenario/index.js';
 
 /**
  * The folder of the run to finish: the one given, or the scenario's latest interrupted one. Throws a usage
- * error when there is none, or when the scenario has changed since.
+ * error when there is none, when the scenario has changed since, or when it had another side.
  */
 export async function findRunToResume(
   resultsRoot: string,
@@ -18,6 +18,9 @@ export async function findRunToResume(
   if (run.state === 'complete') throw unfit(`${directory} is complete`);
   if (run.scenarioHash !== scenarioHash(scenario)) {
     throw unfit(`${directory} was measured with another scenario, or with other overrides`);
+  }
+  if (run.against !== undefined) {
+    throw unfit(`${directory} was measured against ${run.against.other}, whose packages are gone`);
   }
   return directory;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measuredRun } from '../../test/support/measured-run.js';
+import { microseconds } from '../units/index.js';
 import { trendWarnings } from './round-trends.js';
 
 const warningsOf = (rounds: number, level: (round: number) => number) => {
@@ -42,4 +43,20 @@ test('nothing is told of equal rounds, nor of too few to know', () => {
     codesOf(0, () => 1),
     [],
   );
+});
+
+test('windows that fall from second to second, whatever the level of their round, were still warming', () => {
+  const { records } = measuredRun({ rounds: 3, variants: { a: 1 }, memory: [512] });
+  const withSeconds = (change: number) =>
+    records.map((record, round) => ({
+      ...record,
+      warmSecondsUs: [0, 1, 2, 3, 4].map((second) =>
+        microseconds(Math.round(40_000 * (1 + round) * change ** second + ((second * 7) % 3))),
+      ),
+    }));
+  const [found, ...others] = trendWarnings(withSeconds(0.95));
+  assert.equal(others.length, 0);
+  assert.equal(found?.code, 'still-warming');
+  assert.match(found?.message ?? '', /^warm p50 still fell by 1[89] % .*warm\.warmup=5s$/);
+  for (const change of [1, 0.995, 1.05]) assert.deepEqual(trendWarnings(withSeconds(change)), []);
 });

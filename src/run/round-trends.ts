@@ -6,8 +6,15 @@ const PHASES = ['solo', 'warm'] as const;
 const LEAST_CHANGE = 0.05;
 const HIGHEST_PROBABILITY = 0.01;
 
-/** What is told of a cell whose rounds rise or fall in time, or of which one lies far from the others. */
+/**
+ * What is told of a cell whose rounds rise or fall in time, of which one lies far from the others, or which was
+ * measured before it was warm.
+ */
 export function trendWarnings(valid: readonly RoundRecord[]): readonly Warning[] {
+  return [...roundWarnings(valid), ...stillWarming(valid)];
+}
+
+function roundWarnings(valid: readonly RoundRecord[]): readonly Warning[] {
   return PHASES.flatMap((phase) => {
     const medians = valid.flatMap(({ result, recordings }) => {
       const recording = recordings[phase].responseTimeUs ?? recordings[phase].serviceTimeUs;
@@ -17,6 +24,14 @@ export function trendWarnings(valid: readonly RoundRecord[]): readonly Warning[]
     });
     return [...driftOf(phase, medians), ...outlyingOf(phase, medians)];
   });
+}
+
+/** A fall that the warm windows of all rounds have in common, from second to second. */
+function stillWarming(valid: readonly RoundRecord[]): readonly Warning[] {
+  const trend = commonTrend(valid.map(({ warmSecondsUs = [] }) => warmSecondsUs));
+  if (trend === null || trend.probability > HIGHEST_PROBABILITY || trend.change > -LEAST_CHANGE) return [];
+  const message = `warm p50 still fell by ${(-trend.change * 100).toFixed(0)} % from the first second of the windows to the last: warm up for longer, as --set warm.warmup=5s`;
+  return [{ code: 'still-warming', message }];
 }
 
 interface RoundMedian {

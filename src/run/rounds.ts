@@ -7,9 +7,10 @@ import type { DeployedCell } from './deploy.js';
 import { enoughRounds, measureInRounds } from './enough-rounds.js';
 import type { Position, RunListener } from './events.js';
 import { measureSlot } from './measure-slot.js';
+import { cellsToRepeat } from './measured-sides.js';
 import { ReportReader } from './report-reader.js';
 import type { RunRecord } from './run-record.js';
-import { controlCell, type Slot, schedule, slotName } from './schedule.js';
+import { controlCell, measuredAgain, type SideName, type Slot, schedule, slotName } from './schedule.js';
 import type { Workload } from './workload.js';
 
 /** A run whose cells are deployed. */
@@ -24,7 +25,21 @@ export interface MeasuringRun {
   readonly signal: AbortSignal;
 }
 
+/** A run and its cells, ready to be measured. */
+export interface MeasuringSide {
+  readonly run: MeasuringRun;
+  readonly deployed: readonly DeployedCell[];
+}
+
+export interface MeasuringSides {
+  readonly candidate: MeasuringSide;
+  /** What it is held against in the same rounds; null where it is measured alone. */
+  readonly baseline: MeasuringSide | null;
+}
+
 type ReadyCell = Extract<DeployedCell, { state: 'ready' }>;
+type ReadyBench = ReadyCell & { readonly reader: ReportReader };
+type Benches = Map<string, ReadyBench>;
 
 /** Takes over what an interrupted run has measured. Returns the slots that need no further measurement. */
 export async function restoreRounds(run: MeasuringRun): Promise<ReadonlySet<string>> {
@@ -39,48 +54,82 @@ export async function restoreRounds(run: MeasuringRun): Promise<ReadonlySet<stri
   return new Set(records.map(({ cell, result }) => slotKey(cell, result.round)));
 }
 
-/** Measures every slot that is not done, in the schedule's order, and saves each as it is measured. */
-export async function measureRounds(
-  run: MeasuringRun,
-  deployed: readonly DeployedCell[],
-  done: ReadonlySet<string>,
-): Promise<void> {
-  const ready = deployed.filter((cell): cell is ReadyCell => cell.state === 'ready');
-  const cells = ready.map(({ cell }) => cell);
+/**
+ * Measures every slot that is not done, in the schedule's order, and saves each as it is measured. Of two sides
+ * the cells that got worse are then measured once more, before that is believed.
+ */
+export async function measureRounds(sides: MeasuringSides, done: ReadonlySet<string>): Promise<void> {
+  const { run } = sides.candidate;
+  const benches = { candidate: benchesOf(sides.candidate), baseline: benchesOf(sides.baseline) };
+  const cells = [...benches.candidate.values()].map(({ cell }) => cell);
   run.record.chooseControl(controlCell(cells));
-  const slots = schedule(cells, run.scenario.rounds, run.scenario.seed);
+  const { rounds, seed, until } = run.scenario;
+  const slots = schedule(cells, rounds, seed, new Set(benches.baseline.keys()));
   const isDone = (slot: Slot) => done.has(slotKey(slotName(slot), slot.round));
   const before = slots.filter(isDone);
   const { directory } = run.store;
-  const mayStopEarly = run.scenario.until !== undefined;
+  const mayStopEarly = until !== undefined;
   run.listen({ type: 'measuring', directory, slots: slots.length, done: before.length, mayStopEarly });
-  const benches = new Map(
-    ready.map((cell) => [cell.cell.id, { ...cell, reader: new ReportReader(cell.deployed) }]),
-  );
+  const measured: Slot[] = [];
   let place = before.length;
-  const measure = async (slot: Slot) => {
+  const measure = (all: number) => async (slot: Slot) => {
+    measured.push(slot);
     if (isDone(slot)) return;
     place += 1;
-    run.signal.throwIfAborted();
-    const bench = benches.get(slot.cell.id);
-    if (bench === undefined) return;
-    const outcome = await measureOne(run, slot, bench, { slot: place, slots: slots.length });
-    if (outcome === 'failed') benches.delete(slot.cell.id);
+    await measureOne(sides, benches, slot, { slot: place, slots: all });
   };
   const begunRound = Math.max(0, ...before.map(({ round }) => round));
-  await measureInRounds(slots, measure, enoughRounds({ ...run, begunRound }));
+  await measureInRounds(slots, measure(slots.length), enoughRounds({ ...run, begunRound }));
+  await measureSuspects(sides, measured, (all) => measure(place + all));
 }
 
-type ReadyBench = ReadyCell & { readonly reader: ReportReader };
+/** One failure may be chance, or the order's doing. */
+async function measureSuspects(
+  { candidate, baseline }: MeasuringSides,
+  measured: readonly Slot[],
+  measure: (slots: number) => (slot: Slot) => Promise<void>,
+): Promise<void> {
+  if (baseline === null) return;
+  const { record, scenario, listen, store } = candidate.run;
+  const suspects = cellsToRepeat(record, baseline.run.record, scenario.gates);
+  if (suspects.length === 0) return;
+  const slots = measuredAgain(measured, new Set(suspects));
+  listen({ type: 'again', cells: suspects, slots: slots.length });
+  const [first] = slots;
+  if (first === undefined) return;
+  const warning = {
+    code: 'measured-again',
+    message: `got worse, and was measured again in the opposite order: figures are of all rounds, also those from ${first.round} on (${suspects.join(', ')})`,
+  };
+  for (const each of [record, baseline.run.record]) {
+    each.againFrom(first.round);
+    each.warn(warning);
+  }
+  await measureInRounds(slots, measure(slots.length), () => false);
+  await store.saveRun(record.toRun('interrupted'));
+}
+
+function benchesOf(side: MeasuringSide | null): Benches {
+  const ready = (side?.deployed ?? []).filter((cell): cell is ReadyCell => cell.state === 'ready');
+  return new Map(ready.map((cell) => [cell.cell.id, { ...cell, reader: new ReportReader(cell.deployed) }]));
+}
 
 async function measureOne(
-  run: MeasuringRun,
+  sides: MeasuringSides,
+  benches: Readonly<Record<SideName, Benches>>,
   slot: Slot,
-  ready: ReadyBench,
   progress: Pick<Position, 'slot' | 'slots'>,
-): Promise<'measured' | 'failed'> {
-  const { cell, round, control } = slot;
-  let at: Position = { cell, round, rounds: run.scenario.rounds, control, ...progress, attempt: 1 };
+): Promise<void> {
+  const run = sides[slot.side]?.run;
+  const ready = benches[slot.side].get(slot.cell.id);
+  if (run === undefined || ready === undefined) return;
+  run.signal.throwIfAborted();
+  const { cell, round, control, side } = slot;
+  let at: Position = {
+    ...{ cell, round, rounds: Math.max(round, run.scenario.rounds), control, side },
+    ...progress,
+    attempt: 1,
+  };
   const bench = benchOf(run, slot, ready, () => at);
   const outcome = await measureSlot(bench, round, {
     onAttempt: (attempt) => {
@@ -88,20 +137,22 @@ async function measureOne(
     },
     onRepeat: (why) => run.listen({ type: 'repeating', at, why }),
   });
-  if (outcome.state === 'failed') return noteFailure(run, slot, outcome.reason);
+  if (outcome.state === 'failed') {
+    if (noteFailure(run, slot, outcome.reason) === 'hopeless') benches[side].delete(cell.id);
+    return;
+  }
   await saveRound(run, slot, outcome.round);
   run.listen({ type: 'measured', at, record: outcome.round.record });
-  return 'measured';
 }
 
 /** A cell that has never been measured fails again: its time is better spent on the others. */
-function noteFailure(run: MeasuringRun, { cell, control }: Slot, reason: string): 'measured' | 'failed' {
+function noteFailure(run: MeasuringRun, { cell, control }: Slot, reason: string): 'tried' | 'hopeless' {
   run.listen({ type: 'excluded', cell, reason });
   if (control) {
     run.record.warn({ code: 'control-failed', message: `the control was not measured: ${reason}` });
-    return 'measured';
+    return 'tried';
   }
-  return run.record.fail(cell, reason) === 'never-measured' ? 'failed' : 'measured';
+  return run.record.fail(cell, reason) === 'never-measured' ? 'hopeless' : 'tried';
 }
 
 function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Position): CellBench {
@@ -117,6 +168,8 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     samplesFile: (phase) => run.store.samplesFile(label, slot.round, phase),
     joinSamples: (phase, partsOf) => run.store.joinSamples(label, slot.round, phase, partsOf),
     openReports: (phase) => run.store.openReports(label, slot.round, phase),
+    onColdStart: (index, times) =>
+      run.listen({ type: 'cold', at: at(), done: index + 1, of: run.scenario.cold.samples, times }),
     onPhase: (phase) => run.listen({ type: 'phase', at: at(), phase }),
     onProgress: (phase, progress) => run.listen({ type: 'load', at: at(), phase, progress }),
     signal: run.signal,

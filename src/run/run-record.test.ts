@@ -16,7 +16,15 @@ const TARGET = {
 /** The gates of a run whose cells were recorded as those of the sample. */
 function gatesOf({ run, records }: RunData, gate: string, baseline: RunData | null) {
   const scenario = { ...run.scenario, gates: [gate] };
-  const identity = { id: run.id, scenario, versions: {}, targetFacts: TARGET, runtimes: [], baseline };
+  const identity = {
+    id: run.id,
+    scenario,
+    versions: {},
+    targetFacts: TARGET,
+    runtimes: [],
+    baseline: baseline && (() => baseline),
+    against: null,
+  };
   const record = new RunRecord(identity as never, run.startedAt);
   for (const cell of run.cells) {
     const { id, variant, memoryMB, threads, parity, package: packageFacts } = cell;
@@ -43,7 +51,14 @@ test('a run holds its gates in percent against the baseline that it was given', 
 
 /** The record tells the machine that it runs on; the baseline was measured on it, too. */
 function sameHost(baseline: RunData, run: RunData): RunData {
-  const identity = { ...run.run, targetFacts: TARGET, versions: {}, runtimes: [], baseline: null };
+  const identity = {
+    ...run.run,
+    targetFacts: TARGET,
+    versions: {},
+    runtimes: [],
+    baseline: null,
+    against: null,
+  };
   const { host } = new RunRecord(identity as never, run.run.startedAt).toRun('complete');
   return { ...baseline, run: { ...baseline.run, host } };
 }

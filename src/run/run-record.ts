@@ -1,6 +1,7 @@
-import { baselineOf, evaluateGates, type RunData } from '../compare/index.js';
+import { baselineOf, confirmed, evaluateGates, type RunData } from '../compare/index.js';
 import { isoNow, machineFacts } from '../host/index.js';
 import type {
+  Against,
   Cell,
   CellResult,
   HostFacts,
@@ -26,9 +27,16 @@ export interface RunIdentity {
   readonly calibration: InstrumentCalibration | undefined;
   /** The runtimes that the variants ask for. */
   readonly runtimes: readonly string[];
-  /** What gates in percent are held against; null without one. */
-  readonly baseline: RunData | null;
+  /** What gates in percent are held against, in the rounds that are asked for; null without one. */
+  readonly baseline: BaselineSource | null;
+  /** The other side of the run; null without one. */
+  readonly against: Omit<Against, 'againFrom'> | null;
 }
+
+type OfRound = (round: number) => boolean;
+export type BaselineSource = (ofRound: OfRound) => RunData;
+
+const EVERY_ROUND: OfRound = () => true;
 
 /** What a run has learnt so far: a whole `run.json` can be made of it at any moment. */
 export class RunRecord {
@@ -39,6 +47,7 @@ export class RunRecord {
   readonly #warnings: Warning[] = [];
   #controlCell: Cell | undefined;
   #stopped: Stop | undefined;
+  #againFrom: number | undefined;
 
   constructor(identity: RunIdentity, startedAt: string) {
     this.#identity = identity;
@@ -81,15 +90,31 @@ export class RunRecord {
     this.#stopped = stop;
   }
 
-  /** The run as far as it has come, with what was recorded. */
-  data(): RunData {
-    return { run: this.toRun('interrupted'), records: this.#records() };
+  /** Notes that from this round on cells were measured again. */
+  againFrom(round: number): void {
+    this.#againFrom = round;
+  }
+
+  /** The run as far as it has come, with what was recorded in some of its rounds or in all, and without its gates. */
+  data(ofRound: OfRound = EVERY_ROUND): RunData {
+    const outcomes = [...this.#outcomes.values()].map((outcome) => ({
+      ...outcome,
+      records: outcome.records.filter(({ result }) => ofRound(result.round)),
+    }));
+    const run = this.#withoutGates('interrupted', outcomes);
+    return { run, records: outcomes.flatMap(({ records }) => records) };
   }
 
   toRun(state: Run['state']): Run {
-    const { id, scenario, versions, targetFacts, runtimes, calibration } = this.#identity;
-    const cells = [...this.#outcomes.values()].map((outcome) => aggregateCell(outcome, scenario));
-    const run: Run = {
+    const outcomes = [...this.#outcomes.values()];
+    const run = this.#withoutGates(state, outcomes);
+    return { ...run, gates: this.#gates({ run, records: outcomes.flatMap(({ records }) => records) }) };
+  }
+
+  #withoutGates(state: Run['state'], outcomes: readonly CellOutcome[]): Run {
+    const { id, scenario, versions, targetFacts, runtimes, calibration, against } = this.#identity;
+    const cells = outcomes.map((outcome) => aggregateCell(outcome, scenario));
+    return {
       schemaVersion: 1,
       id,
       scenario,
@@ -112,18 +137,30 @@ export class RunRecord {
       cells,
       control: this.#control(),
       gates: [],
+      ...(against === null ? {} : { against: { ...against, ...this.#again() } }),
     };
-    return { ...run, gates: this.#gates(run) };
   }
 
-  #gates(run: Run): Run['gates'] {
-    const { baseline } = this.#identity;
-    const against = baseline === null ? null : baselineOf(baseline, { run, records: this.#records() });
-    return evaluateGates(run.scenario.gates.map(parseGate), run, against);
+  #again(): Pick<Against, 'againFrom'> {
+    return this.#againFrom === undefined ? {} : { againFrom: this.#againFrom };
   }
 
-  #records(): readonly RoundRecord[] {
-    return [...this.#outcomes.values()].flatMap((outcome) => outcome.records);
+  #gates(data: RunData): Run['gates'] {
+    const all = this.#gatesOver(data, EVERY_ROUND);
+    const again = this.#againFrom;
+    if (again === undefined) return all;
+    const part = (ofRound: OfRound) => this.#gatesOver(this.data(ofRound), ofRound);
+    return confirmed({
+      all,
+      first: part((round) => round < again),
+      second: part((round) => round >= again),
+    });
+  }
+
+  #gatesOver(data: RunData, ofRound: OfRound): Run['gates'] {
+    const { baseline, scenario } = this.#identity;
+    const against = baseline === null ? null : baselineOf(baseline(ofRound), data);
+    return evaluateGates(scenario.gates.map(parseGate), data.run, against);
   }
 
   #control(): Run['control'] {

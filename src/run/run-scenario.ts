@@ -1,4 +1,4 @@
-import type { RunData } from '../compare/index.js';
+import type { Comparison, RunData } from '../compare/index.js';
 import { isoNow } from '../host/index.js';
 import { generatorIdentity } from '../load/index.js';
 import type { Cell, InstrumentCalibration, Run, Scenario } from '../model/index.js';
@@ -7,13 +7,14 @@ import { createRunStore, loadCalibration, loadRun, type RunStore } from '../resu
 import { openLocalTarget, type Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { type DeployedCell, deployCells } from './deploy.js';
-import { type Deployable, prepareDeployables } from './deployables.js';
 import type { RunListener } from './events.js';
+import { compareSides } from './measured-sides.js';
 import { parityReference } from './parity.js';
-import { type MeasuringRun, measureRounds, restoreRounds } from './rounds.js';
+import { type Deployables, type PreparedSides, prepareSides, toldAs } from './prepared-sides.js';
+import { type MeasuringSide, measureRounds, restoreRounds } from './rounds.js';
 import { RunRecord } from './run-record.js';
-import { CONTROL } from './schedule.js';
-import { saveTables } from './tables.js';
+import { CONTROL, type SideName } from './schedule.js';
+import { saveComparison, saveTables } from './tables.js';
 import { collectVersions } from './versions.js';
 import { openWorkload, type Workload } from './workload.js';
 
@@ -25,6 +26,8 @@ export interface RunRequest {
   readonly resume: string | null;
   /** A saved run that gates in percent are held against; null without one. */
   readonly baseline: RunData | null;
+  /** A git ref or a folder whose handlers are measured in the same rounds; null without one. */
+  readonly against: string | null;
   readonly listen: RunListener;
   /** Aborting ends the run early: what was measured is kept, and everything that was started is ended. */
   readonly signal: AbortSignal;
@@ -33,6 +36,8 @@ export interface RunRequest {
 export interface RunOutcome {
   readonly run: Run;
   readonly directory: string;
+  /** The two sides; null where the handlers were measured alone. */
+  readonly comparison: Comparison | null;
 }
 
 /**
@@ -40,8 +45,8 @@ export interface RunOutcome {
  * cell once a round, and saves as it goes. Resolves with an interrupted run when it was aborted.
  */
 export async function runScenario(request: RunRequest): Promise<RunOutcome> {
-  const { scenario, listen, signal } = request;
-  const deployables = await prepareDeployables(scenario, listen, signal);
+  const { scenario } = request;
+  const prepared = await prepareSides(request);
   const store = await createRunStore({
     root: request.resultsRoot,
     scenario: scenario.name,
@@ -53,7 +58,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
   try {
     const target = await openLocalTarget({ imageStore: imageStore() });
     try {
-      return await runOn(target, { request, deployables, store, workload, calibration });
+      return await runOn({ target, request, prepared, store, workload, calibration });
     } finally {
       await target.close();
     }
@@ -63,67 +68,156 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
 }
 
 interface Assembly {
+  readonly target: Target;
   readonly request: RunRequest;
-  readonly deployables: ReadonlyMap<string, Deployable>;
+  readonly prepared: PreparedSides;
   readonly store: RunStore;
   readonly workload: Workload;
   readonly calibration: InstrumentCalibration | undefined;
 }
 
-async function runOn(target: Target, assembly: Assembly): Promise<RunOutcome> {
-  const { request, deployables, store, calibration } = assembly;
-  const { scenario, signal } = request;
-  const cells = cellsOf(scenario, deployables);
+/** One side of a run: alone it is the run. */
+interface Side {
+  readonly name: SideName;
+  readonly scenario: Scenario;
+  readonly deployables: Deployables;
+  readonly store: RunStore;
+  readonly record: RunRecord;
+  readonly listen: RunListener;
+}
+
+async function runOn(assembly: Assembly): Promise<RunOutcome> {
+  const { request, prepared, store } = assembly;
+  const cells = cellsOf(request.scenario, prepared.candidate);
   // A run that is finished later began when its first part did, as its folder's name says.
   const startedAt = request.resume === null ? isoNow() : (await loadRun(store.directory)).startedAt;
-  const identity = {
-    id: store.id,
-    scenario,
-    versions: collectVersions(deployables),
-    targetFacts: target.facts,
-    calibration,
-    runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
-    baseline: request.baseline,
-  };
-  const record = new RunRecord(identity, startedAt);
-  const ending = await measureCells(target, cells, record, assembly).then(
+  const baseline = await baselineSide(assembly, startedAt);
+  const candidate = candidateSide(assembly, startedAt, baseline);
+  const sides = baseline === null ? [candidate] : [candidate, baseline];
+  const ending = await measureCells(cells, candidate, baseline, assembly).then(
     () => ({ state: 'complete' as const }),
     (error: unknown) => ({ state: 'interrupted' as const, error }),
   );
-  await finishSamples(store, cells, record);
-  const run = record.toRun(ending.state);
-  await store.saveRun(run);
-  await saveTables(store, run);
-  if (ending.state === 'interrupted' && !signal.aborted) throw ending.error;
-  return { run, directory: store.directory };
+  const runs: Run[] = [];
+  for (const side of sides) runs.push(await finish(side, cells, ending.state));
+  const comparison = baseline === null ? null : compareSides(candidate.record, baseline.record, []);
+  if (comparison !== null) await saveComparison(store, comparison);
+  if (ending.state === 'interrupted' && !request.signal.aborted) throw ending.error;
+  return { run: runs[0] as Run, directory: store.directory, comparison };
+}
+
+function candidateSide(assembly: Assembly, startedAt: string, baseline: Side | null): Side {
+  const { request, prepared, store } = assembly;
+  const { scenario, baseline: saved } = request;
+  const names = prepared.baseline;
+  const record = recordOf(assembly, startedAt, {
+    ...{ id: store.id, scenario, deployables: prepared.candidate },
+    baseline: baseline === null ? saved && (() => saved) : (ofRound) => baseline.record.data(ofRound),
+    against:
+      names === null || baseline === null
+        ? null
+        : { run: baseline.store.id, role: 'candidate', own: names.other, other: names.own },
+  });
+  return {
+    name: 'candidate',
+    deployables: prepared.candidate,
+    listen: request.listen,
+    ...{ scenario, store, record },
+  };
+}
+
+async function baselineSide(assembly: Assembly, startedAt: string): Promise<Side | null> {
+  const { request, prepared } = assembly;
+  if (prepared.baseline === null) return null;
+  const { deployables, own, other } = prepared.baseline;
+  const store = await assembly.store.openBaseline();
+  // Gates are about what is new.
+  const scenario = { ...request.scenario, gates: [] };
+  const record = recordOf(assembly, startedAt, {
+    ...{ id: store.id, scenario, deployables, baseline: null },
+    against: { run: assembly.store.id, role: 'baseline', own, other },
+  });
+  return {
+    name: 'baseline',
+    ...{ scenario, deployables, store, record },
+    listen: toldAs(own, request.listen),
+  };
+}
+
+type Identity = ConstructorParameters<typeof RunRecord>[0];
+type OfSide = Pick<Identity, 'id' | 'scenario' | 'baseline' | 'against'> & Pick<Side, 'deployables'>;
+
+function recordOf({ target, calibration }: Assembly, startedAt: string, side: OfSide): RunRecord {
+  const { deployables, ...identity } = side;
+  return new RunRecord(
+    {
+      ...identity,
+      versions: collectVersions(deployables),
+      targetFacts: target.facts,
+      calibration,
+      runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
+    },
+    startedAt,
+  );
 }
 
 async function measureCells(
-  target: Target,
   cells: readonly Cell[],
-  record: RunRecord,
-  { request, deployables, store, workload, calibration }: Assembly,
+  candidate: Side,
+  baseline: Side | null,
+  assembly: Assembly,
 ): Promise<void> {
-  const { scenario, listen, signal } = request;
-  for (const cell of cells) record.settle(cell, {});
-  await store.saveRun(record.toRun('interrupted'));
+  const { request } = assembly;
+  const sides = baseline === null ? [candidate] : [candidate, baseline];
+  for (const { record, store } of sides) {
+    for (const cell of cells) record.settle(cell, {});
+    await store.saveRun(record.toRun('interrupted'));
+  }
+  const measuring = {
+    candidate: await deploySide(cells, candidate, assembly),
+    baseline: baseline === null ? null : await deploySide(cells, baseline, assembly),
+  };
+  if (measuring.baseline !== null) leaveOutUnmatched(measuring.candidate, measuring.baseline);
+  const done = request.resume === null ? new Set<string>() : await restoreRounds(measuring.candidate.run);
+  await measureRounds(measuring, done);
+}
+
+/** A cell of the baseline is measured where the candidate's is. */
+function leaveOutUnmatched({ deployed }: MeasuringSide, baseline: MeasuringSide): void {
+  for (const { cell, state } of deployed) {
+    if (state === 'ready') continue;
+    const reason = 'the candidate has nothing to compare with it';
+    baseline.run.record.settle(cell, { fault: { status: 'unavailable', reason } });
+  }
+}
+
+async function deploySide(
+  cells: readonly Cell[],
+  { name, scenario, deployables, store, record, listen }: Side,
+  { target, workload, calibration, request: { signal } }: Assembly,
+): Promise<MeasuringSide> {
   const deployed = await deployCells(cells, deployables, {
-    target,
+    ...{ target, listen, signal },
     reference: await parityReference(scenario),
+    functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
     saveDeployment: (cell, facts) => store.saveDeployment(cell.id, facts),
-    listen,
-    signal,
   });
   for (const cell of deployed) record.settle(cell.cell, known(cell));
-  const measuring: MeasuringRun = { scenario, target, store, workload, calibration, record, listen, signal };
-  const done = request.resume === null ? new Set<string>() : await restoreRounds(measuring);
-  await measureRounds(measuring, deployed, done);
+  return { run: { scenario, target, store, workload, calibration, record, listen, signal }, deployed };
 }
 
 function known(cell: DeployedCell) {
   const { parity, package: packageFacts } = cell;
   const fault = cell.state === 'ready' ? null : { status: cell.state, reason: cell.reason };
   return { parity, package: packageFacts, fault };
+}
+
+async function finish({ store, record }: Side, cells: readonly Cell[], state: Run['state']): Promise<Run> {
+  await finishSamples(store, cells, record);
+  const run = record.toRun(state);
+  await store.saveRun(run);
+  await saveTables(store, run);
+  return run;
 }
 
 /** One file of samples for each cell and for the control, also of a run that ended early. */

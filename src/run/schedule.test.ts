@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Cell } from '../model/index.js';
 import { megabytes } from '../units/index.js';
-import { controlCell, schedule, slotName } from './schedule.js';
+import { controlCell, measuredAgain, schedule, slotName } from './schedule.js';
 
 const cell = (variant: string, memory: number): Cell => ({
   id: `${variant}-${memory}MB-1t`,
@@ -51,5 +51,41 @@ describe('the order of measurements', () => {
     assert.equal(controlCell(CELLS)?.id, 'a-1536MB-1t');
     assert.equal(controlCell([]), undefined);
     assert.deepEqual(schedule([], 3, 1), []);
+  });
+});
+
+describe('the order of two sides', () => {
+  const both = new Set(CELLS.slice(0, 5).map(({ id }) => id));
+  const slots = schedule(CELLS, 40, 3, both);
+
+  test('a cell and its baseline are measured next to each other, either of them first', () => {
+    const places = slots.flatMap(({ control, side }, index) =>
+      !control && side === 'baseline' ? index : [],
+    );
+    assert.equal(places.length, 40 * both.size);
+    const first = places.filter((place) => {
+      const own = slots[place];
+      const [before, after] = [slots[place - 1], slots[place + 1]];
+      const isMate = (slot: typeof before) =>
+        slot?.round === own?.round && slot?.cell.id === own?.cell.id && !slot?.control;
+      assert.notEqual(isMate(before), isMate(after));
+      return isMate(after);
+    });
+    // Of 200 fair coins: within 5 standard deviations.
+    assert.ok(Math.abs(first.length - places.length / 2) < 36, `${first.length} of ${places.length}`);
+  });
+
+  test('measured again, the order of each round is the opposite', () => {
+    const chosen = new Set([CELLS[0]?.id ?? '', CELLS[3]?.id ?? '']);
+    const name = ({ cell, side }: (typeof slots)[number]) => `${cell.id} ${side}`;
+    const of = (round: number, from: typeof slots) =>
+      from.filter((slot) => slot.round === round && !slot.control && chosen.has(slot.cell.id)).map(name);
+    const again = measuredAgain(slots, chosen);
+    assert.equal(again.length, 40 * 2 * 2);
+    for (const round of [1, 17, 40]) assert.deepEqual(of(round + 40, again), of(round, slots).toReversed());
+    assert.deepEqual(
+      again.map(({ round }) => round),
+      again.map(({ round }) => round).toSorted((a, b) => a - b),
+    );
   });
 });

@@ -1,6 +1,7 @@
+import type { Comparison } from '../compare/index.js';
 import type { Run } from '../model/index.js';
-import { renderReport } from '../report/index.js';
-import type { RunStore } from '../results/index.js';
+import { renderComparison, renderReport } from '../report/index.js';
+import { type RunStore, readShapes } from '../results/index.js';
 import { readHtmlExtras } from './report-page.js';
 
 /** Width of the saved text table: what an editor shows without wrapping. */
@@ -9,9 +10,22 @@ const TEXT_COLUMNS = 140;
 /** Writes the tables and the report beside `run.json`. */
 export async function saveTables(store: RunStore, run: Run): Promise<void> {
   return store.saveTables({
-    txt: renderReport(run, 'table', { color: false, width: TEXT_COLUMNS }),
+    txt: renderReport(run, 'table', {
+      ...{ color: false, width: TEXT_COLUMNS },
+      shapes: await readShapes(store.directory, run),
+    }),
     md: renderReport(run, 'markdown'),
     csv: renderReport(run, 'csv'),
     html: renderReport(run, 'html', await readHtmlExtras(store.directory, run)),
+  });
+}
+
+/** Writes what the two sides of a run say of each other beside its tables. */
+export async function saveComparison(store: RunStore, comparison: Comparison): Promise<void> {
+  const options = { color: false, width: TEXT_COLUMNS };
+  return store.saveComparison({
+    txt: renderComparison(comparison, 'table', options),
+    md: renderComparison(comparison, 'markdown', options),
+    json: `${JSON.stringify(comparison, null, 2)}\n`,
   });
 }

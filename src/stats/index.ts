@@ -1,4 +1,5 @@
 export { BreakdownRecorder, mergeBreakdowns, summarizeBreakdown } from './breakdown.js';
+export { type ChangePoint, type ChangePointOptions, changePoints } from './change-points.js';
 export type { CompactRecording } from './compact.js';
 export { type Distribution, distributionOf } from './distribution.js';
 export {
@@ -32,6 +33,7 @@ export { type ProjectionModel, projectClosedLoop } from './projection.js';
 export { normalFrom, type Random, seededRandom, shuffled } from './random.js';
 export { type RateCount, type RateSummary, summarizeRates } from './rates.js';
 export { DurationRecorder, mergeRecordings } from './recorder.js';
+export { shapeOf } from './shape.js';
 export { exactUpTo, NO_SAMPLES, summarize, summarizeCensored } from './summary.js';
 export { commonTrend, type Trend } from './trend.js';
 export { type Verdict, verdictOf } from './verdict.js';

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
 import { sweepDeadEmulators } from '../../emulator/index.js';
 import { cacheDirectory } from '../../host/index.js';
+import { sweepWorktrees } from '../../packaging/index.js';
 import { printResult } from '../terminal.js';
 
 interface Arguments {
@@ -19,10 +20,10 @@ export const clean: CommandModule<object, Arguments> = {
         default: false,
         describe: 'Remove prepared frameworks, packages and references as well: minutes to make again',
       })
-      .example('$0 clean', 'sandboxes, cgroups and temporary files of runs that were killed')
+      .example('$0 clean', 'sandboxes, cgroups, worktrees and temporary files of runs that were killed')
       .example('$0 clean --cache', 'and everything that can be made again'),
   handler: async ({ cache }) => {
-    const removed = await sweepDeadEmulators();
+    const removed = [...(await sweepDeadEmulators()), ...(await sweepWorktrees())];
     for (const name of removed) printResult(`removed ${name}`);
     if (cache) {
       await rm(cacheDirectory(), { recursive: true, force: true });

@@ -9,6 +9,7 @@ import {
   METRICS_OF_SIZES,
   obstaclesBetween,
   type RunData,
+  regressedCells,
 } from '../../compare/index.js';
 import { BenchError, EXIT, type ExitCode } from '../../errors/index.js';
 import { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from '../../report/index.js';
@@ -115,16 +116,12 @@ function refuseIfDifferent({ run: baseline }: RunData, { run: candidate }: RunDa
 
 /**
  * The first that applies: a run is invalid; a gate failed or, without gates, something became slower beyond
- * chance; something is open and that is asked for. Between variants or sizes slower is no regression.
+ * chance; something is open and that is asked for.
  */
 export function exitCodeOfComparison(comparison: Comparison, strict: boolean): ExitCode {
-  const { baseline, candidate, gates, figures, by, unmatched } = comparison;
+  const { baseline, candidate, gates, figures, unmatched } = comparison;
   if (!baseline.valid || !candidate.valid) return EXIT.invalidRun;
-  const regressed =
-    gates.length === 0 && by === null
-      ? figures.some(({ verdict, standsAmongAll }) => verdict === 'slower' && standsAmongAll)
-      : gates.some(({ outcome }) => outcome === 'fail');
-  if (regressed) return EXIT.gateFailed;
+  if (regressedCells(comparison).length > 0) return EXIT.gateFailed;
   const isOpen =
     gates.length === 0
       ? figures.some(({ verdict }) => verdict === 'cannot tell')

@@ -4,6 +4,7 @@ import { clean } from './clean.js';
 import { compare } from './compare.js';
 import { doctor } from './doctor.js';
 import { emulate } from './emulate.js';
+import { history } from './history.js';
 import { load } from './load.js';
 import { packageCommand } from './package.js';
 import { parity } from './parity.js';
@@ -11,6 +12,7 @@ import { prepare } from './prepare.js';
 import { report } from './report.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
+import { show } from './show.js';
 import { validate } from './validate.js';
 import { variants } from './variants.js';
 
@@ -29,6 +31,8 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(calibrate)
     .command(doctor)
     .command(compare)
+    .command(show)
     .command(report)
+    .command(history)
     .command(clean);
 }

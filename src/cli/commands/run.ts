@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import type { Scenario } from '../../model/index.js';
-import { renderReport } from '../../report/index.js';
+import { renderComparison, renderReport } from '../../report/index.js';
+import { readShapes } from '../../results/index.js';
 import { findRunToResume, type RunOutcome, runScenario } from '../../run/index.js';
 import { parseGate } from '../../scenario/index.js';
 import { exitCodeOf } from '../exit-code.js';
@@ -17,6 +18,7 @@ type Arguments = ScenarioArguments & {
   readonly json: boolean;
   readonly strict: boolean;
   readonly baseline: string | undefined;
+  readonly against: string | undefined;
   readonly gate: readonly string[];
 };
 
@@ -41,6 +43,12 @@ export const run: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'Saved run that gates in percent are held against',
       })
+      .option('against', {
+        type: 'string',
+        requiresArg: true,
+        conflicts: ['baseline', 'resume'],
+        describe: 'Git ref or folder: its handlers are measured in the same rounds, and compared',
+      })
       .option('gate', {
         type: 'string',
         array: true,
@@ -58,20 +66,25 @@ export const run: CommandModule<object, Arguments> = {
       .example('$0 run scenarios/squeezenet.yaml', 'everything, with its tables')
       .example('$0 run scenarios/squeezenet.yaml --quick', 'a first look in two minutes')
       .example('$0 run scenarios/squeezenet.yaml --variants onnxruntime-node --memory 512,1769', 'two cells')
+      .example(
+        "$0 run scenarios/squeezenet.yaml --against main --gate 'warm.p50 <= +10%'",
+        'for a pull request',
+      )
       .example('$0 run scenarios/squeezenet.yaml --set cold.samples=20 --set warm.duration=10s', ''),
   handler: async (argv) => {
-    const scenario = withGates(await scenarioFrom(argv), argv.gate);
+    const against = argv.against ?? null;
+    const scenario = withGates(await scenarioFrom(argv, { anyVariant: against !== null }), argv.gate);
     const baseline = argv.baseline === undefined ? null : await loadRunData(argv.baseline);
     const resume = argv.resume === undefined ? null : await findRunToResume(argv.out, scenario, argv.resume);
     await interruptible(
       'stopping; what is measured is kept (Ctrl-C again ends at once) …',
       async (signal) => {
-        printMessage(headline(scenario, paletteFor(wantsColor(process.stderr))));
+        printMessage(headline(scenario, paletteFor(wantsColor(process.stderr)), against === null ? 1 : 2));
         const outcome = await withProgress((listen) =>
-          runScenario({ scenario, resultsRoot: argv.out, resume, baseline, listen, signal }),
+          runScenario({ scenario, resultsRoot: argv.out, resume, baseline, against, listen, signal }),
         );
-        printOutcome(outcome, argv.json);
-        process.exitCode = exitCodeOf(outcome.run, argv.strict);
+        await printOutcome(outcome, argv.json);
+        process.exitCode = exitCodeOf(outcome.run, argv.strict, outcome.comparison);
       },
     );
   },
@@ -82,12 +95,17 @@ function withGates(scenario: Scenario, gates: readonly string[]): Scenario {
   return { ...scenario, gates: [...scenario.gates, ...gates.map((gate) => parseGate(gate).text)] };
 }
 
-function printOutcome({ run: result, directory }: RunOutcome, json: boolean): void {
+async function printOutcome(
+  { run: result, directory, comparison }: RunOutcome,
+  json: boolean,
+): Promise<void> {
   if (json) {
     printJson(result);
   } else {
-    const color = wantsColor(process.stdout);
-    printResult(renderReport(result, 'table', { color, width: widthOf(process.stdout) }));
+    const terminal = { color: wantsColor(process.stdout), width: widthOf(process.stdout) };
+    const shapes = await readShapes(directory, result);
+    printResult(renderReport(result, 'table', { ...terminal, shapes }));
+    if (comparison !== null) printResult(`\n${renderComparison(comparison, 'table', terminal)}`);
   }
   printMessage(`-> ${directory}/report.html`);
 }

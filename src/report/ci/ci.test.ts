@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { assertGolden } from '../../../test/support/golden.js';
+import { measuredRun } from '../../../test/support/measured-run.js';
 import { sampleRun, validRun } from '../../../test/support/sample-run.js';
+import { compareRuns } from '../../compare/index.js';
 import type { GateResult, Run } from '../../model/index.js';
 import { commentMarker, githubReport, type ReportFormat, renderReport } from '../index.js';
 
@@ -103,12 +105,15 @@ const gate = (index: number, outcome: GateResult['outcome'], message = 'told'): 
 
 describe('what a job on GitHub tells', () => {
   test('ends in the verdict that applies first', () => {
-    const verdictOf = (run: Run) => /^verdict=(.*)$/m.exec(githubReport(run, CONTEXT).outputs)?.[1];
+    const verdictOf = (run: Run, exitCode = 0) =>
+      /^verdict=(.*)$/m.exec(githubReport(run, { ...CONTEXT, exitCode }).outputs)?.[1];
     const open = gate(1, 'inconclusive');
     assert.equal(verdictOf(validRun()), 'pass');
     assert.equal(verdictOf(validRun({ gates: [open] })), 'inconclusive');
     assert.equal(verdictOf(validRun({ gates: [open, gate(2, 'fail')] })), 'fail');
     assert.equal(verdictOf(validRun({ gates: [gate(2, 'fail')], valid: false })), 'invalid');
+    // What the other side of the run decides.
+    assert.deepEqual([verdictOf(validRun(), 3), verdictOf(validRun(), 5)], ['fail', 'invalid']);
   });
 
   test('shows ten annotations of a level at most, the last of which counts the others', () => {
@@ -128,7 +133,10 @@ describe('what a job on GitHub tells', () => {
   });
 
   test('cannot be given another output by the name of a folder', () => {
-    const { outputs } = githubReport(validRun(), { ...CONTEXT, directory: 'results\nverdict=fail' });
+    const { outputs } = githubReport(validRun(), {
+      ...{ ...CONTEXT, exitCode: 0 },
+      directory: 'results\nverdict=fail',
+    });
     assert.equal(outputs.trim().split('\n').length, 4);
     assert.match(outputs, /^verdict=pass$/m);
   });
@@ -143,6 +151,26 @@ describe('what a job on GitHub tells', () => {
     const long = githubReport(validRun({ gates }), CONTEXT);
     assert.ok(long.comment.length < 60_000);
     assert.ok(Buffer.byteLength(long.summary) < 1_048_576);
+  });
+
+  test('tells what changed against the other side before everything else', () => {
+    const [baseline, candidate] = [
+      measuredRun({ id: 'base' }),
+      measuredRun({ id: 'new', seed: 2, variants: { a: 2, b: 1.5 } }),
+    ];
+    const against = { run: 'base', role: 'candidate', own: 'new', other: 'old' } as const;
+    const run = { ...candidate.run, against };
+    const comparison = compareRuns(baseline, { ...candidate, run }, [], { metrics: ['warm.p50'], gates: [] });
+    const { comment, annotations, outputs } = githubReport(run, { ...CONTEXT, exitCode: 3, comparison });
+    const places = ['is slower: warm.p50 is', '## warm.p50 (ms)', '## Warm, under load'].map((text) =>
+      comment.indexOf(text),
+    );
+    assert.ok(
+      places.every((place, index) => place > (places[index - 1] ?? 0)),
+      `${places}`,
+    );
+    assert.match(annotations, /^::error .*title=slower%3A warm\.p50::a-\d+MB-1t is slower: warm\.p50 is/m);
+    assert.match(outputs, /^verdict=fail$/m);
   });
 
   test('begins its comment with a marker of its scenario, which no name can end', () => {

@@ -1,4 +1,6 @@
+import type { ComparedFigure } from '../../compare/index.js';
 import type { GateResult, Run } from '../../model/index.js';
+import { foundLine } from '../comparison.js';
 import { verdict } from '../verdict.js';
 
 /** The scenario's file as it lies in the repository; annotations are shown beside its lines. */
@@ -20,8 +22,18 @@ interface Annotation {
 const SHOWN_OF_A_LEVEL = 10;
 
 /** Workflow commands: an error for what failed, a warning for what is open or qualifies a figure. */
-export function annotations(run: Run, file: ScenarioFile | undefined): string {
-  const all = [...verdicts(run), ...gates(run, file), ...cells(run), ...warnings(run)];
+export function annotations(
+  run: Run,
+  file: ScenarioFile | undefined,
+  slower: readonly ComparedFigure[],
+): string {
+  const all = [
+    ...verdicts(run),
+    ...gates(run, file),
+    ...slower.map(regression),
+    ...cells(run),
+    ...warnings(run),
+  ];
   const levels = ['error', 'warning', 'notice'] as const;
   const shown = levels.flatMap((level) => limited(all.filter((one) => one.level === level)));
   return shown.map((one) => `${command(one, file)}\n`).join('');
@@ -38,6 +50,10 @@ function limited(all: readonly Annotation[]): readonly Annotation[] {
 
 const verdicts = (run: Run): Annotation[] =>
   verdict(run).map((message) => ({ level: 'error', title: run.scenario.name, message }));
+
+function regression(figure: ComparedFigure): Annotation {
+  return { level: 'error', title: `slower: ${figure.metric}`, message: foundLine(figure).text };
+}
 
 function gates(run: Run, file: ScenarioFile | undefined): Annotation[] {
   return run.gates

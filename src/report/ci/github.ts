@@ -1,5 +1,8 @@
+import type { ComparedFigure, Comparison } from '../../compare/index.js';
+import { EXIT } from '../../errors/index.js';
 import type { GateResult, Run } from '../../model/index.js';
 import { clean, cleanRun } from '../clean.js';
+import { describeComparison } from '../comparison.js';
 import { describeRun, type ReportDocument } from '../document.js';
 import { documentMarkdown } from '../markdown.js';
 import { verdict } from '../verdict.js';
@@ -11,6 +14,8 @@ export interface GithubContext {
   /** Folder of the run, from where the job works. */
   readonly directory: string;
   readonly scenarioFile?: ScenarioFile;
+  /** With the other state of the handlers that was measured in the same rounds; null or absent without one. */
+  readonly comparison?: Comparison | null;
 }
 
 /** What a job on GitHub tells of a run, each part as GitHub takes it. */
@@ -31,12 +36,12 @@ const COMMENT_CHARACTERS = 60_000;
 
 export function githubReport(given: Run, context: GithubContext): GithubReport {
   const run = cleanRun(given);
-  const document = withGates(run);
+  const document = withComparison(withGates(run), context.comparison ?? null);
   const head = `${commentMarker(run)}\n`;
   const inComment = COMMENT_CHARACTERS - head.length;
   return {
     summary: fitted(document, (text) => Buffer.byteLength(text) < SUMMARY_BYTES),
-    annotations: annotations(run, context.scenarioFile),
+    annotations: annotations(run, context.scenarioFile, slowerFigures(run, context)),
     outputs: outputs(run, context),
     comment: head + fitted(document, (text) => text.length < inComment),
   };
@@ -51,6 +56,19 @@ export function commentMarker({ scenario }: Run): string {
 function withGates(run: Run): ReportDocument {
   const document = describeRun(run);
   return { ...document, verdict: [...document.verdict, ...gateVerdict(run.gates)] };
+}
+
+/** What changed is what a reviewer looks for next: its tables stand before those of the run. */
+function withComparison(document: ReportDocument, comparison: Comparison | null): ReportDocument {
+  if (comparison === null) return document;
+  const { verdict, tables, sections } = describeComparison(comparison);
+  const found = sections.filter(({ heading }) => heading === 'Found').flatMap(({ lines }) => lines);
+  return {
+    ...document,
+    verdict: [...document.verdict, ...verdict, ...found.map(({ text }) => text)],
+    tables: [...tables, ...document.tables],
+    sections: [...sections.filter(({ heading }) => heading !== 'Found'), ...document.sections],
+  };
 }
 
 function gateVerdict(gates: readonly GateResult[]): string[] {
@@ -82,19 +100,29 @@ function shortened(document: ReportDocument, left: number): string {
   return left === all ? text : `${text}\n_${all - left} more tables and sections are in the report._\n`;
 }
 
-export type RunVerdict = 'pass' | 'fail' | 'inconclusive' | 'invalid';
+type RunVerdict = 'pass' | 'fail' | 'inconclusive' | 'invalid';
 
 /** The first that applies, whether or not the job is strict about it. */
-export function runVerdict(run: Run): RunVerdict {
-  if (verdict(run).length > 0) return 'invalid';
-  const has = (wanted: GateResult['outcome']) => run.gates.some(({ outcome }) => outcome === wanted);
-  if (has('fail')) return 'fail';
-  return has('inconclusive') ? 'inconclusive' : 'pass';
+function runVerdict(run: Run, exitCode: number): RunVerdict {
+  if (verdict(run).length > 0 || exitCode === EXIT.invalidRun) return 'invalid';
+  if (hasGate(run, 'fail') || exitCode === EXIT.gateFailed) return 'fail';
+  return hasGate(run, 'inconclusive') ? 'inconclusive' : 'pass';
+}
+
+const hasGate = ({ gates }: Run, wanted: GateResult['outcome']): boolean =>
+  gates.some(({ outcome }) => outcome === wanted);
+
+/** What a job failed for without a gate. */
+function slowerFigures(run: Run, { exitCode, comparison }: GithubContext): readonly ComparedFigure[] {
+  if (exitCode !== EXIT.gateFailed || hasGate(run, 'fail')) return [];
+  return (comparison?.figures ?? []).filter(
+    ({ verdict, standsAmongAll }) => verdict === 'slower' && standsAmongAll,
+  );
 }
 
 function outputs(run: Run, { exitCode, directory }: GithubContext): string {
   const values = {
-    verdict: runVerdict(run),
+    verdict: runVerdict(run, exitCode),
     'exit-code': String(exitCode),
     run: directory,
     report: `${directory}/report.html`,

@@ -1,5 +1,6 @@
 import type { CellResult, MeasuredCell, Run, TimePart } from '../../model/index.js';
 import { formatBytes } from '../../units/index.js';
+import { TIME_PART_NAMES } from '../breakdown-table.js';
 import { PHASES } from '../cold-table.js';
 import { html, type Markup } from '../markup.js';
 import { inMilliseconds, isSummary } from '../values.js';
@@ -60,17 +61,6 @@ function coldChart(cells: readonly MeasuredCell[]): BarChart {
   };
 }
 
-/** Parts that add up to the client's time; where the platform tells them, `running` by what it consists of. */
-const WHOLE: readonly (readonly [TimePart, string])[] = [
-  ['queue', 'queue'],
-  ['coldStart', 'cold start'],
-  ['running', 'running'],
-  ['cpu', 'CPU'],
-  ['throttled', 'throttled'],
-  ['waiting', 'waiting'],
-  ['transport', 'transport'],
-  ['unexplained', 'unexplained'],
-];
 const OF_RUNNING: readonly TimePart[] = ['cpu', 'throttled', 'waiting'];
 
 function timeChart(cells: readonly MeasuredCell[]): BarChart {
@@ -80,8 +70,9 @@ function timeChart(cells: readonly MeasuredCell[]): BarChart {
     return breakdown.at
       .filter(({ of }) => of === 'mean' || of === 'p99')
       .map(({ of, partsUs }) => {
+        // Parts that add up: where the platform tells them, `running` by what it consists of.
         const known = OF_RUNNING.every((part) => partsUs[part] !== null);
-        const segments = WHOLE.filter(([part]) =>
+        const segments = TIME_PART_NAMES.filter(([part]) =>
           known ? part !== 'running' : !OF_RUNNING.includes(part),
         ).flatMap(([part, label]) => {
           const us = partsUs[part];
@@ -94,7 +85,7 @@ function timeChart(cells: readonly MeasuredCell[]): BarChart {
   return {
     id: 'time-parts',
     heading: 'Where the time went, under load: on average, and around p99',
-    labels: WHOLE.map(([, label]) => label).filter((label) => used.has(label)),
+    labels: TIME_PART_NAMES.map(([, label]) => label).filter((label) => used.has(label)),
     bars,
   };
 }

@@ -10,7 +10,15 @@ import type {
   Summary,
   WarmResult,
 } from '../../model/index.js';
-import { CURVE_STEPS_PER_DECADE, minimumSamples } from '../../stats/index.js';
+import {
+  CURVE_STEPS_PER_DECADE,
+  type Interval,
+  minimumSamples,
+  ownEffect,
+  pooledRatio,
+  ratioInterval,
+} from '../../stats/index.js';
+import { kneeOf, type Sized } from '../knee.js';
 import { isSummary } from '../values.js';
 import type { Banded, PageCell, PageCurve, PageData } from './page-data.js';
 
@@ -65,11 +73,20 @@ const validRounds = ({ rounds }: MeasuredCell): readonly RoundResult[] => rounds
 function soloBand(cell: MeasuredCell): Banded | null {
   const mean = meanUs(cell.solo.durationReportedUs);
   if (mean === null) return null;
-  const ofRounds = validRounds(cell).flatMap(({ solo }) => meanUs(solo.durationReportedUs) ?? []);
-  return [inMs(mean), inMs(Math.min(mean, ...ofRounds)), inMs(Math.max(mean, ...ofRounds))];
+  const { low, high } = intervalOf(cell);
+  return [inMs(mean), inMs(mean * low), inMs(mean * high)];
 }
 
-/** Cost goes with the duration: the rounds' durations move it from the run's cost. */
+/** At 95 %, over rounds, as a share of the mean; of one round none is known, and the band has no width. */
+function intervalOf(cell: MeasuredCell): Interval {
+  const ofRounds = validRounds(cell).flatMap(({ solo: { durationReportedUs: summary } }) =>
+    isSummary(summary) ? [{ sum: summary.mean * summary.n, size: summary.n }] : [],
+  );
+  const effect = ownEffect(pooledRatio(ofRounds));
+  return effect === null ? { low: 1, high: 1 } : ratioInterval({ ...effect, logRatio: 0 });
+}
+
+/** Cost goes with the duration: the ends of its interval move it from the run's cost. */
 function costBand(cell: MeasuredCell): Banded | null {
   const solo = soloBand(cell);
   if (solo === null || 'reason' in cell.cost) return null;
@@ -111,20 +128,14 @@ function pageCurve({ n, valuesUs }: PercentileCurve): PageCurve {
   return { n, enough: enough === -1 ? valuesUs.length : enough, values: valuesUs.map(inMs) };
 }
 
-/**
- * Of each series with a choice, the size at which duration x cost is least: from there on, to gain one per cent of
- * speed costs more than one per cent of money, and below it to save one costs more than one of speed.
- */
+/** Of each series with a choice. */
 function kneesOf(cells: readonly PageCell[]): PageData['knees'] {
-  const least = new Map<string, { memory: number; product: number; sizes: number }>();
-  for (const { series, memory, solo, usd } of cells) {
-    if (solo === null || usd === null) continue;
-    const product = solo[0] * usd[0];
-    const known = least.get(series) ?? { memory, product, sizes: 0 };
-    const better = product < known.product ? { memory, product } : known;
-    least.set(series, { ...better, sizes: known.sizes + 1 });
-  }
-  return Object.fromEntries(
-    [...least].filter(([, { sizes }]) => sizes > 1).map(([series, { memory }]) => [series, memory]),
-  );
+  const series = [...new Set(cells.map((cell) => cell.series))];
+  const knees = series.map((name) => {
+    const sizes = cells.flatMap(({ series: own, memory, solo, usd }): Sized[] =>
+      own !== name || solo === null || usd === null ? [] : [{ memory, duration: solo[0], usd: usd[0] }],
+    );
+    return [name, kneeOf(sizes)] as const;
+  });
+  return Object.fromEntries(knees.flatMap(([name, knee]) => (knee === undefined ? [] : [[name, knee]])));
 }

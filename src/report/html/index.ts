@@ -1,1 +1,2 @@
 export { type HtmlExtras, type PageAssets, renderHtml } from './page.js';
+export { STYLE } from './style.js';

@@ -21,7 +21,7 @@ export interface PageCell {
   readonly timeline: readonly PageTimeline[];
 }
 
-/** A figure, and the smallest and largest of its rounds. */
+/** A figure, and the ends of its interval at 95 % over rounds; without one, the figure itself. */
 export type Banded = readonly [value: number, low: number, high: number];
 
 export interface PageCurve {

@@ -33,7 +33,8 @@ export function renderHtml(run: Run, extras: HtmlExtras = {}): string {
 function page(run: Run, document: ReportDocument, { assets, recorded }: HtmlExtras): Markup {
   const { title, summary, tables, sections, provenance } = document;
   const data = describePage(run, recorded);
-  const [gates, others] = [sections.filter(isGates), sections.filter((section) => !isGates(section))];
+  const gates = sections.filter(isGates);
+  const [first, others] = [sections.filter(comesFirst), sections.filter((section) => !comesFirst(section))];
   return html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -49,7 +50,7 @@ function page(run: Run, document: ReportDocument, { assets, recorded }: HtmlExtr
 ${verdictMarkup(document, gates)}<p>${summary}</p>
 </header>
 <main>
-${gates.map(sectionMarkup)}${assets === undefined ? '' : html`${filterForm(run)}<div class="plots">${plotFigures(data)}</div>`}
+${first.map(sectionMarkup)}${assets === undefined ? '' : html`${filterForm(run)}<div class="plots">${plotFigures(data)}</div>`}
 <div class="charts">${barCharts(run)}</div>
 ${tables.map(tableMarkup)}${others.map(sectionMarkup)}${fileList(recorded?.files ?? [])}</main>
 <footer>
@@ -62,6 +63,7 @@ ${assets === undefined ? '' : scripts(data, assets)}</body>
 }
 
 const isGates = ({ heading }: Section): boolean => heading === 'Gates';
+const comesFirst = (section: Section): boolean => isGates(section) || section.heading === 'Found';
 
 /** Nothing may be fetched, and no script runs but ours. */
 function policy(assets: PageAssets | undefined): string {

@@ -20,7 +20,7 @@ const PLOTS: readonly Plot[] = [
     heading: 'Duration by memory',
     description: 'Line plot of the mean solo duration by memory size, a line for each variant',
     caption:
-      'Mean solo duration, ms. Band: smallest to largest round. Ring: the knee, where duration x cost is least.',
+      'Mean solo duration, ms. Band: interval at 95 % over rounds. Ring: the knee, where duration x cost is least.',
     shown: ({ cells }) => cells.some(({ solo }) => solo !== null),
   },
   {

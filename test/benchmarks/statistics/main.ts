@@ -1,7 +1,7 @@
 /**
  * Whether comparisons can be trusted: how often two equal cells are told apart (false alarms, at most 5 % may
- * be), and how often a real slowdown is found, on a simulated noisy machine. Prints tables; run by
- * `npm run bench:statistics`. Everything is seeded: it prints the same each time.
+ * be), and how often a real slowdown is found, on a simulated noisy machine. Prints tables, in some minutes of one
+ * core; run by `npm run bench:statistics`. Everything is seeded: it prints the same each time.
  */
 import { stdout } from 'node:process';
 import type { Distribution } from '../../../src/stats/distribution.js';
@@ -15,6 +15,7 @@ import {
   separateEffect,
   verdictOf,
 } from '../../../src/stats/index.js';
+import { parseTestScenario } from '../../support/scenario.js';
 import { NOISY_MACHINE, type Noise, World } from './world.js';
 
 type Rounds = readonly (readonly [Distribution, Distribution])[];
@@ -22,6 +23,7 @@ type Decision = (found: Effect) => boolean;
 
 /** What power is stated for. */
 const STEADY_MACHINE: Noise = { ...NOISY_MACHINE, drift: 0 };
+const DEFAULT_ROUNDS = parseTestScenario().rounds;
 
 const random = seededRandom(2017);
 const PERCENTILES = [50, 99] as const;
@@ -69,31 +71,34 @@ function shares(times: number, decision: Decision, once: () => (percentile: numb
 const percent = (share: number) => `${(share * 100).toFixed(1).padStart(5)} %`;
 const print = (...texts: readonly string[]) => void stdout.write(`${texts.join('  ')}\n`);
 
-/** Resampling costs: fewer runs where it is done; a share of 5 % is known to 0.7 % (one sigma) then, else to 0.35 %. */
-const timesOf = (rounds: number) => (rounds < 6 ? 4_000 : 1_000);
+/** Simulated runs behind a share; fewer where rounds are resampled, 2,000 times each. */
+const timesOf = (rounds: number) => (rounds < 6 ? 10_000 : 4_000);
+/** One standard error of a share of 5 %, told beside the figures. */
+const errorOf = (times: number) => `+-${(Math.sqrt((0.05 * 0.95) / times) * 100).toFixed(1)}`;
 
 function falseAlarms(): void {
   print('False alarms of two equal cells (a verdict other than "equivalent" or "cannot tell"; at most 5 %)');
-  print('rounds'.padEnd(24), '    p50', '    p99');
-  for (const rounds of [3, 5, 6, 10, 20]) {
-    const found = shares(timesOf(rounds), toldApart, () => {
+  print('rounds'.padEnd(24), '    p50', '    p99', 'standard error');
+  for (const rounds of [3, 4, 5, 6, 10, 20]) {
+    const times = timesOf(rounds);
+    const found = shares(times, toldApart, () => {
       const measured = measure(NOISY_MACHINE, 1, rounds);
       return (percentile) => compared(measured, percentile);
     });
-    print(`${rounds} interleaved`.padEnd(24), ...found.map(percent));
+    print(`${rounds} interleaved`.padEnd(24), ...found.map(percent), errorOf(times));
   }
   for (const rounds of [3, 10]) {
     const found = shares(4_000, toldApart, () => {
       const [one, other] = [measure(NOISY_MACHINE, 1, rounds), measure(NOISY_MACHINE, 1, rounds)];
       return (percentile) => compared(one, percentile, other);
     });
-    print(`${rounds} in separate runs`.padEnd(24), ...found.map(percent));
+    print(`${rounds} in separate runs`.padEnd(24), ...found.map(percent), errorOf(4_000));
   }
   const gated = shares(4_000, gateFails, () => {
-    const measured = measure(NOISY_MACHINE, 1.1, 3);
+    const measured = measure(NOISY_MACHINE, 1.1, DEFAULT_ROUNDS);
     return (percentile) => compared(measured, percentile);
   });
-  print('3, gate at its limit'.padEnd(24), ...gated.map(percent));
+  print(`${DEFAULT_ROUNDS}, gate at its limit`.padEnd(24), ...gated.map(percent), errorOf(4_000));
 }
 
 function powerAt(
@@ -115,16 +120,19 @@ function power(): void {
     '\nPower: a slowdown of 15 %, sandbox noise 3 %, no drift; verdict "slower", gate <= +10 % fails',
   );
   print('rounds'.padEnd(24), '    p50', '    p99');
-  for (const sandboxes of [1, 2]) {
-    const label = `3, ${sandboxes} sandbox${sandboxes === 1 ? '' : 'es'}`;
-    const noise = { ...STEADY_MACHINE, sandboxes };
-    print(`${label}, verdict`.padEnd(24), ...powerAt(3, 1.15, foundSlower, 4_000, noise).map(percent));
-    print(`${label}, gate`.padEnd(24), ...powerAt(3, 1.15, gateFails, 4_000, noise).map(percent));
+  for (const rounds of [3, DEFAULT_ROUNDS]) {
+    for (const sandboxes of [1, 2]) {
+      const label = `${rounds}, ${sandboxes} sandbox${sandboxes === 1 ? '' : 'es'}`;
+      const noise = { ...STEADY_MACHINE, sandboxes };
+      print(`${label}, verdict`.padEnd(24), ...powerAt(rounds, 1.15, foundSlower, 4_000, noise).map(percent));
+      print(`${label}, gate`.padEnd(24), ...powerAt(rounds, 1.15, gateFails, 4_000, noise).map(percent));
+    }
   }
 }
 
 /** Sizes of a run that are tried, in their order. */
 const TRIED_ROUNDS = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30];
+const TRIALS = 300;
 
 function roundsNeeded(): void {
   print('', '\nRounds that find it in 80 % of runs');
@@ -138,7 +146,7 @@ function roundsNeeded(): void {
     const byRounds = new Map<number, number[]>();
     const needed = PERCENTILES.map((_, index) =>
       TRIED_ROUNDS.find((rounds) => {
-        const found = byRounds.get(rounds) ?? powerAt(rounds, slower, decision, 300);
+        const found = byRounds.get(rounds) ?? powerAt(rounds, slower, decision, TRIALS);
         byRounds.set(rounds, found);
         return (found[index] ?? 0) >= POWER_ASKED;
       }),
@@ -173,7 +181,7 @@ function adaptive(): void {
   print('', '\nRounds until both intervals are +-5 % (min 3, max 40), slowdown of 15 %');
   print('until'.padEnd(24), ' rounds', 'verdict', '   gate', '  equal cells told apart');
   for (const percentile of PERCENTILES) {
-    const times = 100;
+    const times = 200;
     const tally = { rounds: 0, slower: 0, fails: 0, alarms: 0 };
     for (let time = 0; time < times; time += 1) {
       const measured = untilNarrow(1.15, percentile, 0.05);

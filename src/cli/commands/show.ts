@@ -1,0 +1,33 @@
+import type { CommandModule } from 'yargs';
+import { renderComparison, renderReport } from '../../report/index.js';
+import { loadRun, readShapes } from '../../results/index.js';
+import { folderOf, runFolder, savedComparison } from '../saved-run.js';
+import { printResult, wantsColor, widthOf } from '../terminal.js';
+
+interface Arguments {
+  readonly run: string;
+}
+
+/** A saved run as it was shown at its end. */
+export const show: CommandModule<object, Arguments> = {
+  command: 'show <run>',
+  describe: 'Show a saved run as it was shown at its end',
+  builder: (yargs) =>
+    yargs
+      .positional('run', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Folder of the run, or its run.json',
+      })
+      .example('$0 show results/squeezenet', 'the latest run of the scenario')
+      .example('$0 show results/reference', ''),
+  handler: async ({ run: given }) => {
+    const folder = await runFolder(given);
+    const run = await loadRun(folder);
+    const directory = folderOf(folder);
+    const terminal = { color: wantsColor(process.stdout), width: widthOf(process.stdout) };
+    printResult(renderReport(run, 'table', { ...terminal, shapes: await readShapes(directory, run) }));
+    const comparison = await savedComparison(directory, run);
+    if (comparison !== null) printResult(`\n${renderComparison(comparison, 'table', terminal)}`);
+  },
+};

@@ -1,0 +1,2 @@
+export { openRevision, presentState, type Revision, type RevisionOptions } from './revision.js';
+export { sweepWorktrees } from './worktree.js';

@@ -1,0 +1,1 @@
+export { type HistoryRun, renderHistory } from './page.js';

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { RunData } from '../../src/compare/index.js';
+import type { MeasuredCell, Run } from '../../src/model/index.js';
+import { cachedReferenceLogits, gateImages, networkByName, seededWeights } from '../../src/network/index.js';
+import { loadRounds, loadRun } from '../../src/results/index.js';
+import { leftovers } from '../support/leftovers.js';
+import { projectRoot } from '../support/project-root.js';
+
+const SCENARIO = `
+name: toys
+network: squeezenet1_1
+variants: [toy, goner]
+memory: [1769]
+rounds: 2
+cold: { samples: 1 }
+solo: { duration: 300ms }
+warm: { connections: 2, threads: 1, duration: 500ms, warmup: 100ms }
+gates: ["toy: solo.p50 <= +10%"]
+`;
+
+/** Answers with the reference's logits for the images of the gate: no framework, so that it starts at once. */
+const handler = (sleepMs: number) => `
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import answers from './answers.json';
+const logitsOf: Record<string, number[]> = answers;
+export const handler = async (event: { body: string; isBase64Encoded: boolean }) => {
+  const body = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
+  await sleep(${sleepMs});
+  const logits = logitsOf[createHash('sha256').update(body).digest('hex')];
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ labels: [], handler_time: 0, prediction_time: 0, logits }),
+  };
+};
+`;
+
+const variantFile = (name: string) => `
+name: ${name}
+framework: none
+version: { package: yaml }
+runtime: nodejs20.x
+handler: index.handler
+model: onnx
+threads: { env: COLDBENCH_THREADS, max: 1 }
+`;
+
+async function answers(): Promise<string> {
+  const network = networkByName('squeezenet1_1');
+  const weights = seededWeights(network, 1);
+  const known = (await gateImages(network)).map(async ({ png, pixels }) => {
+    const logits = await cachedReferenceLogits(network, weights, pixels);
+    return [createHash('sha256').update(png).digest('hex'), [...logits]] as const;
+  });
+  return JSON.stringify(Object.fromEntries(await Promise.all(known)));
+}
+
+/** A checkout of the project with toys for handlers: it runs what was built here. */
+async function projectWithToys(folder: string): Promise<void> {
+  const root = projectRoot();
+  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const manifest = { type: 'module', dependencies: { yaml: dependencies.yaml } };
+  for (const entry of ['package.json', 'package-lock.json', 'bin', 'dist/src'])
+    await cp(path.join(root, entry), path.join(folder, entry), { recursive: true });
+  await cp(
+    path.join(root, 'handlers/shared-node/package.json'),
+    path.join(folder, 'handlers/shared-node/package.json'),
+  );
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  await writeFile(path.join(folder, '.gitignore'), 'node_modules\ndist\n');
+  await writeFile(path.join(folder, 'toys.yaml'), SCENARIO);
+  const known = await answers();
+  for (const name of ['toy', 'goner']) {
+    const toy = path.join(folder, 'handlers', name);
+    await mkdir(toy, { recursive: true });
+    await writeFile(path.join(toy, 'variant.yaml'), variantFile(name));
+    await writeFile(path.join(toy, 'package.json'), JSON.stringify(manifest));
+    await writeFile(path.join(toy, 'answers.json'), known);
+    await writeFile(path.join(toy, 'handler.ts'), handler(10));
+  }
+}
+
+describe('bench run --against', () => {
+  let root = '';
+  let project = '';
+  let directory = '';
+  let result = { exitCode: null as number | null, stdout: '', stderr: '' };
+  let candidate: Run;
+  let baseline: Run;
+  const before_ = leftovers();
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+
+  /** A step of the action, as GitHub runs it. */
+  const step = (script: string, env: Readonly<Record<string, string>>) =>
+    run('bash', [path.join(projectRoot(), '.ci/action', script)], {
+      ...{ BENCH_ROOT: project, RUNNER_TEMP: root, GITHUB_OUTPUT: path.join(root, 'outputs') },
+      ...{ GITHUB_STEP_SUMMARY: path.join(root, 'summary'), SCENARIO: 'toys.yaml', STRICT: 'false', ...env },
+    });
+  const output = async (name: string) =>
+    [...(await readFile(path.join(root, 'outputs'), 'utf8')).matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].at(
+      -1,
+    )?.[1];
+
+  async function run(program: string, args: readonly string[], env = {}): Promise<typeof result> {
+    const child = spawn(program, args, { cwd: project, env: { ...process.env, ...env } });
+    const texts = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        texts[stream] += text;
+      });
+    }
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    return { exitCode, ...texts };
+  }
+
+  before(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'coldbench-test-against-'));
+    project = path.join(root, 'project');
+    await projectWithToys(project);
+    git('init', '--quiet', '--initial-branch', 'main');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'both toys');
+    await writeFile(path.join(project, 'handlers/toy/handler.ts'), handler(30));
+    await rm(path.join(project, 'handlers/goner'), { recursive: true });
+    result = await step('run.sh', { AGAINST: 'main', GATES: '\nerrors == 0\n', OPTIONS: '--seed 5' });
+    directory = (await output('run')) ?? '';
+    candidate = await loadRun(directory);
+    baseline = await loadRun(path.join(directory, 'baseline'));
+  });
+
+  after(() => rm(root, { recursive: true, force: true }));
+
+  test('a gate that fails twice, in both orders, makes the exit code 3', async () => {
+    assert.equal(await output('exit-code'), '3', result.stderr);
+    assert.equal(candidate.seed, 5);
+    // The other variant is of one side alone: its gates are open.
+    const [gate, errors] = candidate.gates.filter(({ cell }) => cell === 'toy-1769MB-1t');
+    assert.deepEqual([errors?.gate, errors?.outcome], ['errors == 0', 'pass']);
+    assert.equal(gate?.outcome, 'fail');
+    assert.match(gate?.message ?? '', /solo\.p50 changed by \+\d+\.\d % .*found twice, in both orders$/);
+    assert.match(result.stderr, /measured again, in the opposite order, before it counts: toy-1769MB-1t/);
+  });
+
+  test('says what is compared with what, also that something is not committed', () => {
+    const [own, other] = [candidate.against?.own, candidate.against?.other];
+    assert.match(own ?? '', /^the working tree \(commit [0-9a-f]{12}, with \d uncommitted changes\)$/);
+    assert.match(other ?? '', /^main \(commit [0-9a-f]{12}\)$/);
+    assert.deepEqual([baseline.against?.own, baseline.against?.other], [other, own]);
+    assert.ok(result.stderr.includes(`${own} with ${other}, in the same rounds`));
+  });
+
+  test('the verdict is one of interleaved rounds', async () => {
+    assert.match(result.stdout, /toy-1769MB-1t is slower: solo\.p50 is \d\.\d\dx \(\d\.\d\d to \d+\.\d\d\)/);
+    assert.doesNotMatch(result.stdout, /not interleaved/);
+    const comparison = JSON.parse(await readFile(path.join(directory, 'comparison.json'), 'utf8'));
+    assert.equal(comparison.interleaved, true);
+    const solo = comparison.figures.find(({ metric }: { metric: string }) => metric === 'solo.p50');
+    // 30 ms over 10 ms, and what both take beside their sleep.
+    assert.ok(solo.ratio > 1.5 && solo.ratio < 3.2, `${solo.ratio}`);
+  });
+
+  test('both sides were measured in the same rounds, the later ones in the opposite order', async () => {
+    assert.equal(candidate.against?.againFrom, 3);
+    const started = async (folder: string) => {
+      const records = await loadRounds(folder);
+      return records.filter(({ cell }) => cell === 'toy-1769MB-1t').map(({ result: { round } }) => round);
+    };
+    assert.deepEqual(await started(directory), [1, 2, 3, 4]);
+    assert.deepEqual(await started(path.join(directory, 'baseline')), [1, 2, 3, 4]);
+    const order = [...result.stderr.matchAll(/^✓ round (\d)\/\d toy-1769MB-1t( \(baseline\))? {2}/gm)].map(
+      ([, round, side]) => `${round}${side === undefined ? 'c' : 'b'}`,
+    );
+    assert.equal(order.length, 8);
+    const opposite = order
+      .slice(0, 4)
+      .map((name) => `${Number(name[0]) + 2}${name[1]}`)
+      .map((_, index, names) => names[index ^ 1]);
+    assert.deepEqual(order.slice(4), opposite);
+  });
+
+  test('a variant of one side alone keeps its row, and is compared with nothing', () => {
+    const goner = candidate.cells.find(({ variant }) => variant === 'goner');
+    assert.equal(goner?.status, 'unavailable');
+    assert.match(
+      goner?.status === 'unavailable' ? goner.reason : '',
+      /^only main \(commit .*\) has this variant$/,
+    );
+    assert.match(result.stdout, /goner-1769MB-1t \(candidate\): unavailable/);
+  });
+
+  test('a saved side is a run like any other', async () => {
+    const data: RunData = { run: baseline, records: await loadRounds(path.join(directory, 'baseline')) };
+    const toy = baseline.cells.find((cell): cell is MeasuredCell => cell.status === 'measured');
+    assert.equal(toy?.rounds.length, 4);
+    assert.equal(data.records.length, 4);
+  });
+
+  test('a job on GitHub tells of it: summary, annotation, outputs, and the comment', async () => {
+    const told = await step('tell.sh', { RUN: directory });
+    assert.equal(told.exitCode, 0, told.stderr);
+    assert.match(
+      told.stdout,
+      /^::error file=toys\.yaml,line=10,title=fail%3A toy%3A solo\.p50 <= \+10%25::/m,
+    );
+    assert.deepEqual([await output('verdict'), await output('exit-code')], ['fail', '3']);
+    for (const file of [path.join(root, 'summary'), path.join(directory, 'github-comment.md')]) {
+      const text = await readFile(file, 'utf8');
+      assert.match(text, /^> \*\*fail: toy: solo\.p50 &lt;= \+10%/m);
+      assert.match(text, /^> \*\*toy-1769MB-1t is slower: /m);
+    }
+  });
+
+  test('leaves no worktree, process, cgroup or temporary file', () => {
+    assert.equal(git('worktree', 'list').trim().split('\n').length, 1);
+    assert.deepEqual(leftovers(), before_);
+  });
+
+  test('an unknown ref is a usage error before anything is measured', async () => {
+    const { stderr } = await step('run.sh', { AGAINST: 'no-such-branch', GATES: '', OPTIONS: '' });
+    assert.deepEqual([await output('exit-code'), await output('run')], ['2', '']);
+    assert.match(stderr, /git knows no commit "no-such-branch"/);
+  });
+});
