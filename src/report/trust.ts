@@ -24,13 +24,22 @@ export function gates(run: Run): Section {
   return { heading: 'Gates', lines: gateLines(run.gates) };
 }
 
+/** Of a gate that more cells than this passed, one line tells it. */
+const PASSES_SHOWN = 3;
+
 export function gateLines(results: readonly GateResult[]): Line[] {
   const order = ['fail', 'inconclusive', 'pass'] as const;
   const sorted = order.flatMap((outcome) => results.filter((result) => result.outcome === outcome));
-  return sorted.map(({ outcome, gate, cell, message }) => ({
-    tone: GATE_TONES[outcome],
-    text: `${outcome}: ${gate} (${cell}): ${message}`,
-  }));
+  const told = new Set<string>();
+  return sorted.flatMap(({ outcome, gate, cell, message }): Line[] => {
+    const tone = GATE_TONES[outcome];
+    const passes = results.filter((result) => result.gate === gate && result.outcome === 'pass').length;
+    if (outcome !== 'pass' || passes <= PASSES_SHOWN)
+      return [{ tone, text: `${outcome}: ${gate} (${cell}): ${message}` }];
+    if (told.has(gate)) return [];
+    told.add(gate);
+    return [{ tone, text: `${outcome}: ${gate} (${passes} cells)` }];
+  });
 }
 
 /** How far each variant's answers are from the reference. */

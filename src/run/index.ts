@@ -6,4 +6,4 @@ export { type CellParity, checkScenarioParity, type ParityRequest } from './pari
 export { readHtmlExtras } from './report-page.js';
 export { findRunToResume } from './resume.js';
 export { type RunOutcome, type RunRequest, runScenario } from './run-scenario.js';
-export { saveComparison, saveTables } from './tables.js';
+export { saveTables } from './tables.js';

@@ -14,7 +14,7 @@ import { type Deployables, type PreparedSides, prepareSides, toldAs } from './pr
 import { type MeasuringSide, measureRounds, restoreRounds } from './rounds.js';
 import { RunRecord } from './run-record.js';
 import { CONTROL, type SideName } from './schedule.js';
-import { saveComparison, saveTables } from './tables.js';
+import { saveTables } from './tables.js';
 import { collectVersions } from './versions.js';
 import { openWorkload, type Workload } from './workload.js';
 
@@ -93,17 +93,15 @@ async function runOn(assembly: Assembly): Promise<RunOutcome> {
   const startedAt = request.resume === null ? isoNow() : (await loadRun(store.directory)).startedAt;
   const baseline = await baselineSide(assembly, startedAt);
   const candidate = candidateSide(assembly, startedAt, baseline);
-  const sides = baseline === null ? [candidate] : [candidate, baseline];
   const ending = await measureCells(cells, candidate, baseline, assembly).then(
     () => ({ state: 'complete' as const }),
     (error: unknown) => ({ state: 'interrupted' as const, error }),
   );
-  const runs: Run[] = [];
-  for (const side of sides) runs.push(await finish(side, cells, ending.state));
   const comparison = baseline === null ? null : compareSides(candidate.record, baseline.record, []);
-  if (comparison !== null) await saveComparison(store, comparison);
+  const run = await finish(candidate, cells, ending.state, comparison);
+  if (baseline !== null) await finish(baseline, cells, ending.state, null);
   if (ending.state === 'interrupted' && !request.signal.aborted) throw ending.error;
-  return { run: runs[0] as Run, directory: store.directory, comparison };
+  return { run, directory: store.directory, comparison };
 }
 
 function candidateSide(assembly: Assembly, startedAt: string, baseline: Side | null): Side {
@@ -212,11 +210,16 @@ function known(cell: DeployedCell) {
   return { parity, package: packageFacts, fault };
 }
 
-async function finish({ store, record }: Side, cells: readonly Cell[], state: Run['state']): Promise<Run> {
+async function finish(
+  { store, record }: Side,
+  cells: readonly Cell[],
+  state: Run['state'],
+  comparison: Comparison | null,
+): Promise<Run> {
   await finishSamples(store, cells, record);
   const run = record.toRun(state);
   await store.saveRun(run);
-  await saveTables(store, run);
+  await saveTables(store, run, comparison);
   return run;
 }
 

@@ -7,8 +7,13 @@ import { readHtmlExtras } from './report-page.js';
 /** Width of the saved text table: what an editor shows without wrapping. */
 const TEXT_COLUMNS = 140;
 
-/** Writes the tables and the report beside `run.json`. */
-export async function saveTables(store: RunStore, run: Run): Promise<void> {
+/** Writes the tables and the report beside `run.json`; of two sides also what they say of each other. */
+export async function saveTables(
+  store: RunStore,
+  run: Run,
+  comparison: Comparison | null = null,
+): Promise<void> {
+  if (comparison !== null) await saveComparison(store, comparison);
   return store.saveTables({
     txt: renderReport(run, 'table', {
       ...{ color: false, width: TEXT_COLUMNS },
@@ -16,12 +21,11 @@ export async function saveTables(store: RunStore, run: Run): Promise<void> {
     }),
     md: renderReport(run, 'markdown'),
     csv: renderReport(run, 'csv'),
-    html: renderReport(run, 'html', await readHtmlExtras(store.directory, run)),
+    html: renderReport(run, 'html', { ...(await readHtmlExtras(store.directory, run)), comparison }),
   });
 }
 
-/** Writes what the two sides of a run say of each other beside its tables. */
-export async function saveComparison(store: RunStore, comparison: Comparison): Promise<void> {
+async function saveComparison(store: RunStore, comparison: Comparison): Promise<void> {
   const options = { color: false, width: TEXT_COLUMNS };
   return store.saveComparison({
     txt: renderComparison(comparison, 'table', options),

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import type { Run } from '../../model/index.js';
 import { githubReport, type ReportFormat, renderReport } from '../../report/index.js';
 import { loadRun, openRunFolder, readShapes } from '../../results/index.js';
-import { readHtmlExtras, saveComparison, saveTables } from '../../run/index.js';
+import { readHtmlExtras, saveTables } from '../../run/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { tellGithub } from '../github-job.js';
 import { FORMATS, formatsFrom, refuseMixture, scenarioFile, writeFormat } from '../report-formats.js';
@@ -71,9 +71,7 @@ export const report: CommandModule<object, Arguments> = {
 /** Everything that a run's folder has beside what was measured. */
 async function writeAgain(run: Run, directory: string): Promise<void> {
   const store = openRunFolder(directory);
-  await saveTables(store, run);
-  const comparison = await savedComparison(directory, run);
-  if (comparison !== null) await saveComparison(store, comparison);
+  await saveTables(store, run, await savedComparison(directory, run));
   printMessage(`-> ${store.directory}/report.html`);
 }
 
@@ -81,7 +79,7 @@ async function deliver(run: Run, format: ReportFormat, directory: string, out?: 
   const folder = folderOf(directory);
   const extras =
     format === 'html'
-      ? await readHtmlExtras(folder, run)
+      ? { ...(await readHtmlExtras(folder, run)), comparison: await savedComparison(folder, run) }
       : format === 'table'
         ? { shapes: await readShapes(folder, run) }
         : {};

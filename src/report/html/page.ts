@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Recorded, Run } from '../../model/index.js';
+import { type Comparison, regressedCells } from '../../compare/index.js';
+import type { GateResult, Recorded, Run } from '../../model/index.js';
+import { clean } from '../clean.js';
+import { describeComparison } from '../comparison.js';
 import { describeRun, type ReportDocument } from '../document.js';
 import { html, Markup } from '../markup.js';
 import type { Line, Section } from '../trust.js';
@@ -23,6 +26,8 @@ export interface HtmlExtras {
   readonly assets?: PageAssets;
   /** Without it percentiles and latency over time are not drawn. */
   readonly recorded?: Recorded;
+  /** With the other state of the handlers that was measured in the same rounds; null or absent without one. */
+  readonly comparison?: Comparison | null;
 }
 
 /** A run as one self-contained page that asks nothing of any network; without its script it is still whole. */
@@ -30,10 +35,15 @@ export function renderHtml(run: Run, extras: HtmlExtras = {}): string {
   return `<!doctype html>\n${page(run, describeRun(run), extras)}\n`;
 }
 
-function page(run: Run, document: ReportDocument, { assets, recorded }: HtmlExtras): Markup {
-  const { title, summary, tables, sections, provenance } = document;
+function page(
+  run: Run,
+  document: ReportDocument,
+  { assets, recorded, comparison = null }: HtmlExtras,
+): Markup {
+  const { title, summary, sections, provenance } = document;
   const data = describePage(run, recorded);
-  const gates = sections.filter(isGates);
+  const compared = comparison === null ? null : describeComparison(comparison);
+  const tables = [...(compared?.tables ?? []), ...document.tables];
   const [first, others] = [sections.filter(comesFirst), sections.filter((section) => !comesFirst(section))];
   return html`<html lang="en">
 <head>
@@ -47,10 +57,10 @@ function page(run: Run, document: ReportDocument, { assets, recorded }: HtmlExtr
 <body>
 <header>
 <h1>${title}</h1>
-${verdictMarkup(document, gates)}<p>${summary}</p>
+${verdictMarkup(document, run.gates, comparison)}<p>${summary}</p>
 </header>
 <main>
-${first.map(sectionMarkup)}${assets === undefined ? '' : html`${filterForm(run)}<div class="plots">${plotFigures(data)}</div>`}
+${compared === null ? '' : sectionMarkup(againstSection(run, compared))}${first.map(sectionMarkup)}${assets === undefined ? '' : html`${filterForm(run)}<div class="plots">${plotFigures(data)}</div>`}
 <div class="charts">${barCharts(run)}</div>
 ${tables.map(tableMarkup)}${others.map(sectionMarkup)}${fileList(recorded?.files ?? [])}</main>
 <footer>
@@ -62,8 +72,16 @@ ${assets === undefined ? '' : scripts(data, assets)}</body>
 </html>`;
 }
 
-const isGates = ({ heading }: Section): boolean => heading === 'Gates';
-const comesFirst = (section: Section): boolean => isGates(section) || section.heading === 'Found';
+const comesFirst = ({ heading }: Section): boolean => heading === 'Gates' || heading === 'Found';
+
+/** All that is said of the two sides of a run, beside their tables. */
+function againstSection({ against }: Run, { verdict, sections }: ReportDocument): Section {
+  const broken = verdict.map((text): Line => ({ tone: 'bad', text }));
+  return {
+    heading: against === undefined ? 'Comparison' : `Against ${against.other}`,
+    lines: [...broken, ...sections.flatMap(({ lines }) => lines)],
+  };
+}
 
 /** Nothing may be fetched, and no script runs but ours. */
 function policy(assets: PageAssets | undefined): string {
@@ -87,17 +105,24 @@ function embedded(data: object): string {
   return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, escaped);
 }
 
-function verdictMarkup({ verdict }: ReportDocument, gates: readonly Section[]): readonly Markup[] {
+function verdictMarkup(
+  { verdict }: ReportDocument,
+  gates: readonly GateResult[],
+  comparison: Comparison | null,
+): readonly Markup[] {
   if (verdict.length > 0) return verdict.map((text) => html`<p class="verdict" role="alert">${text}</p>\n`);
-  const lines = gates.flatMap((section) => section.lines);
-  const held = lines.filter(({ tone }) => tone === 'good').length;
-  if (lines.length === 0) return [html`<p class="verdict good">Valid: every check of the run held.</p>\n`];
-  const tone = worstTone(lines);
-  return [html`<p class="verdict ${tone}">Valid; ${held} of ${lines.length} gates hold.</p>\n`];
+  const slower = comparison === null ? [] : regressedCells(comparison);
+  const has = (wanted: GateResult['outcome']) => gates.some(({ outcome }) => outcome === wanted);
+  const isBad = has('fail') || (slower.length > 0 && gates.length === 0);
+  const tone = isBad ? 'bad' : has('inconclusive') || slower.length > 0 ? 'caution' : 'good';
+  const told = [gatesHeld(gates), ...(slower.length === 0 ? [] : [`slower in ${clean(slower.join(', '))}`])];
+  return [html`<p class="verdict ${tone}">Valid${told.join('; ')}.</p>\n`];
 }
 
-const worstTone = (lines: readonly Line[]): string =>
-  (['bad', 'caution'] as const).find((tone) => lines.some((line) => line.tone === tone)) ?? 'good';
+function gatesHeld(gates: readonly GateResult[]): string {
+  const held = gates.filter(({ outcome }) => outcome === 'pass').length;
+  return gates.length === 0 ? ': every check of the run held' : `; ${held} of ${gates.length} gates hold`;
+}
 
 function licenceMarkup({ licence }: PageAssets): Markup {
   return html`<details><summary>Licence of the plotting library, uPlot</summary><pre tabindex="0">${licence}</pre></details>
