@@ -6,6 +6,9 @@ export interface LiveLineOptions {
 
 const COLUMNS_WITHOUT_TERMINAL = 80;
 
+export const columnsOf = ({ columns }: LiveLineOptions['stream']): number =>
+  columns || COLUMNS_WITHOUT_TERMINAL;
+
 /** A line at the end of a terminal that is rewritten, with lines above it that stay; elsewhere only the latter. */
 export class LiveLine {
   readonly #options: LiveLineOptions;
@@ -28,7 +31,7 @@ export class LiveLine {
     const { live, stream } = this.#options;
     if (!live) return;
     if (this.#text !== '' || text !== '') {
-      stream.write(`\r\u001B[K${clip(text, (stream.columns || COLUMNS_WITHOUT_TERMINAL) - 1)}`);
+      stream.write(`\r\u001B[K${clip(text, columnsOf(stream) - 1)}`);
     }
     this.#text = text;
   }

@@ -84,7 +84,7 @@ describe('progress', () => {
     const text = show([started, load, measured()], { live: false });
     assert.equal(
       text,
-      'results in results/x\n✓ round 2/3 a-512MB-1t  cold p50 250.00 ms  warm p50 21.00 ms  48.3 requests/s ETA 30.00 s\n',
+      'results in results/x\n✓ round 2/3 a-512MB-1t  cold p50 250.00 ms  warm p50 21.00 ms  48.3 requests/s ETA 30 s\n',
     );
   });
 
@@ -121,6 +121,21 @@ describe('progress', () => {
     assert.match(text, /compare the working tree with main \(commit 1\), in the same rounds\n/);
     assert.match(text, /round 2\/3 a-512MB-1t \(baseline\) warm p50/);
     assert.match(text, /! measured again, in the opposite order, before it counts: a-512MB-1t\n/);
+  });
+
+  test('keeps its figures whole where there is little room, and shortens the name', () => {
+    const long = { ...at, cell: { ...cell, id: 'onnxruntime-node-with-a-long-name-1536MB-1t' } };
+    const text = show([started, measured(), { ...load, at: long }], { live: true, columns: 80 });
+    const [line = ''] = text.match(/\d+ % 2\/3 onnx.*?(?=\r|$)/) ?? [];
+    assert.match(
+      line,
+      /^25 % 2\/3 onnxruntime-\S+…\S*1536MB-1t warm p50 21\.00 p99 40\.00 err 2 ETA 1m 00s$/,
+    );
+    assert.ok(line.length < 80);
+    assert.match(
+      show([started, measured()], { live: true, columns: 60 }),
+      /✓ 2\/3 a-512MB-1t {2}cold 250\.00 ms {2}warm 21\.00 ms {2}48\.3\/s\n/,
+    );
   });
 
   test('cuts its live line to the width of the terminal', () => {

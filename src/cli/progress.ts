@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Position, RunEvent, RunListener } from '../run/index.js';
 import {
   formatDuration,
@@ -8,7 +9,7 @@ import {
   toMilliseconds,
 } from '../units/index.js';
 import { bar } from './bar.js';
-import { LiveLine, type LiveLineOptions } from './live-line.js';
+import { columnsOf, LiveLine, type LiveLineOptions } from './live-line.js';
 import type { Palette } from './terminal.js';
 
 export interface ProgressOptions extends LiveLineOptions {
@@ -69,7 +70,7 @@ export class Progress {
         return `${palette.dim('results in')} ${event.directory}`;
       case 'measured':
         this.#slotsDone += 1;
-        return `${this.#verdict(event)} ${palette.dim(`ETA ${this.#eta()}`)}`;
+        return this.#measured(event);
       case 'narrowing':
         return palette.dim(narrowingLine(event));
       default:
@@ -85,22 +86,26 @@ export class Progress {
       case 'deploying':
         return `deploy and check ${event.cell.id}`;
       case 'phase':
-        return `${this.#bar()} ${where(event.at)} ${event.phase}`;
+        return this.#fitted(event.at, { long: event.phase, short: event.phase });
       case 'cold':
-        return `${this.#bar()} ${coldStatus(event)} ETA ${this.#eta()}`;
+        return this.#fitted(event.at, coldStatus(event));
       case 'load':
-        return `${this.#bar()} ${loadStatus(event)} ETA ${this.#eta()}`;
+        return this.#fitted(event.at, loadStatus(event));
       default:
         return undefined;
     }
   }
 
   /** A round that broke its checks to the last attempt has figures, but none that count. */
-  #verdict(event: Extract<RunEvent, { type: 'measured' }>): string {
-    const { palette } = this.#options;
-    return event.record.result.valid
-      ? `${palette.green('✓')} ${measuredLine(event)}`
-      : `${palette.red('✗')} ${measuredLine(event)}  excluded: its checks did not hold`;
+  #measured(event: Extract<RunEvent, { type: 'measured' }>): string {
+    const { palette, live, stream } = this.#options;
+    const { valid } = event.record.result;
+    const mark = valid ? palette.green('✓') : palette.red('✗');
+    const [long, short] = measuredLines(event);
+    const excluded = valid ? '' : '  excluded: its checks did not hold';
+    const whole = `${mark} ${long}${excluded} ${palette.dim(`ETA ${this.#eta()}`)}`;
+    const fits = !live || stripVTControlCharacters(whole).length <= columnsOf(stream);
+    return fits ? whole : `${mark} ${short}${excluded}`;
   }
 
   #begin({ slots, done, mayStopEarly }: Extract<RunEvent, { type: 'measuring' }>): void {
@@ -111,22 +116,48 @@ export class Progress {
     this.#slotsAtStart = done;
   }
 
-  #bar(): string {
-    return bar(this.#slots === 0 ? 0 : this.#slotsDone / this.#slots, this.#options.palette);
+  /** Where there is little room, the figures stay whole, and bar and name give way. */
+  #fitted(at: Position, { long, short }: Status): string {
+    const { stream, palette } = this.#options;
+    const columns = columnsOf(stream) - 1;
+    const share = this.#slots === 0 ? 0 : this.#slotsDone / this.#slots;
+    const eta = ` ETA ${this.#eta()}`;
+    const whole = `${bar(share, palette)} ${where(at)} ${long}${eta}`;
+    if (stripVTControlCharacters(whole).length <= columns) return whole;
+    const head = `${Math.round(share * 100)} % ${at.round}/${at.rounds}`;
+    const room = columns - `${head}  ${short}${eta}`.length;
+    return `${head} ${shortened(nameOf(at), room)} ${short}${eta}`;
   }
 
   #eta(): string {
     const measured = this.#slotsDone - this.#slotsAtStart;
     if (measured === 0) return '…';
     const each = (this.#options.now() - this.#measuringSince) / measured;
-    const rest = formatDuration(wholeSeconds((this.#slots - this.#slotsDone) * each));
+    const rest = formatDuration(wholeSeconds((this.#slots - this.#slotsDone) * each)).replace('.00', '');
     return this.#mayStopEarly ? `at most ${rest}` : rest;
   }
 }
 
-function where({ cell, round, rounds, control, side }: Position): string {
+function nameOf({ cell, control, side }: Position): string {
   const which = control ? ' (control)' : side === 'baseline' ? ' (baseline)' : '';
-  return `round ${round}/${rounds} ${cell.id}${which}`;
+  return `${cell.id}${which}`;
+}
+
+const where = (at: Position): string => `round ${at.round}/${at.rounds} ${nameOf(at)}`;
+
+const SHORTEST_NAME = 8;
+
+/** Its end tells the size. */
+function shortened(name: string, room: number): string {
+  const most = Math.max(SHORTEST_NAME, room);
+  const end = Math.floor(most / 2);
+  return name.length <= most ? name : `${name.slice(0, most - end - 1)}…${name.slice(-end)}`;
+}
+
+/** What is going on, and the same in fewer words. */
+interface Status {
+  readonly long: string;
+  readonly short: string;
 }
 
 const PHASE_NAMES = [
@@ -137,25 +168,36 @@ const PHASE_NAMES = [
 ] as const;
 
 /** The last cold start, by its phases. */
-function coldStatus({ at, done, of, times }: Extract<RunEvent, { type: 'cold' }>): string {
+function coldStatus({ done, of, times }: Extract<RunEvent, { type: 'cold' }>): Status {
   const phases = PHASE_NAMES.flatMap(([phase, name]) => {
     const us = times[phase];
-    return us === undefined ? [] : [`${name} ${formatNumber(toMilliseconds(us))}`];
+    return us === undefined ? [] : [{ name, ms: formatNumber(toMilliseconds(us)) }];
   });
-  return `${where(at)} cold ${done}/${of} ${orDash(times.clientUs ?? null)} (${phases.join(', ')})`;
+  const lead = `cold ${done}/${of} ${orDash(times.clientUs ?? null)}`;
+  return {
+    long: `${lead} (${phases.map(({ name, ms }) => `${name} ${ms}`).join(', ')})`,
+    short: `${lead} (${phases.map(({ ms }) => ms).join('+')})`,
+  };
 }
 
-function loadStatus({ at, phase, progress }: Extract<RunEvent, { type: 'load' }>): string {
-  const errors = progress.errors > 0 ? ` err ${progress.errors}` : '';
+function loadStatus({ phase, progress }: Extract<RunEvent, { type: 'load' }>): Status {
+  const { p50Us, p99Us, errors } = progress;
   const stage = progress.phase === 'warmup' ? 'warm-up' : phase;
-  return `${where(at)} ${stage} p50 ${orDash(progress.p50Us)} p99 ${orDash(progress.p99Us)}${errors}`;
+  const told = `p50 ${orDash(p50Us)} p99 ${orDash(p99Us)} err ${errors}`;
+  return { long: `${stage} ${told}`, short: `${stage} ${told.replaceAll(' ms', '')}` };
 }
 
-function measuredLine({ at, record }: Extract<RunEvent, { type: 'measured' }>): string {
+/** The figures of a round, and the same in fewer words. */
+function measuredLines({ at, record }: Extract<RunEvent, { type: 'measured' }>): [string, string] {
   const { cold, warm } = record.result;
   const p50 = (summary: typeof warm.serviceTimeUs) =>
     'reason' in summary || summary.p50 === null ? 'n/a' : `${formatMilliseconds(summary.p50)} ms`;
-  return `${where(at)}  cold p50 ${p50(cold.clientUs)}  warm p50 ${p50(warm.serviceTimeUs)}  ${formatNumber(warm.requestsPerSecond, 1)} requests/s`;
+  const times = [p50(cold.clientUs), p50(warm.serviceTimeUs)];
+  const rate = formatNumber(warm.requestsPerSecond, 1);
+  return [
+    `${where(at)}  cold p50 ${times[0]}  warm p50 ${times[1]}  ${rate} requests/s`,
+    `${at.round}/${at.rounds} ${nameOf(at)}  cold ${times[0]}  warm ${times[1]}  ${rate}/s`,
+  ];
 }
 
 function narrowingLine({ round, interval, widest }: Extract<RunEvent, { type: 'narrowing' }>): string {

@@ -48,9 +48,14 @@ export interface ComparedFigure {
   readonly reason: string | null;
 }
 
+export interface ComparedRun extends Pick<Run, 'id' | 'startedAt' | 'valid'> {
+  /** Which state of the handlers it is, where it was measured beside another one; else null. */
+  readonly side: string | null;
+}
+
 export interface Comparison {
-  readonly baseline: Pick<Run, 'id' | 'startedAt' | 'valid'>;
-  readonly candidate: Pick<Run, 'id' | 'startedAt' | 'valid'>;
+  readonly baseline: ComparedRun;
+  readonly candidate: ComparedRun;
   readonly by: Axis | null;
   /** Both sides were measured in the same rounds. */
   readonly interleaved: boolean;
@@ -130,7 +135,10 @@ function areInterleaved(baseline: Run, candidate: Run): boolean {
 }
 
 function namesOf(baseline: RunData, candidate: RunData, by: Axis | null) {
-  const name = ({ run: { id, startedAt, valid } }: RunData) => ({ id, startedAt, valid });
+  const name = ({ run: { id, startedAt, valid, against } }: RunData): ComparedRun => ({
+    ...{ id, startedAt, valid },
+    side: against?.own ?? null,
+  });
   const interleaved = areInterleaved(baseline.run, candidate.run);
   return { baseline: name(baseline), candidate: name(candidate), by, interleaved };
 }

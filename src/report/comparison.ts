@@ -27,7 +27,8 @@ export function describeComparison(given: Comparison): ReportDocument {
     verdict: [baseline, candidate].flatMap(({ id, valid }) =>
       valid ? [] : [`INVALID: the run ${id} says itself that its figures do not count`],
     ),
-    summary: by === null ? `${baseline.id} -> ${candidate.id}` : candidate.id,
+    summary:
+      by === null ? `${baseline.side ?? baseline.id} -> ${candidate.side ?? candidate.id}` : candidate.id,
     tables: comparisonTables(comparison),
     sections: [found(comparison), gates(comparison), caveats(comparison), unmatched(comparison)].filter(
       ({ lines }) => lines.length > 0,

@@ -76,6 +76,11 @@ describe('bench compare', () => {
 
   const refused: readonly (readonly [string, () => Promise<readonly string[]>, RegExp])[] = [
     ['one run alone', async () => [baseline], /nothing to compare it with/],
+    [
+      'an axis that the run does not have',
+      async () => [baseline, '--by', 'threads'],
+      /differ in threads alone/,
+    ],
     ['two runs along an axis', async () => [baseline, slower, '--by', 'variant'], /two are given/],
     [
       'a gate that is none',

@@ -163,6 +163,7 @@ describe('bench run --against', () => {
 
   test('the verdict is one of interleaved rounds', async () => {
     assert.match(result.stdout, /toy-1769MB-1t is slower: solo\.p50 is \d\.\d\dx \(\d\.\d\d to \d+\.\d\d\)/);
+    assert.match(result.stdout, /^comparison · main \(commit \w+\) -> the working tree \(/m);
     assert.doesNotMatch(result.stdout, /not interleaved/);
     const comparison = JSON.parse(await readFile(path.join(directory, 'comparison.json'), 'utf8'));
     assert.equal(comparison.interleaved, true);

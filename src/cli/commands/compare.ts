@@ -87,13 +87,18 @@ async function comparisonOf(argv: Arguments): Promise<Comparison> {
   if (by !== undefined) {
     if (candidate !== undefined) throw usage('--by compares within one run, and two are given');
     const usual = by === 'memory' ? METRICS_OF_SIZES : METRICS_OF_RUNS;
-    return compareAxis(baseline, by, { metrics: asked ?? usual, gates });
+    return somePairs(compareAxis(baseline, by, { metrics: asked ?? usual, gates }), by);
   }
   if (candidate === undefined) throw usage('there is one run, and nothing to compare it with');
   const other = await loadRunData(candidate);
   refuseIfDifferent(baseline, other);
   const history = argv.history === undefined ? [] : await loadHistory(argv.history);
   return compareRuns(baseline, other, history, { metrics: asked ?? METRICS_OF_RUNS, gates });
+}
+
+function somePairs(comparison: Comparison, by: Axis): Comparison {
+  if (comparison.figures.length > 0 || comparison.unmatched.length > 0) return comparison;
+  throw usage(`no two cells of ${comparison.baseline.id} differ in ${by} alone`);
 }
 
 function usage(message: string): BenchError {

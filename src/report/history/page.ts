@@ -34,6 +34,7 @@ const OWN_STYLE = new Markup(`
 .trend .change { stroke: var(--bad); stroke-width: 1.5; }
 .trend .differs { stroke: var(--grey); stroke-dasharray: 3 3; }
 td .trend { min-width: 16rem; }
+section > .scroll { margin-top: 1.75rem; }
 `);
 
 function page(parts: readonly Markup[], runs: readonly HistoryRun[]): Markup {
@@ -49,7 +50,7 @@ function page(parts: readonly Markup[], runs: readonly HistoryRun[]): Markup {
 <body>
 <header>
 <h1>History</h1>
-<p>${runs.length} runs, the last of ${runs.at(-1)?.run.startedAt ?? 'no time'}. Red lines: change points (E-divisive, Matteson and James 2014, at 1 %), which tell that something changed, not what. Dashed: runs before and after were not measured alike. Scales are logarithmic.</p>
+<p>${runs.length} runs, the last of ${shortTime(runs.at(-1)?.run.startedAt ?? 'no time')}. Red lines: change points (E-divisive, Matteson and James 2014, at 1 %), which tell that something changed, not what. Dashed: runs before and after were not measured alike. Scales are logarithmic.</p>
 </header>
 <main>
 ${parts}</main>
@@ -77,8 +78,11 @@ function changeList(trends: readonly Trend[]): Markup {
     .flatMap((trend) => trend.changes.map((change) => ({ trend, change, point: trend.points[change.at] })))
     .toSorted((a, b) => ((a.point?.startedAt ?? '') < (b.point?.startedAt ?? '') ? 1 : -1));
   if (changes.length === 0) return html`<p>No change was found.</p>\n`;
-  return html`<ul>${changes.map(({ trend, change, point }) => html`<li class="${isWorse(trend, change) ? 'bad' : 'good'}">${point?.startedAt ?? ''}: ${trend.metric} of ${trend.cell.id} became ${change.ratio.toFixed(2)}x (${point?.run ?? ''})</li>\n`)}</ul>\n`;
+  return html`<ul>${changes.map(({ trend, change, point }) => html`<li class="${isWorse(trend, change) ? 'bad' : 'good'}">${shortTime(point?.startedAt ?? '')}: ${trend.metric} of ${trend.cell.id} became ${change.ratio.toFixed(2)}x (${point?.run ?? ''})</li>\n`)}</ul>\n`;
 }
+
+/** To the minute. */
+const shortTime = (time: string): string => time.replace(/:\d\d\.\d+Z$/, 'Z');
 
 const isWorse = ({ metric }: Trend, { ratio }: Change): boolean =>
   metric === 'warm.rps' ? ratio < 1 : ratio > 1;
@@ -101,7 +105,7 @@ function trendRow(trend: Trend): Markup {
   const told = changes.map(
     ({ at, ratio }) => `${ratio.toFixed(2)}x at ${points[at]?.startedAt.slice(0, 10)}`,
   );
-  return html`<tr><th scope="row">${cell.variant}</th><td class="right">${cell.memoryMB}</td><td class="right">${cell.threads}</td><td class="right">${points[0]?.figure ?? ''}</td><td class="right">${points.at(-1)?.figure ?? ''}</td><td>${trendLine(trend)}</td><td class="status">${told.join(', ')}</td></tr>
+  return html`<tr><th scope="row" class="left">${cell.variant}</th><td class="right">${cell.memoryMB}</td><td class="right">${cell.threads}</td><td class="right">${points[0]?.figure ?? ''}</td><td class="right">${points.at(-1)?.figure ?? ''}</td><td>${trendLine(trend)}</td><td class="status">${told.join(', ')}</td></tr>
 `;
 }
 
@@ -124,6 +128,6 @@ function runRow({ run, report }: HistoryRun): Markup {
   const held = gates.filter(({ outcome }) => outcome === 'pass').length;
   const measured = cells.filter(({ status }) => status === 'measured').length;
   const told = valid ? state : 'invalid';
-  return html`<tr><th scope="row">${named}</th><td>${startedAt}</td><td class="${countsInTrends(run) ? '' : 'bad'}">${told}</td><td>${held} of ${gates.length}</td><td>${measured} of ${cells.length}</td><td>${host.cores} x ${host.cpu}</td></tr>
+  return html`<tr><th scope="row" class="left">${named}</th><td>${shortTime(startedAt)}</td><td class="${countsInTrends(run) ? '' : 'bad'}">${told}</td><td>${held} of ${gates.length}</td><td>${measured} of ${cells.length}</td><td>${host.cores} x ${host.cpu}</td></tr>
 `;
 }

@@ -124,8 +124,8 @@ function power(): void {
   for (const sandboxes of [1, 2]) {
     const label = `${rounds}, ${sandboxes} sandbox${sandboxes === 1 ? '' : 'es'}`;
     const noise = { ...STEADY_MACHINE, sandboxes };
-    print(`${label}, verdict`.padEnd(24), ...powerAt(rounds, 1.15, foundSlower, 10_000, noise).map(percent));
-    print(`${label}, gate`.padEnd(24), ...powerAt(rounds, 1.15, gateFails, 10_000, noise).map(percent));
+    print(`${label}, verdict`.padEnd(24), ...powerAt(rounds, 1.15, foundSlower, 6_000, noise).map(percent));
+    print(`${label}, gate`.padEnd(24), ...powerAt(rounds, 1.15, gateFails, 6_000, noise).map(percent));
   }
 }
 
@@ -193,7 +193,7 @@ function adaptive(): void {
   print('', '\nRounds until both intervals are +-5 % (min 3, max 40), slowdown of 15 %');
   print('until'.padEnd(24), ' rounds', 'verdict', '   gate', '  equal cells told apart');
   for (const percentile of PERCENTILES) {
-    const times = 200;
+    const times = 150;
     const tally = { rounds: 0, slower: 0, fails: 0, alarms: 0 };
     for (let time = 0; time < times; time += 1) {
       const measured = untilNarrow(1.15, percentile, 0.05);
