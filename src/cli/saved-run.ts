@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Comparison, compareRuns, METRICS_OF_RUNS, type RunData } from '../compare/index.js';
+import { compareRuns, METRICS_OF_RUNS, type RunData } from '../compare/index.js';
 import type { Run } from '../model/index.js';
+import type { Sides } from '../report/index.js';
 import { BASELINE_FOLDER, latestRun, loadRounds, loadRun, savedRunsBelow } from '../results/index.js';
 
 /** The run that is named by its folder or run.json, or the latest one of a scenario's folder. */
@@ -23,13 +24,15 @@ export async function loadRunData(given: string): Promise<RunData> {
 export const folderOf = (given: string): string =>
   path.extname(given) === '.json' ? path.dirname(given) : given;
 
-/** What a saved run and the other side of it say of each other; null where it has none, or lost it. */
-export async function savedComparison(directory: string, run: Run): Promise<Comparison | null> {
+/** The other side of a saved run, and what the two say of each other; null where it has none, or lost it. */
+export async function savedSides(directory: string, run: Run): Promise<Sides | null> {
   if (run.against?.role !== 'candidate') return null;
-  const baseline = path.join(directory, BASELINE_FOLDER);
-  if (!existsSync(baseline)) return null;
+  const folder = path.join(directory, BASELINE_FOLDER);
+  if (!existsSync(folder)) return null;
+  const baseline = await loadRunData(folder);
   const candidate = { run, records: await loadRounds(directory) };
-  return compareRuns(await loadRunData(baseline), candidate, [], { metrics: METRICS_OF_RUNS, gates: [] });
+  const comparison = compareRuns(baseline, candidate, [], { metrics: METRICS_OF_RUNS, gates: [] });
+  return { baseline: baseline.run, comparison };
 }
 
 /** Every run that can be read in a folder and below it. A history needs no recordings. */

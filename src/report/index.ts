@@ -9,7 +9,7 @@ export {
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
 export { renderFindings } from './doctor.js';
 export { type HistoryRun, renderHistory } from './history/index.js';
-export type { HtmlExtras, PageAssets } from './html/index.js';
+export type { HtmlExtras, PageAssets, Sides } from './html/index.js';
 export {
   describeLoad,
   describeSweep,

@@ -3,6 +3,7 @@ import { isoNow } from '../host/index.js';
 import { generatorIdentity } from '../load/index.js';
 import type { Cell, InstrumentCalibration, Run, Scenario } from '../model/index.js';
 import { imageStore } from '../packaging/index.js';
+import type { Sides } from '../report/index.js';
 import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
 import { openLocalTarget, type Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
@@ -98,8 +99,9 @@ async function runOn(assembly: Assembly): Promise<RunOutcome> {
     (error: unknown) => ({ state: 'interrupted' as const, error }),
   );
   const comparison = baseline === null ? null : compareSides(candidate.record, baseline.record, []);
-  const run = await finish(candidate, cells, ending.state, comparison);
-  if (baseline !== null) await finish(baseline, cells, ending.state, null);
+  const other = baseline === null ? null : await finish(baseline, cells, ending.state, null);
+  const sides = other === null || comparison === null ? null : { baseline: other, comparison };
+  const run = await finish(candidate, cells, ending.state, sides);
   if (ending.state === 'interrupted' && !request.signal.aborted) throw ending.error;
   return { run, directory: store.directory, comparison };
 }
@@ -214,12 +216,12 @@ async function finish(
   { store, record }: Side,
   cells: readonly Cell[],
   state: Run['state'],
-  comparison: Comparison | null,
+  sides: Sides | null,
 ): Promise<Run> {
   await finishSamples(store, cells, record);
   const run = record.toRun(state);
   await store.saveRun(run);
-  await saveTables(store, run, comparison);
+  await saveTables(store, run, sides);
   return run;
 }
 

@@ -1,6 +1,6 @@
 import type { Comparison } from '../compare/index.js';
 import type { Run } from '../model/index.js';
-import { renderComparison, renderReport } from '../report/index.js';
+import { renderComparison, renderReport, type Sides } from '../report/index.js';
 import { type RunStore, readShapes } from '../results/index.js';
 import { readHtmlExtras } from './report-page.js';
 
@@ -8,12 +8,8 @@ import { readHtmlExtras } from './report-page.js';
 const TEXT_COLUMNS = 140;
 
 /** Writes the tables and the report beside `run.json`; of two sides also what they say of each other. */
-export async function saveTables(
-  store: RunStore,
-  run: Run,
-  comparison: Comparison | null = null,
-): Promise<void> {
-  if (comparison !== null) await saveComparison(store, comparison);
+export async function saveTables(store: RunStore, run: Run, sides: Sides | null = null): Promise<void> {
+  if (sides !== null) await saveComparison(store, sides.comparison);
   return store.saveTables({
     txt: renderReport(run, 'table', {
       ...{ color: false, width: TEXT_COLUMNS },
@@ -21,7 +17,7 @@ export async function saveTables(
     }),
     md: renderReport(run, 'markdown'),
     csv: renderReport(run, 'csv'),
-    html: renderReport(run, 'html', { ...(await readHtmlExtras(store.directory, run)), comparison }),
+    html: renderReport(run, 'html', { ...(await readHtmlExtras(store.directory, run)), sides }),
   });
 }
 

@@ -173,6 +173,7 @@ describe('bench run --against', () => {
       /<h2>Against main \(commit [0-9a-f]{12}\)<\/h2>\n<ul>\n<li class="bad">toy-1769MB-1t is slower: /,
     );
     assert.match(report, /<section id="solo-p50">/);
+    assert.match(report, /"roundsBefore":\{"warm\.p50":\[\d/);
     assert.match(report, /<p class="verdict bad">Valid; 1 of 3 gates hold; slower in toy-1769MB-1t\.<\/p>/);
     const solo = comparison.figures.find(({ metric }: { metric: string }) => metric === 'solo.p50');
     // 30 ms over 10 ms, and what both take beside their sleep.

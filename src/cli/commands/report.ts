@@ -6,7 +6,7 @@ import { readHtmlExtras, saveTables } from '../../run/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { tellGithub } from '../github-job.js';
 import { FORMATS, formatsFrom, refuseMixture, scenarioFile, writeFormat } from '../report-formats.js';
-import { folderOf, runFolder, savedComparison } from '../saved-run.js';
+import { folderOf, runFolder, savedSides } from '../saved-run.js';
 import { printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 
 interface Arguments {
@@ -71,7 +71,7 @@ export const report: CommandModule<object, Arguments> = {
 /** Everything that a run's folder has beside what was measured. */
 async function writeAgain(run: Run, directory: string): Promise<void> {
   const store = openRunFolder(directory);
-  await saveTables(store, run, await savedComparison(directory, run));
+  await saveTables(store, run, await savedSides(directory, run));
   printMessage(`-> ${store.directory}/report.html`);
 }
 
@@ -79,7 +79,7 @@ async function deliver(run: Run, format: ReportFormat, directory: string, out?: 
   const folder = folderOf(directory);
   const extras =
     format === 'html'
-      ? { ...(await readHtmlExtras(folder, run)), comparison: await savedComparison(folder, run) }
+      ? { ...(await readHtmlExtras(folder, run)), sides: await savedSides(folder, run) }
       : format === 'table'
         ? { shapes: await readShapes(folder, run) }
         : {};
@@ -93,7 +93,7 @@ async function deliver(run: Run, format: ReportFormat, directory: string, out?: 
 
 async function forGithub(run: Run, given: string, { scenario, strict }: Arguments) {
   const directory = folderOf(given);
-  const comparison = await savedComparison(directory, run);
+  const comparison = (await savedSides(directory, run))?.comparison ?? null;
   return githubReport(run, {
     exitCode: exitCodeOf(run, strict, comparison),
     directory,

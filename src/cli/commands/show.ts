@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { renderComparison, renderReport } from '../../report/index.js';
 import { loadRun, readShapes } from '../../results/index.js';
-import { folderOf, runFolder, savedComparison } from '../saved-run.js';
+import { folderOf, runFolder, savedSides } from '../saved-run.js';
 import { printResult, wantsColor, widthOf } from '../terminal.js';
 
 interface Arguments {
@@ -27,7 +27,7 @@ export const show: CommandModule<object, Arguments> = {
     const directory = folderOf(folder);
     const terminal = { color: wantsColor(process.stdout), width: widthOf(process.stdout) };
     printResult(renderReport(run, 'table', { ...terminal, shapes: await readShapes(directory, run) }));
-    const comparison = await savedComparison(directory, run);
+    const comparison = (await savedSides(directory, run))?.comparison ?? null;
     if (comparison !== null) printResult(`\n${renderComparison(comparison, 'table', terminal)}`);
   },
 };

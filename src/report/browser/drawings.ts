@@ -1,6 +1,6 @@
 import type { Banded, PageCell, PageData, PageTimeline } from '../html/page-data.js';
 
-export type Style = 'line' | 'too-few' | 'dots' | 'crosses' | 'edge';
+export type Style = 'line' | 'too-few' | 'dots' | 'dots-before' | 'crosses' | 'edge';
 
 /** One line of a plot. */
 export interface Drawn {
@@ -95,11 +95,14 @@ function distinct(lines: readonly Drawn[]): Drawn[] {
 
 export function roundDrawing({ cells }: PageData, metric: string): Drawing {
   const lines = cells.flatMap((cell): Drawn[] => {
-    const ys = cell.rounds[metric] ?? [];
-    if (ys.every((value) => value === null)) return [];
-    const { variant, memory } = cell;
+    const { variant, memory, rounds, roundsBefore = {} } = cell;
+    const line = (name: string, style: Style, ys: readonly (number | null)[]): Drawn[] =>
+      ys.every((value) => value === null)
+        ? []
+        : [{ name, variant, memory, style, xs: ys.map((_, index) => index + 1), ys }];
     return [
-      { name: cellName(cell), variant, memory, style: 'dots', xs: ys.map((_, index) => index + 1), ys },
+      ...line(`${cellName(cell)} before`, 'dots-before', roundsBefore[metric] ?? []),
+      ...line(cellName(cell), 'dots', rounds[metric] ?? []),
     ];
   });
   return { axis: 'round', unit: 'ms', logarithmic: true, lines, bands: [] };

@@ -79,16 +79,28 @@ const valuesOf = (name: string): string[] =>
   [...document.querySelectorAll<HTMLInputElement>(`#filters input[name=${name}]`)].map(({ value }) => value);
 
 function seriesOf({ name, variant, memory, style }: Drawn, axis: Axis, looks: Looks): uPlot.Series {
-  const stroke = style === 'too-few' ? color('--grey') : looks.colorOf(variant);
+  const isGrey = style === 'too-few' || style === 'dots-before';
+  const stroke = isGrey ? color('--grey') : looks.colorOf(variant);
   const dash = style === 'too-few' ? [2, 4] : looks.dashOf(memory);
-  const widths = { line: axis === 'memory' ? 2 : 1.5, 'too-few': 1, dots: 1, crosses: 0, edge: 0 } as const;
+  const widths = {
+    line: axis === 'memory' ? 2 : 1.5,
+    'too-few': 1,
+    dots: 1,
+    'dots-before': 1,
+    crosses: 0,
+    edge: 0,
+  } as const;
   return {
     label: name,
     stroke,
     dash,
     width: widths[style],
     spanGaps: false,
-    points: { show: style === 'dots' || (style === 'line' && axis === 'memory'), size: 7, fill: stroke },
+    points: {
+      show: style.startsWith('dots') || (style === 'line' && axis === 'memory'),
+      size: 7,
+      fill: stroke,
+    },
   };
 }
 
@@ -145,14 +157,29 @@ function roundSteps(least: number, most: number): number[] {
   const steps: number[] = [];
   for (let power = Math.floor(Math.log10(least)); power <= Math.log10(most); power += 1)
     steps.push(...[1, 2, 5].map((digit) => Number((digit * 10 ** power).toPrecision(1))));
-  return steps.filter((step) => step >= least && step <= most);
+  const within = steps.filter((step) => step >= least && step <= most);
+  return within.length < FEWEST_STEPS ? evenSteps(least, most) : within;
+}
+
+const FEWEST_STEPS = 3;
+
+/** Where values lie close together: some four steps of 1, 2 or 5 times a power of ten. */
+function evenSteps(least: number, most: number): number[] {
+  const wanted = (most - least) / 4;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const size = ([1, 2, 5].find((digit) => digit * power >= wanted) ?? 10) * power;
+  const first = Math.ceil(least / size);
+  const count = Math.floor(most / size) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) =>
+    Number(((first + index) * size).toPrecision(6)),
+  );
 }
 
 const position = (percentile: number): number => 100 / (100 - percentile);
 const memoryTicks: uPlot.Axis.DynamicValues = (_, splits) => splits.map((x) => `${x} MB`);
 
 function tick(value: number, unit: Drawing['unit']): string {
-  const text = value >= 10 || value === 0 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
+  const text = value >= 100 || value === 0 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
   return unit === '$' ? `$${text}` : text;
 }
 

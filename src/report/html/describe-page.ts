@@ -1,5 +1,6 @@
 import { usdPerMillion } from '../../cost/index.js';
 import type {
+  CellResult,
   MaybeSummary,
   MeasuredCell,
   PercentileCurve,
@@ -22,11 +23,19 @@ import { kneeOf, type Sized } from '../knee.js';
 import { isSummary } from '../values.js';
 import type { Banded, PageCell, PageCurve, PageData } from './page-data.js';
 
-/** What the page draws of a run. */
-export function describePage(run: Run, recorded: Recorded | undefined): PageData {
+/** What the page draws of a run; `baseline`: the other state of the handlers, null where there is none. */
+export function describePage(
+  run: Run,
+  recorded: Recorded | undefined,
+  baseline: Run | null = null,
+): PageData {
+  const before = new Map((baseline?.cells ?? []).map((cell) => [cell.id, cell]));
   const cells = run.cells
     .filter((cell) => cell.status === 'measured')
-    .map((cell) => pageCell(cell, seriesOf(cell, run), recorded?.cells[cell.id]));
+    .map((cell) => ({
+      ...pageCell(cell, seriesOf(cell, run), recorded?.cells[cell.id]),
+      ...roundsBefore(before.get(cell.id)),
+    }));
   const steps = Math.max(
     0,
     ...cells.flatMap(({ curves }) => Object.values(curves).map(({ values }) => values.length)),
@@ -119,6 +128,9 @@ function roundMetrics({ rounds }: MeasuredCell): PageCell['rounds'] {
     rounds.map((round) => (round.valid ? pick(round) : null));
   return Object.fromEntries(Object.entries(ROUND_METRICS).map(([metric, pick]) => [metric, ofRound(pick)]));
 }
+
+const roundsBefore = (cell: CellResult | undefined): Pick<PageCell, 'roundsBefore'> =>
+  cell?.status === 'measured' ? { roundsBefore: roundMetrics(cell) } : {};
 
 function pageCurve({ n, valuesUs }: PercentileCurve): PageCurve {
   const enough = valuesUs.findIndex((_, step) => {

@@ -1,2 +1,2 @@
-export { type HtmlExtras, type PageAssets, renderHtml } from './page.js';
+export { type HtmlExtras, type PageAssets, renderHtml, type Sides } from './page.js';
 export { STYLE } from './style.js';

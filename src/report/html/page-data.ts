@@ -17,6 +17,8 @@ export interface PageCell {
   readonly usd: Banded | null;
   /** By metric, as `warm.p50`, the values of rounds 1, 2, ... */
   readonly rounds: Readonly<Record<string, readonly (number | null)[]>>;
+  /** The same of the other state of the handlers; absent where there is none. */
+  readonly roundsBefore?: PageCell['rounds'];
   readonly curves: Readonly<Partial<Record<'cold' | 'solo' | 'warm', PageCurve>>>;
   readonly timeline: readonly PageTimeline[];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Comparison, regressedCells } from '../../compare/index.js';
 import type { GateResult, Recorded, Run } from '../../model/index.js';
-import { clean } from '../clean.js';
+import { clean, cleanRun } from '../clean.js';
 import { describeComparison } from '../comparison.js';
 import { describeRun, type ReportDocument } from '../document.js';
 import { html, Markup } from '../markup.js';
@@ -26,8 +26,14 @@ export interface HtmlExtras {
   readonly assets?: PageAssets;
   /** Without it percentiles and latency over time are not drawn. */
   readonly recorded?: Recorded;
-  /** With the other state of the handlers that was measured in the same rounds; null or absent without one. */
-  readonly comparison?: Comparison | null;
+  /** Null or absent where the handlers were measured alone. */
+  readonly sides?: Sides | null;
+}
+
+/** Another state of the handlers that was measured in the same rounds, and what the two say of each other. */
+export interface Sides {
+  readonly baseline: Run;
+  readonly comparison: Comparison;
 }
 
 /** A run as one self-contained page that asks nothing of any network; without its script it is still whole. */
@@ -35,13 +41,10 @@ export function renderHtml(run: Run, extras: HtmlExtras = {}): string {
   return `<!doctype html>\n${page(run, describeRun(run), extras)}\n`;
 }
 
-function page(
-  run: Run,
-  document: ReportDocument,
-  { assets, recorded, comparison = null }: HtmlExtras,
-): Markup {
+function page(run: Run, document: ReportDocument, { assets, recorded, sides = null }: HtmlExtras): Markup {
   const { title, summary, sections, provenance } = document;
-  const data = describePage(run, recorded);
+  const comparison = sides?.comparison ?? null;
+  const data = describePage(run, recorded, sides === null ? null : cleanRun(sides.baseline));
   const compared = comparison === null ? null : describeComparison(comparison);
   const tables = [...(compared?.tables ?? []), ...document.tables];
   const [first, others] = [sections.filter(comesFirst), sections.filter((section) => !comesFirst(section))];

@@ -49,7 +49,7 @@ const PLOTS: readonly Plot[] = [
     heading: 'Rounds',
     description: 'Dots of one figure by round, those of one cell joined by a line',
     caption:
-      'Each dot is one round of one cell, ms. Lines that rise and fall together show the machine, not the variants.',
+      'Each dot is one round of one cell, ms. Lines that rise and fall together show the machine, not the variants. Grey: the other state of the handlers, where there is one.',
     choices: [
       ['warm.p50', 'p50 under load'],
       ['warm.p99', 'p99 under load'],
