@@ -176,8 +176,8 @@ describe('the object store', () => {
       ['POST', 'packages/key'],
     ] as const) {
       const response = await fetch(`${emulator.endpoint}/${path}`, { method });
-      assert.equal(response.status, 501);
-      assert.match(await response.text(), /<Code>NotImplemented<.*: CreateBucket, HeadBucket, PutObject/);
+      assert.equal(response.status, 405);
+      assert.match(await response.text(), /<Code>MethodNotAllowed<.*: CreateBucket, HeadBucket, PutObject/);
     }
     assert.equal((await fetch(`${emulator.endpoint}/Bad_Bucket`, { method: 'PUT' })).status, 400);
   });

@@ -51,7 +51,7 @@ function operationOf(call: S3Call): Operation {
   if (operation !== undefined) return operation;
   const known = Object.keys(OPERATIONS).join(', ');
   const message = `${call.request.method} ${call.request.url} is none of the operations that this emulator has of S3: ${known}`;
-  throw new S3Error(501, 'NotImplemented', message);
+  throw new S3Error(405, 'MethodNotAllowed', message);
 }
 
 /** Undefined for what is told apart by a query that no operation here has, as `?acl`. */
