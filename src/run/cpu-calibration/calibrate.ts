@@ -17,8 +17,12 @@ const FITTING_INVOCATIONS = 40;
 /** Code is compiled better and better, and processors change their clock: until the work stays what it was. */
 const FITTING_ROUNDS = 10;
 const FIT_TOLERANCE = 0.005;
-/** At each size, before it is measured: until its environment's code is compiled, and pause and work are right. */
+/**
+ * At each size, before it is measured: until its environment's code is compiled, and pause and work are right. Fewer
+ * where so few are measured that their mean says little anyway.
+ */
 const SETTLING_INVOCATIONS = 40;
+const SETTLING_PER_MEASURED = 2;
 const FOREIGN_LIMIT = 0.05;
 const STOLEN_LIMIT = 0.01;
 const ATTEMPTS = 3;
@@ -115,7 +119,8 @@ async function measureSize(
   const burn = await Burn.deploy(target, zip, memoryMB);
   const steering = { steps: fitted.steps, transportUs: fitted.transportUs };
   const order = { ...AWS_CADENCE, cpuUs: fitted.cpuUs, signal: request.signal };
-  await runSeries(burn, steering, { ...order, invocations: SETTLING_INVOCATIONS });
+  const settling = Math.min(SETTLING_INVOCATIONS, request.invocations * SETTLING_PER_MEASURED);
+  await runSeries(burn, steering, { ...order, invocations: settling });
   let best: Attempt | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS && (best === undefined || isSuspect(best)); attempt += 1) {
     const again = attempt === 1 ? '' : `, attempt ${attempt}: others used the processors`;
