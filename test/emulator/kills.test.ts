@@ -50,8 +50,12 @@ describe('a kill -9 of a sandbox', { concurrency: 3 }, () => {
     },
     // The init is repeated inside the invocation, which nobody killed.
     initialising: async (_name, invocation) => assert.equal((await invocation)?.payload, 'served'),
-    // What is frozen by a freezer of version 1 meets its end when it is thawed: for the next event.
-    frozen: async (name) => await isCrash(name, client.invoke(name)),
+    // What is frozen by a freezer of version 1 meets its end when it is thawed: for the next event, or just before
+    // it, while that is being read; then another environment serves it.
+    frozen: async (name) => {
+      const told = await client.invoke(name);
+      if (told.payload !== 'served') await isCrash(name, Promise.resolve(told));
+    },
     invoking: async (name, invocation) => await isCrash(name, invocation),
     resetting: () => Promise.resolve(),
     'shutting-down': () => Promise.resolve(),
