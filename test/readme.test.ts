@@ -48,10 +48,12 @@ describe('the README', async () => {
   test('its scenario overrides are valid', async () => {
     const runs = [...readme.matchAll(/^npx bench run (scenarios\/\S+.*)$/gm)].map(([, args = '']) => args);
     assert.ok(runs.length >= 2);
-    for (const args of runs) {
-      const { exitCode, stderr } = await bench(['validate', ...ofScenario(words(args))]);
+    const check = async (args: string) => ({
+      args,
+      ...(await bench(['validate', ...ofScenario(words(args))])),
+    });
+    for (const { args, exitCode, stderr } of await Promise.all(runs.map(check)))
       assert.equal(exitCode, 0, `${args}: ${stderr}`);
-    }
   });
 
   test('its test command is the one that runs on a clean checkout', async () => {

@@ -95,8 +95,8 @@ describe('bench history', () => {
 
   test('of a folder without runs, or that is not there, is a usage error', async () => {
     const empty = path.join(root, 'site/runs/squeezenet');
-    for (const folder of [path.join(root, 'none'), empty]) {
-      const { exitCode, stderr } = await bench(['history', folder, '--out', path.join(root, 'nothing')]);
+    const history = (folder: string) => bench(['history', folder, '--out', path.join(root, 'nothing')]);
+    for (const { exitCode, stderr } of await Promise.all([path.join(root, 'none'), empty].map(history))) {
       assert.equal(exitCode, 2);
       assert.match(stderr, /there is no run /);
     }
@@ -117,18 +117,13 @@ describe('a saved run of any schema version', async () => {
       try {
         const run = path.join(root, 'run');
         await cp(path.join(FIXTURES, version), run, { recursive: true });
-        const shown = await bench(['show', run]);
+        const formats = 'table,markdown,csv,html,json,junit,openmetrics,bmf,benchmark-action,github';
+        const [shown, reported] = await Promise.all([
+          bench(['show', run]),
+          bench(['report', run, '--format', formats, '--out', path.join(root, 'formats')]),
+        ]);
         assert.equal(shown.exitCode, 0, shown.stderr);
         assert.match(shown.stdout, /onnxruntime-node +1536/);
-        const formats = 'table,markdown,csv,html,json,junit,openmetrics,bmf,benchmark-action,github';
-        const reported = await bench([
-          'report',
-          run,
-          '--format',
-          formats,
-          '--out',
-          path.join(root, 'formats'),
-        ]);
         assert.equal(reported.exitCode, 0, reported.stderr);
         assert.equal((await readdir(path.join(root, 'formats'))).length, 13);
         const again = await bench(['report', run, '--in-place']);
