@@ -1,5 +1,6 @@
 import type { Argv, InferredOptionTypes, Options } from 'yargs';
 import type { Scenario } from '../model/index.js';
+import { networks } from '../network/index.js';
 import { listVariants } from '../packaging/index.js';
 import { loadScenario, type Overrides } from '../scenario/index.js';
 
@@ -47,5 +48,8 @@ export async function scenarioFrom(
   };
   if (anyVariant) return loadScenario(argv.scenario, overrides);
   const known = await listVariants();
-  return loadScenario(argv.scenario, overrides, { variants: known.map(({ name }) => name) });
+  return loadScenario(argv.scenario, overrides, {
+    variants: known.map(({ name }) => name),
+    networks: Object.keys(networks),
+  });
 }

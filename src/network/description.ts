@@ -21,8 +21,13 @@ interface Window {
   readonly pads: Pads;
 }
 
+interface Normalized {
+  /** The batch normalization that is folded into it, by its name in files of trained weights. */
+  readonly batchNorm?: string;
+}
+
 /** Cross-correlation (no kernel flip), weights OIHW, one bias an output channel, rounded down at the edge. */
-export interface Convolution extends Named, Window {
+export interface Convolution extends Named, Window, Normalized {
   readonly op: 'conv';
   readonly input: string;
   readonly outputChannels: number;
@@ -30,7 +35,7 @@ export interface Convolution extends Named, Window {
 }
 
 /** A convolution of each channel by itself: weights [channels, 1, kernel, kernel]. */
-export interface DepthwiseConvolution extends Named, Window {
+export interface DepthwiseConvolution extends Named, Window, Normalized {
   readonly op: 'depthwiseConv';
   readonly input: string;
   readonly activation: Activation;
@@ -98,6 +103,11 @@ export interface Network {
   readonly layers: readonly Layer[];
   /** The layer whose vector is the answer: logits, not probabilities. Also the models' output name. */
   readonly output: string;
+  /**
+   * Share of max|reference| by which a float32 answer may differ, where it is not SqueezeNet's: above what float32
+   * itself and correct frameworks are off by, below what the smallest mistake changes. docs/add-a-network.md
+   */
+  readonly parityTolerance?: number;
 }
 
 /** The names of the layers, or of the network's input, that a layer reads. */

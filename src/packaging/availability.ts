@@ -3,8 +3,12 @@ import { findInstalled, projectRoot, readPackageJson, sharedHandlerFolder } from
 import { pythonAvailability } from './python/index.js';
 import type { Availability, Variant } from './variant.js';
 
-/** Checks platform, installed packages and tools. Quick: downloads and builds nothing. */
-export async function variantAvailability(variant: Variant): Promise<Availability> {
+/**
+ * Checks platform, installed packages and tools. Quick: downloads and builds nothing.
+ *
+ * @param requested whether somebody asked for its preparation by name: what is prepared only then, is available
+ */
+export async function variantAvailability(variant: Variant, requested = false): Promise<Availability> {
   const platform = `${process.platform}-${process.arch}`;
   if (variant.platforms !== undefined && !variant.platforms.includes(platform)) {
     return {
@@ -13,7 +17,7 @@ export async function variantAvailability(variant: Variant): Promise<Availabilit
       remedy: `run it on ${variant.platforms.join(' or ')}`,
     };
   }
-  if (variant.language === 'python') return pythonAvailability(variant);
+  if (variant.language === 'python') return pythonAvailability(variant, requested);
   const missing = missingPackage(variant);
   if (missing !== undefined) return { available: false, reason: missing, remedy: 'run npm ci' };
   return variant.preparation === 'libtensorflow' ? libtensorflowAvailability(variant) : { available: true };

@@ -13,8 +13,9 @@ export async function prepareVariant(
   variant: Variant,
   progress: (line: string) => void,
   signal?: AbortSignal,
+  requested = false,
 ): Promise<PreparedVariant> {
-  const availability = await variantAvailability(variant);
+  const availability = await variantAvailability(variant, requested);
   if (!availability.available) {
     throw new BenchError(`${variant.name} cannot run here: ${availability.reason}`, {
       code: 'variant-unavailable',

@@ -48,9 +48,21 @@ export const variantFileSchema = z.strictObject({
   assets: z.array(assetSchema).default([]),
   /** Left out although the trace found it. */
   prune: z.array(fileRuleSchema).default([]),
+  /** Kept although a rule for all packages of its language would leave it out. */
+  keep: z.array(fileRuleSchema).default([]),
   /** Native files whose symbol tables are removed. */
   strip: z.array(fileRuleSchema).default([]),
   prepare: z.enum(['libtensorflow']).optional(),
+  /** Environment variables that the function needs, beside that of its threads. */
+  environment: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of a variable'), z.string())
+    .default({}),
+  /** Programs that packaging it needs. */
+  tools: z.array(z.string().regex(/^[\w+.-]+$/, 'must be the name of a program')).default([]),
+  /** Wheels of another Python, taken for the native libraries in them; locked in requirements.foreign.txt. */
+  foreign: z
+    .strictObject({ python: z.string().min(1), abi: z.string().min(1), platform: z.string().min(1) })
+    .optional(),
   /** What its preparation costs, where that is so much that it happens only when it is asked for. */
   onRequest: z.string().min(1).optional(),
 });
@@ -84,9 +96,14 @@ export interface Variant {
   readonly external: readonly string[];
   readonly assets: VariantFile['assets'];
   readonly prune: readonly FileRule[];
+  readonly keep: readonly FileRule[];
   readonly strip: readonly FileRule[];
   /** What must be fetched and built before it can be packaged. */
   readonly preparation: VariantFile['prepare'];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly tools: readonly string[];
+  readonly foreign: VariantFile['foreign'];
+  /** What its preparation costs, where that happens only when it is asked for. */
   readonly onRequest: string | undefined;
   readonly folder: string;
 }

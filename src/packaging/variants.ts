@@ -42,6 +42,7 @@ function toVariant(file: VariantFile, folder: string): Variant {
     threads: { env: threads.env, ...(threads.max === undefined ? {} : { max: threads.max }) },
     platforms: file.platforms,
     preparation: prepare,
+    foreign: file.foreign,
     onRequest: file.onRequest,
     folder,
   };

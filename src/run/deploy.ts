@@ -116,7 +116,7 @@ function functionSpec(
     handler: variant.handler,
     memoryMB: cell.memoryMB,
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-    environment: { COLDBENCH_THREADS: String(cell.threads) },
+    environment: { ...variant.environment, COLDBENCH_THREADS: String(cell.threads) },
     code: codeOf(deployable.package),
   };
 }

@@ -79,5 +79,5 @@ export async function parityReference(scenario: Scenario): Promise<ParityReferen
   const logits = await Promise.all(
     images.map((image) => cachedReferenceLogits(network, weights, image.pixels)),
   );
-  return { images, logits, tolerance: PARITY_TOLERANCE };
+  return { images, logits, tolerance: network.parityTolerance ?? PARITY_TOLERANCE };
 }

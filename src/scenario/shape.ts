@@ -11,7 +11,8 @@ export interface Vocabulary {
   readonly variants?: readonly string[];
 }
 
-const DEFAULT_NETWORKS = ['squeezenet1_1'];
+/** Those of `src/network`, which lies beside this folder; `bench` gives the names itself, editors get these. */
+const DEFAULT_NETWORKS = ['squeezenet1_1', 'squeezenet1_0', 'mobilenet_v2', 'resnet18', 'resnet50'];
 const AUTO_THREADS =
   '"auto" is min(vCPUs of the size, ceil(memory / 1769)), and 1 where the framework has one.';
 

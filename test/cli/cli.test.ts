@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { networks } from '../../src/network/index.js';
 import { Client } from '../emulator/support.js';
 import { bench, spawnEmulateCommand } from '../support/bench.js';
 import { projectRoot } from '../support/project-root.js';
@@ -70,6 +71,13 @@ describe('the command line', () => {
   test('schema prints what editors are given', async () => {
     const committed = await readFile(path.join(projectRoot(), 'scenario.schema.json'), 'utf8');
     assert.deepEqual(JSON.parse((await bench(['schema'])).stdout), JSON.parse(committed));
+  });
+
+  test('schema lets editors complete every network that there is', async () => {
+    const { properties } = JSON.parse((await bench(['schema'])).stdout) as {
+      properties: { network: { enum: string[] } };
+    };
+    assert.deepEqual(properties.network.enum, Object.keys(networks));
   });
 
   test('validate lists the cells of the default scenario', async () => {

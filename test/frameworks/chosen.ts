@@ -10,6 +10,9 @@ import {
 /** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
 const QUICK = ['litert-python', 'ncnn', 'onnxruntime-python', 'onnxruntime-web', 'tfjs-cpu'];
 
+/** Whether nothing was asked for: only what is soon done. */
+export const isQuick = (asked = process.env.COLDBENCH_FRAMEWORKS ?? '') => asked === '';
+
 /** The variants that `npm run test:frameworks` is asked for. Throws for a name that there is not. */
 export async function chosenVariants(
   asked = process.env.COLDBENCH_FRAMEWORKS ?? '',

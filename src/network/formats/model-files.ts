@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Network } from '../description.js';
 import type { Weights } from '../parameters.js';
+import { exportCntk } from './cntk.js';
 import { exportKerasArchive, exportKerasH5 } from './keras-model.js';
 import { modelInfo } from './model-info.js';
 import { exportNcnn } from './ncnn.js';
@@ -10,7 +11,15 @@ import { exportTfjsLayers, WEIGHTS_FILE } from './tfjs-layers.js';
 import { exportTflite } from './tflite.js';
 
 /** `safetensors` stands for weights and a description, of which a framework builds its own model. */
-export const MODEL_FORMATS = ['onnx', 'tfjs-layers', 'keras', 'tflite', 'ncnn', 'safetensors'] as const;
+export const MODEL_FORMATS = [
+  'onnx',
+  'tfjs-layers',
+  'keras',
+  'tflite',
+  'ncnn',
+  'cntk',
+  'safetensors',
+] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /** A native model as the files that a handler finds side by side, `model-info.json` among them. */
@@ -58,6 +67,7 @@ const EXPORTERS: Readonly<
       ['model.ncnn.bin', bin],
     ];
   },
+  cntk: (network, weights) => [['model.cntk', exportCntk(network, weights)]],
   safetensors: (network, weights) => [
     ['network.json', utf8(plainNetwork(network))],
     ['weights.safetensors', exportSafetensors(network, weights)],

@@ -1,10 +1,18 @@
 import { closest } from 'fastest-levenshtein';
 import { BenchError, EXIT } from '../../errors/index.js';
 import type { Network } from '../description.js';
-import { squeezenet1_1 } from './squeezenet.js';
+import { mobilenet_v2 } from './mobilenet.js';
+import { resnet18, resnet50 } from './resnet.js';
+import { squeezenet1_0, squeezenet1_1 } from './squeezenet.js';
 
 /** Every network that a scenario can name. */
-export const networks: Readonly<Record<string, () => Network>> = { squeezenet1_1 };
+export const networks: Readonly<Record<string, () => Network>> = {
+  squeezenet1_1,
+  squeezenet1_0,
+  mobilenet_v2,
+  resnet18,
+  resnet50,
+};
 
 /** The network of that name. Throws `unknown-network`, with the nearest known name. */
 export function networkByName(name: string): Network {

@@ -103,3 +103,28 @@ describe('shapeLayers', () => {
     });
   }
 });
+
+describe('the other networks', () => {
+  // Parameters without those of batch normalization, which is folded: torchvision's counts, less one value a channel.
+  const expected = {
+    squeezenet1_0: { parameters: 1_248_424, outputs: 1000 },
+    mobilenet_v2: { parameters: 3_487_816, outputs: 1000 },
+    resnet18: { parameters: 11_684_712, outputs: 1000 },
+    resnet50: { parameters: 25_530_472, outputs: 1000 },
+  };
+  for (const [name, { parameters, outputs }] of Object.entries(expected)) {
+    it(`${name} has ${parameters} parameters`, () => {
+      const described = networkByName(name);
+      assert.equal(parameterCount(described), parameters);
+      const last = shapeLayers(described).at(-1);
+      assert.deepEqual(last?.output, { kind: 'vector', channels: outputs });
+    });
+  }
+
+  it('ResNets have the published 1.81 G and 4.09 G multiply-adds, before their last layer', () => {
+    assert.deepEqual(
+      ['resnet18', 'resnet50'].map((name) => (multiplyAdds(networkByName(name)) / 1e9).toFixed(2)),
+      ['1.81', '4.09'],
+    );
+  });
+});

@@ -30,6 +30,34 @@ export function squeezenet1_1(): Network {
   };
 }
 
+/**
+ * SqueezeNet 1.0, the paper's own (`torchvision.models.squeezenet1_0`, with its parameter names), at 227x227:
+ * 1,248,424 parameters, and twice the multiply-adds of 1.1, since its pools come later.
+ */
+export function squeezenet1_0(): Network {
+  return {
+    name: 'squeezenet1_0',
+    input: { ...IMAGENET_INPUT, height: 227, width: 227 },
+    layers: [
+      convolution('features.0', 'input', 96, 7, { stride: 2 }),
+      pool('features.2', 'features.0'),
+      ...fire('features.3', 'features.2', 16, 64),
+      ...fire('features.4', 'features.3', 16, 64),
+      ...fire('features.5', 'features.4', 32, 128),
+      pool('features.6', 'features.5'),
+      ...fire('features.7', 'features.6', 32, 128),
+      ...fire('features.8', 'features.7', 48, 192),
+      ...fire('features.9', 'features.8', 48, 192),
+      ...fire('features.10', 'features.9', 64, 256),
+      pool('features.11', 'features.10'),
+      ...fire('features.12', 'features.11', 64, 256),
+      convolution('classifier.1', 'features.12', 1000, 1),
+      { op: 'globalAveragePool', name: 'logits', input: 'classifier.1' },
+    ],
+    output: 'logits',
+  };
+}
+
 /** A 1x1 convolution that narrows, then a 1x1 and a 3x3 side by side that widen to `expanded` channels each. */
 function fire(name: string, input: string, squeezed: number, expanded: number): Layer[] {
   const squeeze = `${name}.squeeze`;

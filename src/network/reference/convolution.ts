@@ -1,6 +1,7 @@
 import type { Convolution, DepthwiseConvolution } from '../description.js';
 import { biasName, sizeOf, tensorOf, type Weights, weightName } from '../parameters.js';
 import { asMap, type MapShape, type ShapedLayer } from '../shapes.js';
+import { type Values, valuesLike } from './values.js';
 
 /** How a layer's window moves over its map. */
 interface Geometry {
@@ -22,8 +23,8 @@ interface Tap {
 export function convolve(
   shaped: ShapedLayer<Convolution | DepthwiseConvolution>,
   weights: Weights,
-  input: Float64Array,
-): Float64Array {
+  input: Values,
+): Values {
   const { layer } = shaped;
   const geometry = geometryOf(shaped);
   const { from, to } = geometry;
@@ -31,7 +32,7 @@ export function convolve(
   const [, inputsPerOutput = 1] = kernels.shape;
   const bias = tensorOf(weights, biasName(layer)).data;
   const kernelSize = layer.kernel * layer.kernel;
-  const output = new Float64Array(sizeOf([to.channels, to.height, to.width]));
+  const output = valuesLike(input, sizeOf([to.channels, to.height, to.width]));
   for (let channel = 0; channel < to.channels; channel++) {
     const target = planeOf(output, to, channel).fill(bias[channel] as number);
     for (let i = 0; i < inputsPerOutput; i++) {
@@ -50,7 +51,7 @@ function geometryOf(shaped: ShapedLayer<Convolution | DepthwiseConvolution>): Ge
   return { from: asMap(layer, inputs[0]), to: asMap(layer, output), stride: layer.stride, top, left };
 }
 
-function planeOf(values: Float64Array, { height, width }: MapShape, channel: number): Float64Array {
+function planeOf(values: Values, { height, width }: MapShape, channel: number): Values {
   return values.subarray(channel * height * width, (channel + 1) * height * width);
 }
 
@@ -59,7 +60,7 @@ function tapsOf(kernel: Float32Array, side: number): Tap[] {
 }
 
 /** Adds to each output position the input under one tap of its window, times the tap's weight. */
-function accumulate(geometry: Geometry, tap: Tap, source: Float64Array, target: Float64Array): void {
+function accumulate(geometry: Geometry, tap: Tap, source: Values, target: Values): void {
   const { from, to, stride, top, left } = geometry;
   const { weight } = tap;
   const row = tap.row - top;

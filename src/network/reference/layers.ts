@@ -1,9 +1,10 @@
 import type { Activation, Dense, MaxPool } from '../description.js';
 import { biasName, tensorOf, type Weights, weightName } from '../parameters.js';
 import { asMap, type MapShape, type Shape, type ShapedLayer } from '../shapes.js';
+import { type Values, valuesLike } from './values.js';
 
 /** The values after the activation. */
-export function activate(values: Float64Array, activation: Activation): Float64Array {
+export function activate(values: Values, activation: Activation): Values {
   switch (activation) {
     case 'none':
       return values;
@@ -15,16 +16,16 @@ export function activate(values: Float64Array, activation: Activation): Float64A
 }
 
 /** The largest value in each window; positions on the padding, or beyond the map, do not count. */
-export function maxPool({ layer, inputs, output }: ShapedLayer<MaxPool>, input: Float64Array): Float64Array {
+export function maxPool({ layer, inputs, output }: ShapedLayer<MaxPool>, input: Values): Values {
   const from = asMap(layer, inputs[0]);
   const to = asMap(layer, output);
-  return mapPositions(to, (channel, y, x) => windowMaximum(layer, from, input, channel, y, x));
+  return mapPositions(input, to, (channel, y, x) => windowMaximum(layer, from, input, channel, y, x));
 }
 
 function windowMaximum(
   layer: MaxPool,
   from: MapShape,
-  input: Float64Array,
+  input: Values,
   channel: number,
   y: number,
   x: number,
@@ -42,10 +43,11 @@ function windowMaximum(
 }
 
 function mapPositions(
+  like: Values,
   { channels, height, width }: MapShape,
   value: (channel: number, y: number, x: number) => number,
-): Float64Array {
-  const values = new Float64Array(channels * height * width);
+): Values {
+  const values = valuesLike(like, channels * height * width);
   let at = 0;
   for (let channel = 0; channel < channels; channel++) {
     for (let y = 0; y < height; y++) {
@@ -56,8 +58,11 @@ function mapPositions(
 }
 
 /** Maps one after another: in channels-first order that is joining along the channels. */
-export function concat(inputs: readonly Float64Array[]): Float64Array {
-  const values = new Float64Array(inputs.reduce((sum, { length }) => sum + length, 0));
+export function concat(inputs: readonly Values[]): Values {
+  const values = valuesLike(
+    inputs[0],
+    inputs.reduce((sum, { length }) => sum + length, 0),
+  );
   let at = 0;
   for (const input of inputs) {
     values.set(input, at);
@@ -66,24 +71,31 @@ export function concat(inputs: readonly Float64Array[]): Float64Array {
   return values;
 }
 
-export function add(a: Float64Array, b: Float64Array): Float64Array {
+export function add(a: Values, b: Values): Values {
   return a.map((value, i) => value + (b[i] as number));
 }
 
-export function globalAveragePool({ channels }: Shape, input: Float64Array): Float64Array {
+export function globalAveragePool({ channels }: Shape, input: Values): Values {
   const area = input.length / channels;
-  return Float64Array.from({ length: channels }, (_, channel) => {
+  return valuesLike(input, channels).map((_, channel) => {
     const plane = input.subarray(channel * area, (channel + 1) * area);
-    return plane.reduce((sum, value) => sum + value, 0) / area;
+    return sumOf(plane, 0, (value) => value) / area;
   });
 }
 
 /** Matrix times vector, plus bias, before the activation. */
-export function dense(layer: Dense, weights: Weights, input: Float64Array): Float64Array {
+export function dense(layer: Dense, weights: Weights, input: Values): Values {
   const matrix = tensorOf(weights, weightName(layer)).data;
   const bias = tensorOf(weights, biasName(layer)).data;
-  return Float64Array.from(bias, (start, row) => {
+  return valuesLike(input, bias.length).map((_, row) => {
     const offset = row * input.length;
-    return input.reduce((sum, value, i) => sum + value * (matrix[offset + i] as number), start);
+    return sumOf(input, bias[row] as number, (value, i) => value * (matrix[offset + i] as number));
   });
+}
+
+/** One after the other, each partial sum in the values' own precision. */
+function sumOf(values: Values, start: number, term: (value: number, index: number) => number): number {
+  const sum = valuesLike(values, 1).fill(start);
+  for (let i = 0; i < values.length; i++) sum[0] = (sum[0] as number) + term(values[i] as number, i);
+  return sum[0] as number;
 }

@@ -6,7 +6,8 @@ import { runCommand } from '../../host/index.js';
 import { type Making, scratchFolder } from '../content.js';
 import { sharedHandlerFolder } from '../project.js';
 
-const BUILD = 'build.py';
+/** Makes the model when the function is packaged; no part of the package. */
+export const BUILD = 'build.py';
 const INFO = 'model-info.json';
 
 /**

@@ -1,6 +1,7 @@
 import { type Content, type Making, modelTaskFiles, strippedFiles } from '../content.js';
-import { prune, variantRules } from '../prune.js';
+import { type PruneRule, prune, variantRules } from '../prune.js';
 import { sizesByDependency } from '../sizes.js';
+import type { Variant } from '../variant.js';
 import { buildModel } from './build-model.js';
 import { ownFiles } from './own-files.js';
 import { PYTHON_RULES } from './rules.js';
@@ -9,7 +10,7 @@ import { PYTHON_RULES } from './rules.js';
 export async function pythonContent(making: Making): Promise<Content> {
   const { prepared, options } = making;
   const { kept, rules } = options.prune
-    ? prune(prepared.files, [...PYTHON_RULES, ...variantRules(prepared.variant.prune)])
+    ? prune(prepared.files, rulesFor(prepared.variant))
     : { kept: prepared.files, rules: [] };
   const own = [...(await ownFiles(making)), ...modelTaskFiles(await buildModel(making))];
   const files = await strippedFiles(making, [...own, ...kept]);
@@ -20,4 +21,14 @@ export async function pythonContent(making: Making): Promise<Content> {
     versions: prepared.versions,
     pruned: rules,
   };
+}
+
+/** The rules for all, but for what the variant keeps, and the variant's own. */
+function rulesFor({ keep, prune: own }: Variant): readonly PruneRule[] {
+  const kept = variantRules(keep);
+  const common = PYTHON_RULES.map((rule) => ({
+    ...rule,
+    matches: (path: string) => rule.matches(path) && !kept.some((keeps) => keeps.matches(path)),
+  }));
+  return [...common, ...variantRules(own)];
 }

@@ -10,10 +10,7 @@ import compileall
 import importlib.metadata
 import json
 import py_compile
-import re
 import sys
-
-NOT_RUN = re.compile(r"/tests/")
 
 
 def compile_sources(site):
@@ -23,7 +20,6 @@ def compile_sources(site):
         maxlevels=100,
         quiet=2,
         force=True,
-        rx=NOT_RUN,
         workers=0,
         stripdir=site,
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,

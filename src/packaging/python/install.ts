@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BenchError, messageOf } from '../../errors/index.js';
 import { type Interpreter, runCommand } from '../../host/index.js';
 import type { Variant } from '../variant.js';
-import { REQUIREMENTS } from './requirements.js';
+import { FOREIGN_REQUIREMENTS, REQUIREMENTS } from './requirements.js';
 
 export interface Installation {
   readonly variant: Variant;
@@ -42,23 +42,36 @@ async function runPip(installation: Installation): Promise<void> {
   const { python, work, progress, signal } = installation;
   const temporary = path.join(work, 'pip');
   await mkdir(temporary, { recursive: true });
-  await runCommand(python.program, pipArguments(installation), {
-    env: { ...process.env, TMPDIR: temporary, PYTHONNOUSERSITE: '1' },
-    onLine: (line) => {
-      if (TELLING.test(line)) progress(line.trim());
-    },
-    ...(signal === undefined ? {} : { signal }),
-  });
+  for (const args of [pipArguments(installation), ...foreignArguments(installation)]) {
+    await runCommand(python.program, args, {
+      env: { ...process.env, TMPDIR: temporary, PYTHONNOUSERSITE: '1' },
+      onLine: (line) => {
+        if (TELLING.test(line)) progress(line.trim());
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
 }
 
 /** pip's lines about what takes long. */
 const TELLING = /^\s*(?:Downloading \S+ \([\d.]+ [MG]B\)|Building wheels? |Installing collected packages)/;
 
-function pipArguments({ variant, site }: Installation): readonly string[] {
+function pipArguments({ variant, site }: Installation, requirements = REQUIREMENTS): readonly string[] {
   return [
     ...['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-compile', '--no-warn-script-location'],
-    ...['--disable-pip-version-check', '--progress-bar', 'off', '--no-input', '--timeout', '30'],
-    ...['--target', site, '--requirement', path.join(variant.folder, REQUIREMENTS)],
+    ...['--disable-pip-version-check', '--progress-bar', 'off', '--no-input'],
+    ...['--target', site, '--requirement', path.join(variant.folder, requirements)],
+  ];
+}
+
+/** Of the wheels for another Python, where the variant has some. */
+function foreignArguments(installation: Installation): readonly (readonly string[])[] {
+  const { foreign } = installation.variant;
+  if (foreign === undefined) return [];
+  const { python, abi, platform } = foreign;
+  const kind = ['--only-binary', ':all:', '--implementation', 'cp', '--python-version', python];
+  return [
+    [...pipArguments(installation, FOREIGN_REQUIREMENTS), ...kind, '--abi', abi, '--platform', platform],
   ];
 }
 

@@ -4,17 +4,18 @@ import { runCommand } from '../../host/index.js';
 import { type Making, scratchFolder } from '../content.js';
 import { sharedHandlerFolder } from '../project.js';
 import type { TaskFile } from '../task-file.js';
+import { BUILD } from './build-model.js';
 import { pythonOf } from './interpreter.js';
 import { ownScript } from './scripts.js';
 
 const SHARED = 'coldbench_handler';
 
-/** The variant's handler and the package that all handlers share, with their bytecode. */
+/** The variant's own modules, its handler among them, and the package that all handlers share, with their bytecode. */
 export async function ownFiles(making: Making): Promise<readonly TaskFile[]> {
   const { variant } = making.prepared;
   const folder = await scratchFolder(making, 'own');
-  const module = `${path.dirname(variant.handler)}/${path.basename(variant.handler).replace(/\.\w+$/, '.py')}`;
-  await cp(path.join(variant.folder, module), path.join(folder, module));
+  const modules = (await readdir(variant.folder)).filter((name) => name.endsWith('.py') && name !== BUILD);
+  for (const name of modules) await cp(path.join(variant.folder, name), path.join(folder, name));
   await cp(path.join(sharedHandlerFolder(making.root, 'python'), SHARED), path.join(folder, SHARED), {
     recursive: true,
     filter: (source) => path.basename(source) !== '__pycache__',

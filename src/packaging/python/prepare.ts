@@ -47,7 +47,7 @@ async function make(
   progress: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<PreparedPython> {
-  const folder = await preparedFolder(variant, python.version);
+  const folder = preparedFolder(variant, python.version);
   await mkdir(path.dirname(folder), { recursive: true });
   await removeAbandoned(path.dirname(folder));
   const work = temporarySibling(folder);

@@ -5,7 +5,7 @@ import { cacheDirectory } from '../../host/index.js';
 import { isIntact, type MarkedFile } from '../marked-file.js';
 import type { TaskFile } from '../task-file.js';
 import type { Variant } from '../variant.js';
-import { REQUIREMENTS } from './requirements.js';
+import { locksOf } from './requirements.js';
 
 /** Written last: a folder that has it is finished. */
 export const MARKER = 'prepared.json';
@@ -36,10 +36,19 @@ export interface PreparedPython {
 }
 
 /** One folder for each lock and version of Python. */
-export async function preparedFolder(variant: Variant, pythonVersion: string): Promise<string> {
-  const lock = await readFile(path.join(variant.folder, REQUIREMENTS));
-  const parts = [RECIPE, pythonVersion, process.platform, process.arch];
-  const key = createHash('sha256').update(JSON.stringify(parts)).update(lock).digest('hex').slice(0, 16);
+export function preparedFolder(variant: Variant, pythonVersion: string): string {
+  const parts = [
+    RECIPE,
+    pythonVersion,
+    process.platform,
+    process.arch,
+    ...(variant.foreign === undefined ? [] : [variant.foreign]),
+  ];
+  const key = createHash('sha256')
+    .update(JSON.stringify(parts))
+    .update(locksOf(variant.folder).join(''))
+    .digest('hex')
+    .slice(0, 16);
   return cacheDirectory('prepared', variant.name, key);
 }
 
@@ -48,7 +57,7 @@ export async function readPreparedPython(
   variant: Variant,
   pythonVersion: string,
 ): Promise<PreparedPython | undefined> {
-  const folder = await preparedFolder(variant, pythonVersion);
+  const folder = preparedFolder(variant, pythonVersion);
   const text = await readFile(path.join(folder, MARKER), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const marker: Marker = JSON.parse(text);

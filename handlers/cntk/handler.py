@@ -1,0 +1,15 @@
+"""SqueezeNet and its like in CNTK, by its native library."""
+
+import os
+
+from coldbench_handler import image_handler, model_file, read_model_info, task_file, thread_count
+
+os.environ["OMP_NUM_THREADS"] = str(thread_count())
+# Threads that wait by spinning spend the function's CPU quota.
+os.environ["KMP_BLOCKTIME"] = "0"
+
+from library import Model
+
+info = read_model_info()
+model = Model(task_file("cntk", "libs"), task_file("model"), model_file("model.cntk"))
+handler = image_handler(info, "NCHW", model.evaluate)

@@ -1,0 +1,30 @@
+"""SqueezeNet and its like in PyTensor, Theano's successor, compiled by Numba when the package was made."""
+
+import os
+import pickle
+import shutil
+import sys
+
+from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+
+# It looks for its settings at home, and a function has none.
+os.environ.setdefault("HOME", "/tmp")
+# Its convolutions are products of matrices, by scipy's library.
+os.environ["OPENBLAS_NUM_THREADS"] = str(thread_count())
+os.environ["NUMBA_CPU_NAME"] = "haswell" if os.uname().machine == "x86_64" else "generic"
+COMPILED = os.path.join(os.environ.get("TMPDIR", "/tmp"), "pytensor")
+os.environ["PYTENSOR_FLAGS"] = "floatX=float32,cxx=,base_compiledir=" + COMPILED
+# Numba touches its cache, which it may not in the package.
+shutil.copytree(model_file("compiled"), COMPILED, dirs_exist_ok=True)
+sys.setrecursionlimit(100_000)
+
+info = read_model_info()
+with open(model_file("function.pickle"), "rb") as file:
+    function = pickle.load(file)
+
+
+def infer(image):
+    return function(image[0])
+
+
+handler = image_handler(info, "NCHW", infer)

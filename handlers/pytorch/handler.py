@@ -1,0 +1,24 @@
+"""SqueezeNet and its like in PyTorch: TorchScript, channels last."""
+
+import os
+
+# Threads that wait by spinning spend the function's CPU quota, and stand in each other's way.
+os.environ["OMP_WAIT_POLICY"] = "passive"
+
+import torch
+from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+
+torch.set_num_threads(thread_count())
+torch.set_num_interop_threads(1)
+
+info = read_model_info()
+model = torch.jit.load(model_file("model.pt"))
+
+
+def infer(image):
+    with torch.inference_mode():
+        given = torch.from_numpy(image).to(memory_format=torch.channels_last)
+        return model(given).numpy()
+
+
+handler = image_handler(info, "NCHW", infer)

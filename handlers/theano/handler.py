@@ -1,0 +1,30 @@
+"""SqueezeNet and its like in Theano, compiled when the package was made."""
+
+import logging
+import os
+import pickle
+import shutil
+import sys
+
+from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+from theano_setup import FOLDER, configure, forget_folders
+
+# It looks for its settings at home, and a function has none.
+os.environ.setdefault("HOME", "/tmp")
+# Its convolutions are products of matrices, by numpy's library.
+os.environ["OPENBLAS_NUM_THREADS"] = str(thread_count())
+# There is no compiler here, and nothing to compile.
+configure("false")
+# Theano locks and touches its cache, which it may not in the package.
+shutil.copytree(model_file("compiled"), os.path.join(FOLDER, "compiled"), dirs_exist_ok=True)
+sys.setrecursionlimit(100_000)
+
+info = read_model_info()
+# It warns of the missing compiler once for each module.
+logging.disable(logging.WARNING)
+forget_folders()
+with open(model_file("function.pickle"), "rb") as file:
+    infer = pickle.load(file)
+logging.disable(logging.NOTSET)
+
+handler = image_handler(info, "NCHW", infer)

@@ -1,0 +1,205 @@
+import { BenchError } from '../../errors/index.js';
+import type { Activation, Convolution, Dense, Layer, MaxPool, Network, Pads } from '../description.js';
+import { inputsOf } from '../description.js';
+import { biasName, tensorOf, type Weights, weightName } from '../parameters.js';
+import { type ShapedLayer, shapeLayers } from '../shapes.js';
+import {
+  axis,
+  bool,
+  type Dictionary,
+  dictionary,
+  encodeDictionary,
+  ndShape,
+  parameterValue,
+  size,
+  text,
+  vector,
+} from './cntk-dictionary.js';
+import { wholeWindowPads } from './window-pads.js';
+
+/** CNTK's own numbers of its primitive functions. */
+const OPERATION = { convolution: 33, plus: 19, relu: 3, pooling: 17, splice: 43, reshape: 16 } as const;
+const FUNCTION_VERSION = 24;
+const VARIABLE_VERSION = 1;
+const COMPOSITE_VERSION = 3;
+const MAX_POOLING = 0;
+const AVERAGE_POOLING = 1;
+/** A dimension as large as the map: 2^64 - 2. */
+const WHOLE_MAP = 2n ** 64n - 2n;
+const BATCH_AXIS = 2_147_483_647;
+
+/** What a file is made of, in the order that CNTK reads it. */
+interface Parts {
+  readonly inputs: Dictionary[];
+  readonly functions: Dictionary[];
+}
+
+/**
+ * The network in the second format of CNTK's `.model` files, a protobuf of nested dictionaries. Shapes are in
+ * reverse, values as they are. A dense layer is a convolution of a map of one pixel.
+ *
+ * Throws `not-expressible` for layers that this exporter has no form for: depthwise convolutions and ReLU6.
+ */
+export function exportCntk(network: Network, weights: Weights): Uint8Array {
+  const { name, channels, height, width } = network.input;
+  const parts: Parts = { inputs: [inputVariable(name, [width, height, channels])], functions: [] };
+  const values = new Map([[name, name]]);
+  for (const shaped of shapeLayers(network)) {
+    const inputs = inputsOf(shaped.layer).map((input) => values.get(input) ?? '');
+    values.set(shaped.layer.name, addLayer(parts, shaped, inputs, weights));
+  }
+  const logits = addFunction(parts, 'logits.flat', OPERATION.reshape, [values.get(network.output) ?? ''], {
+    newShape: ndShape([2n ** 64n - 1n]),
+  });
+  return encodeDictionary({
+    version: size(COMPOSITE_VERSION),
+    type: text('CompositeFunction'),
+    root: text(uidOf(logits)),
+    uid: text('network'),
+    inputs: vector(parts.inputs.map(dictionary)),
+    primitive_functions: vector(parts.functions.map(dictionary)),
+  });
+}
+
+/** The name of the layer's value. */
+function addLayer(parts: Parts, shaped: ShapedLayer, inputs: readonly string[], weights: Weights): string {
+  const { layer } = shaped;
+  const [first = ''] = inputs;
+  switch (layer.op) {
+    case 'conv':
+      return addActivation(parts, layer, addConvolution(parts, layer, first, weights));
+    case 'dense':
+      return addActivation(parts, layer, addConvolution(parts, pointwise(layer), first, weights));
+    case 'maxPool':
+      return addPooling(parts, layer, first, wholeWindowPads({ ...shaped, layer }));
+    case 'globalAveragePool':
+      return addGlobalAverage(parts, layer.name, first);
+    case 'concat':
+      return addFunction(parts, layer.name, OPERATION.splice, inputs, { axis: axis(2, 'staticAxisIdx=2') });
+    case 'add':
+      return addActivation(parts, layer, addFunction(parts, layer.name, OPERATION.plus, inputs));
+    case 'depthwiseConv':
+      throw notExpressible(layer, 'a depthwise convolution');
+  }
+}
+
+function pointwise({ name, input, outputChannels, activation }: Dense): Convolution {
+  return { op: 'conv', name, input, outputChannels, activation, kernel: 1, stride: 1, pads: [0, 0, 0, 0] };
+}
+
+function addConvolution(parts: Parts, layer: Convolution, input: string, weights: Weights): string {
+  const kernel = tensorOf(weights, weightName(layer));
+  const [outputs = 0, inputs = 0, height = 1, width = 1] = kernel.shape;
+  parts.inputs.push(
+    parameter(weightName(layer), [width, height, inputs, outputs], kernel.data),
+    parameter(biasName(layer), [1, 1, outputs], tensorOf(weights, biasName(layer)).data),
+  );
+  const product = addFunction(
+    parts,
+    `${layer.name}.product`,
+    OPERATION.convolution,
+    [weightName(layer), input],
+    {
+      ...windowAttributes(layer.stride, layer.pads, inputs),
+      sharing: vector([bool(true)]),
+      transpose: bool(false),
+      maxTempMemSizeInSamples: size(0),
+    },
+  );
+  return addFunction(parts, layer.name, OPERATION.plus, [product, biasName(layer)]);
+}
+
+/** Strides and pads; those of the channels are 0, and a convolution's stride over them is all of them. */
+function windowAttributes(
+  stride: number,
+  [top, left, bottom, right]: Pads,
+  channelStride: number,
+): Dictionary {
+  return {
+    strides: ndShape([stride, stride, channelStride]),
+    autoPadding: vector([bool(false), bool(false), bool(false)]),
+    lowerPad: ndShape([left, top, 0]),
+    upperPad: ndShape([right, bottom, 0]),
+  };
+}
+
+function addPooling(parts: Parts, layer: MaxPool, input: string, pads: Pads): string {
+  return addFunction(parts, layer.name, OPERATION.pooling, [input], {
+    ...windowAttributes(layer.stride, pads, 1),
+    poolingType: size(MAX_POOLING),
+    poolingWindowShape: ndShape([layer.kernel, layer.kernel, 1]),
+    ceilOutDim: bool(false),
+  });
+}
+
+function addGlobalAverage(parts: Parts, name: string, input: string): string {
+  return addFunction(parts, name, OPERATION.pooling, [input], {
+    poolingType: size(AVERAGE_POOLING),
+    poolingWindowShape: ndShape([WHOLE_MAP]),
+    strides: ndShape([1]),
+    autoPadding: vector([bool(false)]),
+    lowerPad: ndShape([0]),
+    upperPad: ndShape([0]),
+    ceilOutDim: bool(false),
+  });
+}
+
+function addActivation(
+  parts: Parts,
+  layer: Layer & { readonly activation: Activation },
+  input: string,
+): string {
+  if (layer.activation === 'relu6') throw notExpressible(layer, 'ReLU6');
+  if (layer.activation === 'none') return input;
+  return addFunction(parts, `${layer.name}.relu`, OPERATION.relu, [input]);
+}
+
+/** Adds a primitive function; the name of its output. */
+function addFunction(
+  { functions }: Parts,
+  uid: string,
+  operation: number,
+  inputs: readonly string[],
+  attributes: Dictionary = {},
+): string {
+  functions.push({
+    version: size(FUNCTION_VERSION),
+    type: text('PrimitiveFunction'),
+    uid: text(uid),
+    op: size(operation),
+    attributes: dictionary(attributes),
+    inputs: vector(inputs.map(text)),
+  });
+  return `${uid}_Output_0`;
+}
+
+const uidOf = (output: string) => output.replace(/_Output_0$/, '');
+
+function inputVariable(uid: string, shape: readonly number[]): Dictionary {
+  const batch = axis(BATCH_AXIS, 'defaultBatchAxis', false);
+  return { ...variable(uid, 0, shape), dynamic_axis: vector([batch]) };
+}
+
+function parameter(uid: string, shape: readonly number[], data: Float32Array): Dictionary {
+  return { ...variable(uid, 2, shape), dynamic_axis: vector([]), value: parameterValue(shape, data) };
+}
+
+function variable(uid: string, kind: 0 | 2, shape: readonly number[]): Dictionary {
+  return {
+    version: size(VARIABLE_VERSION),
+    type: text('Variable'),
+    uid: text(uid),
+    kind: size(kind),
+    data_type: size(1),
+    is_sparse: bool(false),
+    needs_gradient: bool(kind === 2),
+    shape: ndShape(shape),
+  };
+}
+
+function notExpressible({ name }: Layer, what: string): BenchError {
+  return new BenchError(`layer ${name}: ${what} is not written for CNTK`, {
+    code: 'not-expressible',
+    hint: 'leave out the variant cntk for this network',
+  });
+}
