@@ -12,7 +12,7 @@ import { findTicks, positiveRemainder } from './ticks.js';
 const TICKS = { tickUs: 4_000, offsetUs: 1_234 };
 /** Reading the kernel's count takes some microseconds; a busy machine looks late, but not every time. */
 const TOLERANCE_US = 100;
-/** A timer that the host let fire late while it was watched puts one alignment early, but not every one. */
+/** A timer that the host let fire late while it was watched spoils one alignment, but not every one. */
 const ALIGNMENTS = 3;
 
 function distanceUs(time: number, tick: number): number {
@@ -32,7 +32,7 @@ function lateOnceAlignedUs(): number[] {
   const limits = { id: 'align', memoryBytes: bytes(67_108_864), maxProcesses: 8 };
   const group = createGroup(support, limits);
   try {
-    assert.ok(alignRefills(group, TICKS));
+    if (!alignRefills(group, TICKS)) return [];
     spin(8_000);
     settlePeriod(group);
     return Array.from({ length: 5 }, () => distanceUs(refillUs(group), TICKS.offsetUs - 30));
