@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cacheDirectory, runCommand } from '../src/host/index.js';
-import { exportOnnx, networkByName, seededWeights } from '../src/network/index.js';
+import { cacheDirectory, runCommand } from '../../src/host/index.js';
+import { exportOnnx, networkByName, seededWeights } from '../../src/network/index.js';
 
 /** Every release of PyPI's `onnx` that knows IR 8 and opset 17, so that any Python 3 finds a wheel. */
 const REQUIREMENT = 'onnx>=1.16,<2';
