@@ -51,7 +51,7 @@ describe('change points', () => {
           assert.deepEqual(placesOf(values.map((value) => value * unit)), placesOf(values));
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 20, examples: [[542, 0.016_9]] },
     );
   });
 
