@@ -11,4 +11,5 @@ export * from './neighbours.js';
 export * from './peer.js';
 export * from './processes.js';
 export * from './python.js';
+export * from './state-directory.js';
 export * from './temporary.js';

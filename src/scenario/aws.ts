@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { AwsSpec } from '../model/index.js';
+import { choice, count, expected, map } from './fields.js';
+
+const text = (what: string, pattern: RegExp) =>
+  z.string({ error: expected(what) }).regex(pattern, { error: expected(what) });
+
+/** `aws`: read where the target is aws. */
+export const aws = map({
+  region: text('a region, as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
+    .optional()
+    .describe("AWS region; without it the AWS SDK's own: AWS_REGION, then the profile's."),
+  profile: text('the name of a profile', /^\S+$/)
+    .optional()
+    .describe("Profile of the AWS SDK's configuration files; without it AWS_PROFILE, then the default."),
+  role: text('the ARN of a role', /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/)
+    .optional()
+    .describe('Role that the functions run as. Without it one is created for the run, and removed.'),
+  bucket: text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional()
+    .describe('S3 bucket for packages over 50 MB. Without it one is created for the run, and removed.'),
+  'base-image': z
+    .string({ error: expected('an image, as public.ecr.aws/lambda/nodejs:20, or a folder') })
+    .min(1, { error: 'a name is empty' })
+    .optional()
+    .describe('Base of container images for packages over 250 MB: in a registry, or an OCI layout folder.'),
+  auth: choice(['iam', 'none'])
+    .default('iam')
+    .describe('Function URLs for requests that are signed (iam), or for everybody who knows them (none).'),
+  'reserved-concurrency': count(1, 10_000)
+    .optional()
+    .describe('Execution environments that each function is given at most, and keeps from others.'),
+});
+
+type Given = z.output<typeof aws>;
+
+export function awsSpec({
+  'base-image': baseImage,
+  'reserved-concurrency': reservedConcurrency,
+  ...same
+}: Given): AwsSpec {
+  const { region, profile, role, bucket, auth } = same;
+  return {
+    auth,
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(role === undefined ? {} : { role }),
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(baseImage === undefined ? {} : { baseImage }),
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+  };
+}
