@@ -1,6 +1,7 @@
 import { BadRequest } from './bad-request.js';
 import { downloadImage } from './download.js';
 import { type ClassifyRequest, type ImageSource, isFunctionUrlEvent, readEvent } from './event.js';
+import { asksForFacts, type MachineFacts, machineFacts } from './facts.js';
 import { decodeImage } from './image.js';
 import { type Label, topLabels } from './labels.js';
 import { type Layout, preprocessor } from './preprocess.js';
@@ -34,9 +35,12 @@ export interface HttpResponse {
  * The Lambda handler of a loaded model. A function URL is answered over HTTP, with 400 and `{error}` for bad
  * input; a bare event is answered with the bare `Answer`, and bad input fails the invocation.
  */
-export function imageHandler(classifier: Classifier): (event: unknown) => Promise<Answer | HttpResponse> {
+export function imageHandler(
+  classifier: Classifier,
+): (event: unknown) => Promise<Answer | HttpResponse | MachineFacts> {
   const classify = classification(classifier);
   return async (event) => {
+    if (asksForFacts(event)) return machineFacts();
     if (!isFunctionUrlEvent(event)) return classify(readEvent(event), performance.now());
     try {
       const start = performance.now();

@@ -61,6 +61,8 @@ export interface LoadLoop {
   inFlightSince(): Microseconds[];
   /** Since when each connection that is being made, again or for the first time, is. */
   connectingSince(): Microseconds[];
+  /** From now on sends these in place of those before; absent where they cannot change. */
+  renew?(requests: readonly RequestParts[]): void;
   /** Closes the connections; what is in flight is dropped. */
   stop(): void;
 }

@@ -8,9 +8,11 @@ const LEAST_AUTOCANNON_TIMEOUT_US: Microseconds = seconds(1);
 const BUSY_LIMIT = 0.5;
 
 /** Why autocannon cannot carry out a plan; undefined when it can. */
-export function whyNotAutocannon({ loop, timeoutUs }: LoadPlan): string | undefined {
+export function whyNotAutocannon({ loop, timeoutUs, signing, idHeader }: LoadPlan): string | undefined {
   if (loop?.kind === 'open') return 'autocannon sends in bursts, not by a schedule';
   if (timeoutUs < LEAST_AUTOCANNON_TIMEOUT_US) return 'autocannon has no timeout below 1 s';
+  if (signing !== undefined) return 'autocannon cannot renew signatures';
+  if (idHeader !== undefined) return 'autocannon takes no ids from answers';
   return undefined;
 }
 

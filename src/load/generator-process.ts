@@ -1,10 +1,13 @@
 import { BenchError, messageOf } from '../errors/index.js';
+import { toMilliseconds } from '../units/index.js';
+import type { RequestParts } from './autocannon-client.js';
 import { Generator, nothingMeasured } from './generator.js';
 import { type GeneratorMessage, type SessionMessage, toErrorMessage } from './messages.js';
 import type { LoadPlan } from './plan.js';
 import { readRequests } from './request-parts.js';
 import type { LoadResult } from './result.js';
 import { SampleWriter } from './samples.js';
+import { SIGNED_AGAIN_EVERY, signedRequests } from './signing.js';
 
 /**
  * The generator's process: takes its plan from the channel to its parent, answers with progress and a
@@ -34,7 +37,8 @@ function finishEarly(): void {
 
 async function start(plan: LoadPlan, waitForWindow: boolean): Promise<void> {
   if (plan.tag !== undefined) process.title = `coldbench load ${plan.tag}`;
-  const requests = await readRequests(plan);
+  const bare = await readRequests(plan);
+  const requests = await signedIfAsked(plan, bare);
   const samples = await openSamples(plan);
   generator = new Generator({
     plan,
@@ -48,6 +52,13 @@ async function start(plan: LoadPlan, waitForWindow: boolean): Promise<void> {
       failed: fail,
     },
   });
+  if (plan.signing === undefined) return;
+  const signAgain = async () => generator?.renew(await signedIfAsked(plan, bare));
+  setInterval(() => signAgain().catch(fail), toMilliseconds(SIGNED_AGAIN_EVERY)).unref();
+}
+
+async function signedIfAsked({ url, signing }: LoadPlan, bare: readonly RequestParts[]) {
+  return signing === undefined ? bare : signedRequests(bare, url, signing);
 }
 
 function openSamples({ samplesFile, phase = 'warm' }: LoadPlan): Promise<SampleWriter> | undefined {

@@ -47,6 +47,7 @@ type State =
 /** A load from its first request to its result: the warm-up, the measured window, and what is then to end. */
 export class Generator {
   readonly #options: GeneratorOptions;
+  #requestParts: readonly RequestParts[];
   readonly #warmup = new MeasuredWindow(monotonicNow());
   readonly #timers: NodeJS.Timeout[] = [];
   #engine: EngineUsed;
@@ -59,6 +60,7 @@ export class Generator {
 
   constructor(options: GeneratorOptions) {
     this.#options = options;
+    this.#requestParts = options.requests;
     this.#windowWanted = !options.waitForWindow;
     this.#engine = chooseEngine(options.plan);
     this.#loop = this.#start();
@@ -78,9 +80,16 @@ export class Generator {
     else if (this.#state.phase === 'warmup' && this.#stop()) this.#options.events.failed(nothingMeasured());
   }
 
+  /** The same requests, signed anew. */
+  renew(requests: readonly RequestParts[]): void {
+    this.#requestParts = requests;
+    this.#loop.renew?.(requests);
+  }
+
   /** The loop on the chosen engine, and its warm-up. */
   #start(): LoadLoop {
-    const { plan, requests } = this.#options;
+    const { plan } = this.#options;
+    const requests = this.#requestParts;
     const nextId = () => {
       this.#requests += 1;
       return `${plan.requestIdPrefix}-${this.#requests}`;

@@ -30,6 +30,7 @@ export type {
   TransportFault,
 } from './result.js';
 export { type LoadOptions, type LoadSession, startLoad } from './session.js';
+export type { SigningKey } from './signing.js';
 export {
   type Bearing,
   type Knee,

@@ -1,6 +1,7 @@
 import { monotonicNow } from '../host/index.js';
 import type { Microseconds } from '../units/index.js';
 import { seconds } from '../units/index.js';
+import type { RequestParts } from './autocannon-client.js';
 import type { Arrival, LoadLoop, LoadObserver, LoopOptions } from './ended-request.js';
 import { Pacer } from './pacer.js';
 import type { OpenLoop } from './plan.js';
@@ -62,6 +63,10 @@ export class OpenLoopLoad implements LoadLoop {
 
   connectingSince(): Microseconds[] {
     return this.#pool.connectingSince();
+  }
+
+  renew(requests: readonly RequestParts[]): void {
+    this.#pool.renew(requests);
   }
 
   /** Ends what is in flight as timeouts, and closes; returns what had not even been sent. */

@@ -1,5 +1,6 @@
 import type { Sample } from '../model/index.js';
 import { type Bytes, type Microseconds, microseconds, seconds } from '../units/index.js';
+import type { SigningKey } from './signing.js';
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type Method = (typeof METHODS)[number];
@@ -79,6 +80,10 @@ export interface LoadPlan {
   readonly requests: readonly LoadRequest[];
   /** Requests carry `x-coldbench-request-id: <prefix>-<n>`, n from 1. */
   readonly requestIdPrefix: string;
+  /** What requests are signed with; the raw engine does it. */
+  readonly signing?: SigningKey;
+  /** Header of answers with the platform's own id of the request, which samples then have in place of ours. */
+  readonly idHeader?: string;
   /** Where to write a row for each request of the window, as gzip CSV. */
   readonly samplesFile?: string;
   /** The phase that the rows name; `warm` if not given. */

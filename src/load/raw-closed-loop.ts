@@ -1,4 +1,5 @@
 import type { Microseconds } from '../units/index.js';
+import type { RequestParts } from './autocannon-client.js';
 import type { LoadLoop, LoopOptions } from './ended-request.js';
 import { RawPool } from './raw-pool.js';
 
@@ -20,6 +21,10 @@ export class RawClosedLoop implements LoadLoop {
 
   connectingSince(): Microseconds[] {
     return this.#pool.connectingSince();
+  }
+
+  renew(requests: readonly RequestParts[]): void {
+    this.#pool.renew(requests);
   }
 
   stop(): void {

@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { monotonicNow } from '../host/index.js';
 import type { EndedRequest } from './ended-request.js';
-import { endpointOf, RawConnection } from './raw-connection.js';
+import { endpointOf, RawConnection, type RawConnectionEvents } from './raw-connection.js';
 import { wireRequest } from './wire-request.js';
 
 const OWN_US = 20_000;
@@ -23,7 +23,7 @@ test('what the generator makes of an answer is its own time, and none of the ser
     return 'ok' as const;
   };
   const ended = await new Promise<EndedRequest>((resolve, reject) => {
-    new RawConnection(0, endpointOf(url), slowly, false, {
+    const events: RawConnectionEvents = {
       connected: () => undefined,
       free: (connection) => connection.send(request, 'test-1'),
       ended: (connection, each) => {
@@ -31,7 +31,8 @@ test('what the generator makes of an answer is its own time, and none of the ser
         resolve(each);
       },
       unreachable: reject,
-    });
+    };
+    new RawConnection(0, endpointOf(url), events, { classify: slowly, keepBody: false });
   });
   assert.ok(ended.ownUs >= OWN_US, `${ended.ownUs}`);
   assert.equal(ended.serviceTimeUs, ended.endUs - ended.startUs);

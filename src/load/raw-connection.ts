@@ -16,6 +16,9 @@ import { type WireRequest, writeRequest } from './wire-request.js';
  */
 const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
+/** What is a field of a line in the samples' file; other ids are not taken over. */
+const PLATFORM_ID = /^[\w-]{1,128}$/;
+
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -38,6 +41,14 @@ export interface RawConnectionEvents {
   unreachable(error: NodeJS.ErrnoException): void;
 }
 
+/** What is made of an answer. */
+export interface Reading {
+  readonly classify: Classifier;
+  readonly keepBody: boolean;
+  /** In lower case: the header whose value is the id of the request, in place of ours. */
+  readonly idHeader?: string | undefined;
+}
+
 interface InFlight {
   readonly id: string;
   readonly startUs: Microseconds;
@@ -48,7 +59,7 @@ interface InFlight {
 export class RawConnection {
   readonly #endpoint: Endpoint;
   readonly #events: RawConnectionEvents;
-  readonly #classify: Classifier;
+  readonly #reading: Reading;
   readonly #parser: AnswerParser;
   #socket: Socket;
   #connectingSinceUs: Microseconds | undefined;
@@ -59,14 +70,13 @@ export class RawConnection {
   constructor(
     readonly index: number,
     endpoint: Endpoint,
-    classify: Classifier,
-    keepBody: boolean,
     events: RawConnectionEvents,
+    reading: Reading,
   ) {
     this.#endpoint = endpoint;
     this.#events = events;
-    this.#classify = classify;
-    this.#parser = new AnswerParser(keepBody);
+    this.#reading = reading;
+    this.#parser = new AnswerParser(reading.keepBody);
     this.#socket = this.#connect();
   }
 
@@ -155,8 +165,10 @@ export class RawConnection {
 
   #answered(): void {
     const { head, body } = this.#parser;
-    const outcome = this.#classify({ status: head.status, headers: head.headers, body });
-    const ending = { outcome, endUs: this.#arrivedUs };
+    const { classify, idHeader } = this.#reading;
+    const outcome = classify({ status: head.status, headers: head.headers, body });
+    const id = idHeader === undefined ? '' : (head.headers[idHeader] ?? '');
+    const ending = { outcome, endUs: this.#arrivedUs, ...(PLATFORM_ID.test(id) ? { id } : {}) };
     if (head.keepAlive) {
       this.#end(ending);
       this.#events.free(this);
@@ -186,7 +198,8 @@ export class RawConnection {
 
   #end(ending: Ending): void {
     if (this.#inFlight === undefined) return;
-    const { id, startUs, arrival } = this.#inFlight;
+    const { startUs, arrival } = this.#inFlight;
+    const id = ending.id ?? this.#inFlight.id;
     const nowUs = monotonicNow();
     const endUs = ending.endUs ?? nowUs;
     this.#inFlight = undefined;
@@ -209,6 +222,8 @@ export class RawConnection {
 
 interface Ending {
   readonly outcome: Outcome;
+  /** The platform's own id of the request. */
+  readonly id?: string;
   /** When the last byte had arrived; now, if it is not given. */
   readonly endUs?: Microseconds;
   readonly givenUp?: true;

@@ -1,5 +1,6 @@
 import { monotonicNow } from '../host/index.js';
 import { type Microseconds, microseconds, milliseconds, toMilliseconds } from '../units/index.js';
+import type { RequestParts } from './autocannon-client.js';
 import type { Arrival, EndedRequest, LoopOptions } from './ended-request.js';
 import { alwaysCloses, cannotConnect, MOST_LOSSES_IN_A_ROW } from './faults.js';
 import { type Classifier, classifier } from './outcome.js';
@@ -27,7 +28,7 @@ export class RawPool {
   readonly #options: PoolOptions;
   readonly #endpoint: Endpoint;
   readonly #classify: Classifier;
-  readonly #wire: readonly WireRequest[];
+  #wire: readonly WireRequest[] = [];
   readonly #connections: RawConnection[] = [];
   /** By the index of their connection. */
   readonly #tracks: Track[] = [];
@@ -37,11 +38,10 @@ export class RawPool {
 
   constructor(options: PoolOptions) {
     const { plan, requests, observer } = options;
-    const url = new URL(plan.url);
     this.#options = options;
-    this.#endpoint = endpointOf(url);
+    this.#endpoint = endpointOf(new URL(plan.url));
     this.#classify = classifier(plan.expectJson ?? false);
-    this.#wire = requests.map((request) => wireRequest(request, url));
+    this.renew(requests);
     this.#events = {
       connected: (startUs, endUs) => observer.connected(startUs, endUs),
       free: (connection) => this.#free(connection),
@@ -62,10 +62,20 @@ export class RawPool {
     return this.#tracks.every(({ ended }) => ended > 0);
   }
 
+  /** From the next request on. */
+  renew(requests: readonly RequestParts[]): void {
+    const url = new URL(this.#options.plan.url);
+    this.#wire = requests.map((request) => wireRequest(request, url));
+  }
+
   grow(): void {
-    const { expectJson = false } = this.#options.plan;
+    const { expectJson: keepBody = false, idHeader } = this.#options.plan;
     this.#tracks.push({ sent: 0, ended: 0, lossesInARow: 0 });
-    const connection = new RawConnection(this.size, this.#endpoint, this.#classify, expectJson, this.#events);
+    const connection = new RawConnection(this.size, this.#endpoint, this.#events, {
+      classify: this.#classify,
+      keepBody,
+      idHeader,
+    });
     this.#connections.push(connection);
   }
 

@@ -1,3 +1,4 @@
+export * from './aws.js';
 export * from './breakdown.js';
 export * from './calibration.js';
 export * from './cpu-calibration.js';

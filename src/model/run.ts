@@ -1,4 +1,5 @@
 import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+import type { AwsRun } from './aws.js';
 import type { Breakdown } from './breakdown.js';
 import type { CalibratedHost, InstrumentCalibration } from './calibration.js';
 import type { ErrorCounts } from './outcome.js';
@@ -26,6 +27,8 @@ export interface Run {
   /** Only of a complete run whose scenario has `until`. */
   readonly stopped?: Stop;
   readonly warnings: readonly Warning[];
+  /** Only of a run on AWS. */
+  readonly aws?: AwsRun;
   /** Of the load generator on this machine; without it the run has the warning `not-calibrated`. */
   readonly calibration?: InstrumentCalibration;
   readonly cells: readonly CellResult[];

@@ -1,4 +1,5 @@
 import type { Megabytes, Microseconds } from '../units/index.js';
+import type { AwsSpec } from './aws.js';
 
 /** A validated scenario, every default filled in. Durations are microseconds. */
 export interface Scenario {
@@ -9,7 +10,9 @@ export interface Scenario {
   readonly variants: readonly string[];
   readonly memoryMB: readonly Megabytes[];
   readonly threads: 'auto' | readonly number[];
-  readonly target: 'local';
+  readonly target: 'local' | 'aws';
+  /** Only where the target is aws. */
+  readonly aws?: AwsSpec;
   /** How often every cell is measured; at most where `until` is there. */
   readonly rounds: number;
   readonly until?: RoundsUntil;

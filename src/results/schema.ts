@@ -176,6 +176,31 @@ const reference = record({
   maxUs: durationUs.nullable(),
 });
 
+const awsSpec = record({
+  region: z.string().exactOptional(),
+  profile: z.string().exactOptional(),
+  role: z.string().exactOptional(),
+  bucket: z.string().exactOptional(),
+  baseImage: z.string().exactOptional(),
+  auth: z.enum(['iam', 'none']),
+  reservedConcurrency: count.exactOptional(),
+}).meta({ id: 'AwsSpec' });
+
+const cloudUse = record({
+  invocations: count,
+  gbSeconds: z.number().nonnegative(),
+  usd: z.number().nonnegative(),
+}).meta({ id: 'CloudUse' });
+
+const awsRun = record({
+  region: z.string(),
+  architecture: z.enum(['x86_64', 'arm64']),
+  deployment: z.string(),
+  estimated: cloudUse,
+  used: cloudUse,
+  maxUsd: z.number().nonnegative(),
+}).meta({ id: 'AwsRun' });
+
 const scenario = record({
   name: z.string(),
   network: z.string(),
@@ -184,7 +209,8 @@ const scenario = record({
   variants: z.array(z.string()),
   memoryMB: z.array(memoryMB),
   threads: z.union([z.literal('auto'), z.array(z.number())]),
-  target: z.literal('local'),
+  target: z.enum(['local', 'aws']),
+  aws: awsSpec.exactOptional(),
   rounds: count,
   until: record({ minRounds: count, interval: z.string() }).exactOptional(),
   seed: z.int(),
@@ -231,6 +257,7 @@ export const runSchema: z.ZodType<Run> = record({
     memoryBytes: sizeBytes,
   }),
   versions: z.record(z.string(), z.string()),
+  aws: awsRun.exactOptional(),
   valid: z.boolean(),
   stopped: record({
     rounds: count,

@@ -171,7 +171,10 @@ async function stormOf(
   const { concurrency } = bench.scenario.cold;
   if (concurrency === undefined) return null;
   bench.onPhase('storm');
-  return await measureStorm({ ...bench, round, concurrency, memoryOfOne: peakMemory(coldReports) });
+  // Where no clock is shared, no memory is either.
+  const isHere = coldReports.some(({ at }) => at !== null);
+  const memoryOfOne = isHere ? peakMemory(coldReports) : bytes(0);
+  return await measureStorm({ ...bench, round, concurrency, memoryOfOne });
 }
 
 async function soloRequest(bench: CellBench, round: number, platform: PlatformSum) {
@@ -214,11 +217,21 @@ async function planOf(
     ...shape,
     timeoutUs: bench.scenario.warm.timeoutUs,
     requests: bench.workload.requests,
+    ...(await signingOf(bench.deployed)),
     expectJson: true,
     ...ceilingsFor(bench.calibration, shape.connections, largestBody(bench.workload)),
     phase,
     samplesFile: await bench.samplesFile(phase),
     requestIdPrefix: `${bench.label}-${phase}-${round}`,
+  };
+}
+
+/** A platform that hears no ids of ours gives its own with each answer. */
+async function signingOf(deployed: DeployedFunction): Promise<Pick<LoadPlan, 'signing' | 'idHeader'>> {
+  const signing = await deployed.signingKey?.();
+  return {
+    ...(signing === undefined ? {} : { signing }),
+    ...(deployed.idHeader === undefined ? {} : { idHeader: deployed.idHeader }),
   };
 }
 

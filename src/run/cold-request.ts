@@ -1,8 +1,7 @@
 import type { PlatformReport, Sample, Scenario, Warning } from '../model/index.js';
-import type { DeployedFunction, PageCacheState } from '../target/index.js';
+import type { DeployedFunction, OneAnswer, OneResult, PageCacheState } from '../target/index.js';
 import { formatBytes } from '../units/index.js';
 import { type ColdTimes, elapsed } from './cold-times.js';
-import { invokeOnce, type OneAnswer, type OneResult } from './invoke.js';
 import type { ReportReader } from './report-reader.js';
 import type { Workload } from './workload.js';
 
@@ -41,8 +40,8 @@ export function sendOne(request: ColdRequest, requestId: string, index: number):
   const { deployed, workload, scenario, signal } = request;
   const turn = index % workload.requests.length;
   const { method = 'POST', path = '/', headers = {} } = workload.requests[turn] ?? {};
-  return invokeOnce({
-    url: new URL(path, deployed.url).href,
+  return deployed.invoke({
+    path,
     method,
     headers,
     body: workload.bodies[turn] ?? null,

@@ -1,6 +1,6 @@
 import type { Outcome, PlatformReport } from '../model/index.js';
+import type { OneAnswer, OneResult } from '../target/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
-import type { OneAnswer, OneResult } from './invoke.js';
 import type { RecorderSet } from './recorder-set.js';
 
 /** The metrics of a cold start, by the names of their recordings. */
@@ -18,20 +18,35 @@ export type ColdMetric =
 /** Of one cold start; what the platform does not tell is absent. */
 export type ColdTimes = Readonly<Partial<Record<ColdMetric, Microseconds>>>;
 
+const TOO_MANY_REQUESTS = 429;
+
 /** Null when the invocation found an environment that was there already. */
 export function coldTimes(answer: OneAnswer, report: PlatformReport): ColdTimes | null {
-  if (report.initDurationUs === null) return null;
+  if (report.initDurationUs === null || wasReady(answer, report)) return null;
   return {
     clientUs: elapsed(answer.startUs, answer.endUs),
     initDurationUs: report.initDurationUs,
     durationReportedUs: report.durationUs,
     billedDurationUs: report.billedDurationUs,
-    ...phases(answer, report.at),
+    ...phases(answer, report),
   };
 }
 
-function phases(answer: OneAnswer, at: PlatformReport['at']): ColdTimes {
-  if (!at?.creation) return {};
+/**
+ * Platforms may have made the environment before it was asked for ("proactive initialization"): then the init is
+ * reported, and the client did not wait for it. Only of a platform with a clock of its own.
+ */
+function wasReady(
+  { startUs, endUs }: OneAnswer,
+  { at, initDurationUs, durationUs }: PlatformReport,
+): boolean {
+  return at === null && endUs - startUs < (initDurationUs ?? 0) + durationUs;
+}
+
+function phases(answer: OneAnswer, report: PlatformReport): ColdTimes {
+  const { at } = report;
+  if (at === null) return phasesByDuration(answer, report);
+  if (at.creation === null) return {};
   const { spawnedUs, bootedUs, readyUs } = at.creation;
   return {
     environment: elapsed(at.receivedUs, spawnedUs),
@@ -39,6 +54,17 @@ function phases(answer: OneAnswer, at: PlatformReport['at']): ColdTimes {
     init: elapsed(bootedUs ?? spawnedUs, readyUs),
     firstInvocation: elapsed(readyUs, at.answeredUs),
     transport: microseconds(at.receivedUs - answer.startUs + (answer.endUs - at.answeredUs)),
+  };
+}
+
+/** Without a common clock: what neither init nor duration explains is transport, and what the platform does not tell of. */
+function phasesByDuration({ startUs, endUs }: OneAnswer, report: PlatformReport): ColdTimes {
+  const { durationUs, initDurationUs } = report;
+  const init = initDurationUs ?? microseconds(0);
+  return {
+    init,
+    firstInvocation: durationUs,
+    transport: microseconds(Math.max(0, endUs - startUs - init - durationUs)),
   };
 }
 
@@ -50,6 +76,7 @@ export function recordTimes(recorders: Pick<RecorderSet<ColdMetric>, 'record'>, 
 export function outcomeOf(answer: OneResult, report: PlatformReport | null): Outcome {
   if (answer.state === 'unanswered') return answer.outcome;
   if (report !== null && report.outcome !== 'ok') return report.outcome;
+  if (answer.status === TOO_MANY_REQUESTS) return 'throttled';
   if (answer.status !== 200) return 'function-error';
   return hasLabels(answer.body) ? 'ok' : 'invalid-output';
 }

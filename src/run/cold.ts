@@ -42,8 +42,9 @@ async function firstInvocation(request: ColdRequest, index: number) {
   const { reader, label, round } = request;
   const requestId = `${label}-cold-${round}-${index}`;
   const answer = await sendOne(request, requestId, index);
-  // Without an answer there may be no report either: the invocation may still be running.
-  if (answer.state === 'unanswered') return { answer, report: null, all: await reader.settle() };
+  // Without an answer there may be no report either: the invocation may still be running, or was refused.
+  if (answer.state === 'unanswered' || outcomeOf(answer, null) === 'throttled')
+    return { answer, report: null, all: await reader.settle() };
   const { found, all } = await reader.waitFor([requestId]);
   return { answer, report: found.get(requestId) ?? null, all };
 }

@@ -95,7 +95,8 @@ async function deployReady(
   request.listen({ type: 'deploying', cell });
   const spec = functionSpec(cell, deployable, request.functionPrefix);
   const deployed = await request.target.deploy(spec);
-  await request.saveDeployment(cell, { ...spec, url: deployed.url, package: deployable.package });
+  const { name, url, facts: platform = {} } = deployed;
+  await request.saveDeployment(cell, { ...spec, name, url, package: deployable.package, ...platform });
   const parity = await checkParity(deployed, request.reference, request.signal);
   // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
   await deployed.forceCold();

@@ -60,7 +60,9 @@ export async function measureLoaded(request: LoadedRequest): Promise<LoadedMeasu
 /** The load, and beside it what the platform reports of it, which waits on the disk until the load is over. */
 async function joined(session: LoadSession, request: LoadedRequest): Promise<LoadedMeasurement> {
   const part = await request.openReports();
+  let kept = 0;
   const keep = async (reports: readonly PlatformReport[]) => {
+    kept += reports.length;
     request.onReports(reports);
     await part.append(reports);
   };
@@ -70,13 +72,18 @@ async function joined(session: LoadSession, request: LoadedRequest): Promise<Loa
       request.reader.follow(session.result, keep),
       openWhenWarm(session, request),
     ]);
-    await keep(await request.reader.settle());
+    await keep(await request.reader.settle(reportsOf(load) - kept));
     const join = new RequestJoin(part.read());
     await request.joinSamples(join.partsOf);
     return { load, ...join.result() };
   } finally {
     await part.close();
   }
+}
+
+/** Of requests that were refused, lost or given up the platform may have made none. */
+function reportsOf({ warmupRequests, completed, errors }: LoadResult): number {
+  return warmupRequests + completed + (errors['function-error'] ?? 0) + (errors['invalid-output'] ?? 0);
 }
 
 async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promise<void> {
@@ -91,6 +98,8 @@ async function openWhenWarm(session: LoadSession, request: LoadedRequest): Promi
 
 async function isWarm({ deployed, environments }: LoadedRequest): Promise<boolean> {
   const live = await deployed.environments();
+  // Where environments are not told of, the warm-up's time has to do, and an answer on each connection.
+  if (live === null) return true;
   const warm = live.filter(({ invocations }) => invocations >= WARMUP_ANSWERS);
   return warm.length === live.length && live.length >= environments;
 }

@@ -9,7 +9,6 @@ import {
 } from '../network/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { type Microseconds, seconds } from '../units/index.js';
-import { invokeOnce } from './invoke.js';
 import { seededNetwork } from './network.js';
 
 /** AWS Lambda's longest: the first call of a slow framework in a small sandbox takes its time. */
@@ -43,8 +42,8 @@ async function logitsOf(
   image: GateImage,
   signal: AbortSignal,
 ): Promise<readonly number[]> {
-  const answer = await invokeOnce({
-    url: new URL('/?logits=1', deployed.url).href,
+  const answer = await deployed.invoke({
+    path: '/?logits=1',
     method: 'POST',
     headers: { 'content-type': 'image/png' },
     body: image.png,

@@ -23,6 +23,8 @@ import { microseconds, requestsPerSecond, toSeconds } from '../units/index.js';
 import type { ColdMetric } from './cold-times.js';
 
 const NOT_RECORDED: Readonly<Partial<Record<ColdMetric, string>>> = {
+  environment:
+    'the platform does not tell how long it took to make the environment; its time is within transport',
   runtimeBoot: 'this runtime does not tell when its bootstrap began; its time is within init',
 };
 

@@ -6,6 +6,7 @@ import type { DeployedFunction } from '../target/index.js';
 import { milliseconds } from '../units/index.js';
 
 const POLL_MS = 5;
+const QUIET_MS = 50;
 /**
  * The platform keeps but the latest 100,000 reports of a function: a load is followed while it lasts. More often
  * than needed, since what is read at once is sent at once, by a process that is being measured.
@@ -51,7 +52,7 @@ export class ReportReader {
     const all: PlatformReport[] = [];
     const missing = new Set(requestIds);
     const found = new Map<string, PlatformReport>();
-    const deadline = monotonicNow() + REPORT_DELAY;
+    const deadline = monotonicNow() + (this.#deployed.reportsLag?.patienceUs ?? REPORT_DELAY);
     for (;;) {
       for (const report of await this.drain()) {
         all.push(report);
@@ -60,20 +61,29 @@ export class ReportReader {
       }
       if (missing.size === 0) return { found, all };
       if (monotonicNow() > deadline) throw missingReport(this.#deployed.name, [...missing]);
-      await sleep(POLL_MS);
+      await this.#pause(POLL_MS);
     }
   }
 
-  /** All reports of answers given up to a time, once nothing new has come for a moment. */
-  async settle(quietMs = 50): Promise<readonly PlatformReport[]> {
+  /**
+   * All reports of answers given up to a time, once nothing new has come for a moment. Of a platform whose reports
+   * come late, `expected` are waited for, as long as that may take.
+   */
+  async settle(expected = 0): Promise<readonly PlatformReport[]> {
     const all: PlatformReport[] = [];
+    const deadline = monotonicNow() + (this.#deployed.reportsLag?.patienceUs ?? 0);
     for (let quiet = false; !quiet; ) {
       const more = await this.drain();
       all.push(...more);
-      quiet = more.length === 0;
-      if (!quiet) await sleep(quietMs);
+      quiet = more.length === 0 && (all.length >= expected || monotonicNow() > deadline);
+      if (!quiet) await this.#pause(QUIET_MS);
     }
     return all;
+  }
+
+  #pause(leastMs: number): Promise<void> {
+    const pauseUs = this.#deployed.reportsLag?.pauseUs ?? 0;
+    return sleep(Math.max(leastMs, pauseUs / 1_000));
   }
 }
 

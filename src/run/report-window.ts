@@ -44,7 +44,8 @@ export class ReportWindow {
       return;
     }
     this.#readUpToUs = microseconds(Math.max(this.#readUpToUs, value.at?.answeredUs ?? 0));
-    if (value.clientRequestId !== null) this.#waiting.set(value.clientRequestId, value);
+    // A platform that hears no ids of ours is asked by its own, which its answers tell.
+    this.#waiting.set(value.clientRequestId ?? value.requestId, value);
   }
 
   /** The oldest come first: of the warm-up, and of requests whose answers were lost. */

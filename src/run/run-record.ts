@@ -13,7 +13,7 @@ import type {
   Warning,
 } from '../model/index.js';
 import { parseGate, scenarioHash } from '../scenario/index.js';
-import type { TargetFacts } from '../target/index.js';
+import type { Target, TargetFacts } from '../target/index.js';
 import { aggregateCell, type CellOutcome, excludedRounds } from './aggregate.js';
 import { controlOf } from './control.js';
 import { CONTROL } from './schedule.js';
@@ -27,6 +27,8 @@ export interface RunIdentity {
   readonly calibration: InstrumentCalibration | undefined;
   /** The runtimes that the variants ask for. */
   readonly runtimes: readonly string[];
+  /** What a run on AWS has used so far; undefined elsewhere. */
+  readonly aws: Target['aws'];
   /** What gates in percent are held against, in the rounds that are asked for; null without one. */
   readonly baseline: BaselineSource | null;
   /** The other side of the run; null without one. */
@@ -112,7 +114,7 @@ export class RunRecord {
   }
 
   #withoutGates(state: Run['state'], outcomes: readonly CellOutcome[]): Run {
-    const { id, scenario, versions, targetFacts, runtimes, calibration, against } = this.#identity;
+    const { id, scenario, versions, targetFacts, runtimes, calibration, against, aws } = this.#identity;
     const cells = outcomes.map((outcome) => aggregateCell(outcome, scenario));
     return {
       schemaVersion: 1,
@@ -126,6 +128,7 @@ export class RunRecord {
       host: hostFacts(targetFacts),
       versions,
       valid: isValid(cells),
+      ...(aws === undefined ? {} : { aws: aws() }),
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       warnings: [
         ...targetWarnings(targetFacts, runtimes),
@@ -210,6 +213,7 @@ function hostFacts(facts: TargetFacts): HostFacts {
 }
 
 function targetWarnings(facts: TargetFacts, runtimes: readonly string[]): readonly Warning[] {
+  if (facts.isElsewhere === true) return [];
   const unlimited = {
     code: 'cpu-not-limited',
     message: `processor time is not limited by memory size (${facts.cgroupReason}), so comparisons of memory sizes are invalid; run as root, or in a delegated cgroup`,

@@ -2,14 +2,14 @@ import type { Comparison, RunData } from '../compare/index.js';
 import { isoNow } from '../host/index.js';
 import { generatorIdentity } from '../load/index.js';
 import type { Cell, InstrumentCalibration, Run, Scenario } from '../model/index.js';
-import { imageStore } from '../packaging/index.js';
 import type { Sides } from '../report/index.js';
 import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
-import { openLocalTarget, type Target } from '../target/index.js';
+import type { Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { type DeployedCell, deployCells } from './deploy.js';
 import type { RunListener } from './events.js';
 import { compareSides } from './measured-sides.js';
+import { openTarget } from './open-target.js';
 import { parityReference } from './parity.js';
 import { type Deployables, type PreparedSides, prepareSides, toldAs } from './prepared-sides.js';
 import { type MeasuringSide, measureRounds, restoreRounds } from './rounds.js';
@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly resume: string | null;
   /** A saved run that gates in percent are held against; null without one. */
   readonly baseline: RunData | null;
+  /** The most that a run on AWS may spend, in US dollars. */
+  readonly maxUsd: number;
   /** A git ref or a folder whose handlers are measured in the same rounds; null without one. */
   readonly against: string | null;
   readonly listen: RunListener;
@@ -57,15 +59,21 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
   const calibration = await loadCalibration(generatorIdentity());
   const workload = await openWorkload(scenario);
   try {
-    const target = await openLocalTarget({ imageStore: imageStore() });
+    const sides = request.against === null ? 1 : 2;
+    const target = await openTarget({ ...request, runId: store.id, sides });
     try {
-      return await runOn({ target, request, prepared, store, workload, calibration });
+      const signal = anyOf(request.signal, target.exhausted);
+      return await runOn({ target, request: { ...request, signal }, prepared, store, workload, calibration });
     } finally {
       await target.close();
     }
   } finally {
     await workload.close();
   }
+}
+
+function anyOf(signal: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  return other === undefined ? signal : AbortSignal.any([signal, other]);
 }
 
 interface Assembly {
@@ -88,7 +96,7 @@ interface Side {
 }
 
 async function runOn(assembly: Assembly): Promise<RunOutcome> {
-  const { request, prepared, store } = assembly;
+  const { target, request, prepared, store } = assembly;
   const cells = cellsOf(request.scenario, prepared.candidate);
   // A run that is finished later began when its first part did, as its folder's name says.
   const startedAt = request.resume === null ? isoNow() : (await loadRun(store.directory)).startedAt;
@@ -102,7 +110,8 @@ async function runOn(assembly: Assembly): Promise<RunOutcome> {
   const other = baseline === null ? null : await finish(baseline, cells, ending.state, null);
   const sides = other === null || comparison === null ? null : { baseline: other, comparison };
   const run = await finish(candidate, cells, ending.state, sides);
-  if (ending.state === 'interrupted' && !request.signal.aborted) throw ending.error;
+  const wasAsked = request.signal.aborted && target.exhausted?.aborted !== true;
+  if (ending.state === 'interrupted' && !wasAsked) throw ending.error;
   return { run, directory: store.directory, comparison };
 }
 
@@ -154,6 +163,7 @@ function recordOf({ target, calibration }: Assembly, startedAt: string, side: Of
       ...identity,
       versions: collectVersions(deployables),
       targetFacts: target.facts,
+      aws: target.aws,
       calibration,
       runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
     },

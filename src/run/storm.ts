@@ -11,10 +11,10 @@ import type {
   ValidityCheck,
   Warning,
 } from '../model/index.js';
+import type { OneAnswer, OneResult } from '../target/index.js';
 import { type Bytes, formatBytes, type Microseconds, microseconds } from '../units/index.js';
 import { type ColdRequest, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
 import { type ColdMetric, type ColdTimes, coldTimes, elapsed, outcomeOf, recordTimes } from './cold-times.js';
-import type { OneAnswer, OneResult } from './invoke.js';
 import { ALL_ANSWERED, stormResult } from './phase-results.js';
 import { RecorderSet } from './recorder-set.js';
 
@@ -114,7 +114,9 @@ const idOf = ({ label, round }: StormRequest, index: number) => `${label}-storm-
 
 /** Without an answer there may be no report either: the invocation may still be running. */
 async function joined({ reader }: StormRequest, ids: readonly string[], answers: readonly OneResult[]) {
-  const answered = ids.filter((_, index) => answers[index]?.state === 'answered');
+  const isReported = (answer: OneResult | undefined) =>
+    answer?.state === 'answered' && outcomeOf(answer, null) !== 'throttled';
+  const answered = ids.filter((_, index) => isReported(answers[index]));
   const { found, all } = await reader.waitFor(answered);
   const ended = answers.map((answer, index): Ended => {
     return { answer, report: found.get(ids[index] ?? '') ?? null };

@@ -44,9 +44,14 @@ describe('the parts of a request', () => {
     assert.equal(timeParts(early, report()).unexplained, 2_800 - 500 - 2_000 - 1_200);
   });
 
-  test('have no transport without a common clock', () => {
+  test('without a common clock have as transport what is neither init nor running', () => {
     const parts = timeParts(sample('a', 2_800), report({ at: null, queueUs: null }));
-    assert.deepEqual([parts.running, parts.transport, parts.unexplained], [2_000, 0, 800]);
+    assert.deepEqual([parts.running, parts.transport, parts.unexplained], [2_000, 800, 0]);
+    const cold = { at: null, queueUs: null, initDurationUs: microseconds(500) };
+    const first = timeParts(sample('a', 2_800), report(cold));
+    assert.deepEqual([first.coldStart, first.transport, first.unexplained], [500, 300, 0]);
+    const tooLong = timeParts(sample('a', 1_900), report({ at: null, queueUs: null }));
+    assert.deepEqual([tooLong.transport, tooLong.unexplained], [0, -100]);
   });
 
   test('of running add up to it, also where several threads used more than the time that passed', () => {

@@ -5,16 +5,25 @@ import { type Microseconds, microseconds } from '../units/index.js';
 /**
  * Where the time of one request went. Queue, cold start and running are the platform's own figures, transport is
  * what its times and the client's tell together; what these do not add up to is unexplained. Without a common
- * clock the transport is not known, and so is unexplained.
+ * clock nothing is: the transport is then all that is neither init nor running.
  */
 export function timeParts(sample: LoadSample, report: PlatformReport): TimeParts<Microseconds | null> {
   const { at } = report;
   const queue = report.queueUs ?? microseconds(0);
-  const coldStart = microseconds(at?.creation ? at.dispatchedUs - at.creation.startedUs : 0);
+  const coldStart = coldStartOf(report);
   const running = report.durationUs;
-  const transport = at === null ? microseconds(0) : transportOf(sample, at);
+  const transport = at === null ? restOf(sample, queue + coldStart + running) : transportOf(sample, at);
   const unexplained = microseconds(sample.serviceTimeUs - queue - coldStart - running - transport);
   return { queue, coldStart, running, ...ofRunning(report), transport, unexplained };
+}
+
+function coldStartOf({ at, initDurationUs }: PlatformReport): Microseconds {
+  if (at === null) return initDurationUs ?? microseconds(0);
+  return microseconds(at.creation ? at.dispatchedUs - at.creation.startedUs : 0);
+}
+
+function restOf({ serviceTimeUs }: LoadSample, explainedUs: number): Microseconds {
+  return microseconds(Math.max(0, serviceTimeUs - explainedUs));
 }
 
 /** Neither way can take less than nothing: clocks that disagree leave time unexplained. */

@@ -1,5 +1,6 @@
 import type { OpenLoopSpec, RateStageSpec, ReferenceRow, Scenario } from '../model/index.js';
 import { microseconds } from '../units/index.js';
+import { awsSpec } from './aws.js';
 import type { Complaint } from './complaint.js';
 import { draftOf } from './draft.js';
 import { parsedOf } from './errors.js';
@@ -52,6 +53,7 @@ function scenarioOf(
     memoryMB: memory,
     threads: same.threads,
     target: same.target,
+    ...(same.target === 'aws' ? { aws: awsSpec(same.aws) } : {}),
     ...roundsSpec(same.rounds),
     seed: same.seed,
     cold: coldSpec(cold),

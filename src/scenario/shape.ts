@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { count, distinct, expected, map, memorySize, name } from './fields.js';
+import { aws } from './aws.js';
+import { choice, count, distinct, expected, map, memorySize, name } from './fields.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
 import { cold, gates, input, references, rounds, solo, threads, warm } from './sections.js';
@@ -44,7 +45,10 @@ function subjects({ networks = DEFAULT_NETWORKS, variants }: Vocabulary) {
     threads: threads
       .default('auto')
       .describe(`Threads of the framework. A list is an axis of the matrix; ${AUTO_THREADS}`),
-    target: only('local', 'aws and URLs').default('local').describe('Where the functions are deployed.'),
+    target: choice(['local', 'aws'])
+      .default('local')
+      .describe('Where the functions are deployed: "local", the emulator, or "aws".'),
+    aws: aws.prefault({}).describe('How the functions are deployed on AWS; read where the target is aws.'),
   };
 }
 

@@ -1,14 +1,20 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { type EmulatorProcess, spawnEmulator } from '../emulator/index.js';
 import { machineFacts } from '../host/index.js';
 import type { Megabytes } from '../units/index.js';
 import { environmentsThatFit, whyTooLarge } from './capacity.js';
 import { EmulatorClient } from './emulator-client.js';
-import { LambdaControl } from './lambda-client.js';
+import { invokeUrl, type OneRequest } from './invoke.js';
+import { functionRequest, LambdaControl } from './lambda-control.js';
 import type { DeployedFunction, FunctionSpec, Target, TargetFacts } from './target.js';
+import { ZipUpload } from './zip-upload.js';
 
 /** Any key is good: the emulator does not check signatures. They are not those of an AWS account. */
 const CREDENTIALS = { accessKeyId: 'coldbench-local', secretAccessKey: 'coldbench-local' };
 const REGION = 'us-east-1';
+const ROLE = 'arn:aws:iam::000000000000:role/coldbench';
+const BUCKET = 'coldbench-packages';
 /** Changed to force a cold start: a configuration change replaces every execution environment. */
 const GENERATION_VARIABLE = 'COLDBENCH_GENERATION';
 
@@ -33,17 +39,25 @@ class LocalTarget implements Target {
   readonly facts: TargetFacts;
   readonly #emulator: EmulatorProcess;
   readonly #client: EmulatorClient;
+  readonly #lambda: LambdaClient;
+  readonly #s3: S3Client;
   readonly #control: LambdaControl;
+  readonly #upload: ZipUpload;
   readonly #cores = machineFacts().cores;
+  #bucket: Promise<string> | undefined;
 
   constructor(emulator: EmulatorProcess, facts: TargetFacts) {
     this.facts = facts;
     this.#emulator = emulator;
     this.#client = new EmulatorClient(emulator.endpoint);
-    this.#control = new LambdaControl({
-      endpoint: emulator.endpoint,
-      region: REGION,
-      credentials: CREDENTIALS,
+    const connection = { endpoint: emulator.endpoint, region: REGION, credentials: CREDENTIALS };
+    this.#lambda = new LambdaClient(connection);
+    this.#s3 = new S3Client({ ...connection, forcePathStyle: true });
+    this.#control = new LambdaControl(this.#lambda);
+    this.#upload = new ZipUpload({
+      s3: this.#s3,
+      bucket: () => (this.#bucket ??= this.#createBucket()),
+      put: (_bucket, _key, upload) => upload(),
     });
   }
 
@@ -56,13 +70,22 @@ class LocalTarget implements Target {
   }
 
   async deploy(spec: FunctionSpec): Promise<DeployedFunction> {
-    const url = await this.#control.create(spec);
+    const { code } = spec;
+    const wanted = code.kind === 'zip' ? await this.#upload.codeOf(code) : { ImageUri: code.imageUri };
+    await this.#control.create(functionRequest(spec, ROLE, wanted));
+    const url = await this.#control.openUrl(spec.name, 'NONE');
     return new LocalFunction(spec, url, this.#control, this.#client);
   }
 
   async close(): Promise<void> {
-    this.#control.close();
+    this.#lambda.destroy();
+    this.#s3.destroy();
     await this.#emulator.close();
+  }
+
+  async #createBucket(): Promise<string> {
+    await this.#s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    return BUCKET;
   }
 }
 
@@ -88,6 +111,10 @@ class LocalFunction implements DeployedFunction {
     this.#generation += 1;
     const generation = { [GENERATION_VARIABLE]: String(this.#generation) };
     return this.#control.setEnvironment(this.name, { ...this.#spec.environment, ...generation });
+  }
+
+  invoke(request: OneRequest) {
+    return invokeUrl(this.url, request);
   }
 
   capEnvironments(isCapped: boolean) {

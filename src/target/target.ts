@@ -1,10 +1,16 @@
-import type { PlatformReport } from '../model/index.js';
-import type { Bytes, Megabytes } from '../units/index.js';
+import type { SigningKey } from '../load/index.js';
+import type { AwsRun, PlatformReport } from '../model/index.js';
+import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+import type { OneRequest, OneResult } from './invoke.js';
 
 /** Somewhere that functions can be deployed to and measured. */
 export interface Target {
-  readonly kind: 'local';
+  readonly kind: 'local' | 'aws';
   readonly facts: TargetFacts;
+  /** Aborted, with the reason, when nothing more may be measured; absent where that cannot be. */
+  readonly exhausted?: AbortSignal;
+  /** What a run on AWS is told with; absent elsewhere. */
+  readonly aws?: () => AwsRun;
   /** Why a memory size cannot be had here, or null when it can. */
   whyUnavailable(memoryMB: Megabytes): string | null;
   /** How many execution environments may serve a function of this size at once. */
@@ -15,6 +21,8 @@ export interface Target {
 }
 
 export interface TargetFacts {
+  /** Functions run on machines of others: nothing of this one limits or spoils them. */
+  readonly isElsewhere?: boolean;
   readonly cgroup: 'v1' | 'v2' | 'none';
   /** Why processor time is not limited; null when it is. */
   readonly cgroupReason: string | null;
@@ -46,6 +54,16 @@ export interface DeployedFunction {
   readonly name: string;
   readonly url: string;
   readonly memoryMB: Megabytes;
+  /** What the platform tells of where the function runs, for the record; absent where nothing is told. */
+  readonly facts?: object;
+  /** One request, as the platform can be asked with the best knowledge of what became of it. */
+  invoke(request: OneRequest): Promise<OneResult>;
+  /** What requests to the URL have to be signed with; absent or undefined where they have not. */
+  signingKey?(): Promise<SigningKey | undefined>;
+  /** The header of an answer by which its report is found; absent: reports have our own ids. */
+  readonly idHeader?: string;
+  /** How late reports may be; absent: as soon as their answers, or a moment later. */
+  readonly reportsLag?: ReportsLag;
   /** Changes the configuration, so that every execution environment is replaced by the next invocation. */
   forceCold(): Promise<void>;
   /**
@@ -55,10 +73,19 @@ export interface DeployedFunction {
   capEnvironments(isCapped: boolean): Promise<void>;
   /** The platform's reports of this function after the given position, oldest first. */
   reportsAfter(position: number): Promise<ReportPage>;
-  environments(): Promise<readonly EnvironmentFacts[]>;
+  /** Null where the platform does not tell. */
+  environments(): Promise<readonly EnvironmentFacts[] | null>;
   /** Puts the package's files into the page cache, or drops them from it. */
   setPageCache(state: 'warm' | 'cold'): Promise<PageCacheState>;
   remove(): Promise<void>;
+}
+
+/** Of a platform whose reports go another way than its answers. */
+export interface ReportsLag {
+  /** Longest wait for reports that are missing. */
+  readonly patienceUs: Microseconds;
+  /** Between two looks. */
+  readonly pauseUs: Microseconds;
 }
 
 export interface ReportPage {

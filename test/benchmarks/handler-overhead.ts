@@ -13,9 +13,9 @@ import { fileURLToPath } from 'node:url';
 import { exportModel, loadImage } from '../../src/network/index.js';
 import { imageStore, listVariants } from '../../src/packaging/index.js';
 import { buildPackage } from '../../src/run/index.js';
-import { invokeOnce } from '../../src/run/invoke.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { openLocalTarget } from '../../src/target/index.js';
+import { invokeUrl } from '../../src/target/invoke.js';
 import { megabytes, seconds } from '../../src/units/index.js';
 
 const BLOCKS = 20;
@@ -48,8 +48,8 @@ try {
   await once(bare, 'message');
 
   const inFunction = async () => {
-    const answer = await invokeOnce({
-      url: deployed.url,
+    const answer = await invokeUrl(deployed.url, {
+      path: '/',
       method: 'POST',
       headers: { 'content-type': 'image/jpeg' },
       body: image,

@@ -7,11 +7,11 @@ import { after, before, describe, test } from 'node:test';
 import { monotonicNow } from '../../src/host/index.js';
 import type { RecordingData } from '../../src/model/index.js';
 import { createRunStore, type RunStore } from '../../src/results/index.js';
-import { invokeOnce } from '../../src/run/invoke.js';
 import { type LoadedMeasurement, measureLoaded } from '../../src/run/loaded.js';
 import { ReportReader } from '../../src/run/report-reader.js';
 import { DurationRecorder, projectClosedLoop, summarizeBreakdown } from '../../src/stats/index.js';
 import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
+import { invokeUrl } from '../../src/target/invoke.js';
 import { megabytes, milliseconds, seconds } from '../../src/units/index.js';
 import { zipOf } from '../emulator/support.js';
 
@@ -77,8 +77,8 @@ describe('the projection, held against as many environments as connections', () 
     for (let index = 0; index < COLD_STARTS; index += 1) {
       await deployed.forceCold();
       const startUs = monotonicNow();
-      const answer = await invokeOnce({
-        url: deployed.url,
+      const answer = await invokeUrl(deployed.url, {
+        path: '/',
         method: 'POST',
         headers: {},
         body: null,

@@ -6,6 +6,7 @@ from time import perf_counter
 from .bad_request import BadRequest
 from .download import download_image
 from .event import is_function_url_event, read_event
+from .facts import asks_for_facts, machine_facts
 from .image import decode_image
 from .labels import top_labels
 from .preprocess import preprocessor
@@ -23,6 +24,8 @@ def image_handler(info, layout, infer):
 
     def handler(event, _context):
         start = perf_counter()
+        if asks_for_facts(event):
+            return machine_facts()
         if not is_function_url_event(event):
             return classify(read_event(event), start)
         try:

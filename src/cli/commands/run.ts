@@ -9,6 +9,7 @@ import { headline } from '../headline.js';
 import { interruptible } from '../interrupt.js';
 import { loadRunData } from '../saved-run.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
+import { agreeToSpending, spent } from '../spending.js';
 import { paletteFor, printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 import { withProgress } from '../terminal-progress.js';
 
@@ -20,6 +21,8 @@ type Arguments = ScenarioArguments & {
   readonly baseline: string | undefined;
   readonly against: string | undefined;
   readonly gate: readonly string[];
+  readonly 'max-usd': number;
+  readonly yes: boolean;
 };
 
 /** The main job. */
@@ -57,6 +60,18 @@ export const run: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: "What must hold beside the scenario's gates, as 'warm.p99 <= 500ms' or '<= +10%'",
       })
+      .option('max-usd', {
+        type: 'number',
+        default: 1,
+        requiresArg: true,
+        describe: 'On AWS: the most that the run may cost; it ends beyond',
+      })
+      .option('yes', {
+        type: 'boolean',
+        alias: 'y',
+        default: false,
+        describe: 'On AWS: agree to the estimated cost without being asked',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print run.json and nothing else' })
       .option('strict', {
         type: 'boolean',
@@ -79,9 +94,12 @@ export const run: CommandModule<object, Arguments> = {
     await interruptible(
       'stopping; what is measured is kept (Ctrl-C again ends at once) …',
       async (signal) => {
-        printMessage(headline(scenario, paletteFor(wantsColor(process.stderr)), against === null ? 1 : 2));
+        const sides = against === null ? 1 : 2;
+        printMessage(headline(scenario, paletteFor(wantsColor(process.stderr)), sides));
+        const maxUsd = argv['max-usd'];
+        await agreeToSpending(scenario, { sides, maxUsd, yes: argv.yes });
         const outcome = await withProgress((listen) =>
-          runScenario({ scenario, resultsRoot: argv.out, resume, baseline, against, listen, signal }),
+          runScenario({ scenario, resultsRoot: argv.out, resume, baseline, against, maxUsd, listen, signal }),
         );
         await printOutcome(outcome, argv.json);
         process.exitCode = exitCodeOf(outcome.run, argv.strict, outcome.comparison);
@@ -107,5 +125,6 @@ async function printOutcome(
     printResult(renderReport(result, 'table', { ...terminal, shapes }));
     if (comparison !== null) printResult(`\n${renderComparison(comparison, 'table', terminal)}`);
   }
+  if (result.aws !== undefined) printMessage(spent(result.aws));
   printMessage(`-> ${directory}/report.html`);
 }

@@ -41,7 +41,9 @@ export async function machineFacts(
 
 async function ask(lambda: AwsClients['lambda'], FunctionName: string) {
   const sentUs = epochUs();
-  const output = await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from('{"facts":true}') }));
+  const output = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from('{"facts":true}') }),
+  );
   const arrivedUs = epochUs();
   const text = Buffer.from(output.Payload ?? []).toString('utf8');
   const answer = JSON.parse(text) as Answer;

@@ -1,5 +1,5 @@
 import type { Outcome, PlatformReport } from '../../model/index.js';
-import { bytes, megabytes, megabytesToBytes, type Microseconds, milliseconds } from '../../units/index.js';
+import { bytes, type Microseconds, megabytes, megabytesToBytes, milliseconds } from '../../units/index.js';
 
 const OUTCOME_BY_ERROR_TYPE: Readonly<Record<string, Outcome>> = {
   'Runtime.OutOfMemory': 'out-of-memory',
@@ -18,7 +18,9 @@ export function parseReportLine(line: string): LoggedReport | null {
   const fields = new Map(line.trim().split('\t').map(fieldOf));
   const durationUs = timeOf(fields.get('Duration'));
   const billedDurationUs = timeOf(fields.get('Billed Duration'));
-  const [memoryMB, usedMB] = ['Memory Size', 'Max Memory Used'].map((name) => numberOf(fields.get(name), 'MB'));
+  const [memoryMB, usedMB] = ['Memory Size', 'Max Memory Used'].map((name) =>
+    numberOf(fields.get(name), 'MB'),
+  );
   if (durationUs === null || billedDurationUs === null || memoryMB === null) return null;
   return {
     requestId: fields.get('REPORT RequestId') ?? '',

@@ -15,7 +15,10 @@ export function isAwsError(error: unknown, name: string, message = /(?:)/): bool
  * Tries again, for two minutes at most, what fails for a while only: what was created elsewhere is not known
  * everywhere at once. Waits are random up to a bound that doubles ("full jitter"), so that many do not come at once.
  */
-export async function retried<T>(isPassing: (error: unknown) => boolean, attempt: () => Promise<T>): Promise<T> {
+export async function retried<T>(
+  isPassing: (error: unknown) => boolean,
+  attempt: () => Promise<T>,
+): Promise<T> {
   const deadline = monotonicNow() + PATIENCE;
   for (let bound = FIRST_WAIT_MS; ; bound = Math.min(LONGEST_WAIT_MS, bound * 2)) {
     try {

@@ -12,7 +12,13 @@ export function urlEvent({ path, method, headers, body }: OneRequest): Buffer {
     headers: lowerCase(headers),
     queryStringParameters: Object.fromEntries(url.searchParams),
     requestContext: {
-      http: { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'coldbench' },
+      http: {
+        method,
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'coldbench',
+      },
       routeKey: '$default',
       stage: '$default',
       time: now.toISOString(),

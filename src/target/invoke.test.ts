@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { seconds } from '../units/index.js';
-import { invokeOnce } from './invoke.js';
+import { invokeUrl } from './invoke.js';
 
 describe('one request', () => {
   const server = http.createServer((request, response) => {
@@ -19,8 +19,8 @@ describe('one request', () => {
   after(() => server.closeAllConnections() ?? server.close());
 
   const ask = (path: string, signal = new AbortController().signal) =>
-    invokeOnce({
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
+    invokeUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+      path,
       method: 'GET',
       headers: {},
       body: null,

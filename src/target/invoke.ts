@@ -1,10 +1,12 @@
 import http from 'node:http';
+import https from 'node:https';
 import { monotonicNow } from '../host/index.js';
 import { type Method, REQUEST_ID_HEADER } from '../load/index.js';
 import { formatDuration, type Microseconds } from '../units/index.js';
 
 export interface OneRequest {
-  readonly url: string;
+  /** With its query. */
+  readonly path: string;
   readonly method: Method;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
@@ -35,7 +37,9 @@ export interface OneAnswer {
  * One request on a connection of its own, timed from before the connect to the last byte of the answer.
  * Rejects only when its signal is aborted.
  */
-export function invokeOnce(request: OneRequest): Promise<OneResult> {
+export function invokeUrl(base: string, request: OneRequest): Promise<OneResult> {
+  const url = new URL(request.path, base);
+  const { request: open } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     let outcome: NoAnswer['outcome'] = 'transport-error';
     const failed = ({ message }: Error) =>
@@ -43,7 +47,7 @@ export function invokeOnce(request: OneRequest): Promise<OneResult> {
         ? reject(request.signal.reason)
         : resolve({ state: 'unanswered', outcome, message });
     const startUs = monotonicNow();
-    const outgoing = http.request(request.url, optionsOf(request), (response) => {
+    const outgoing = open(url, optionsOf(request), (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', failed);
