@@ -69,6 +69,12 @@ describe('the handler', () => {
     assert.deepEqual(seen, [new Float32Array(12).fill(1)]);
   });
 
+  test('tells what it sees of its machine, when a bare event asks for that', async () => {
+    const answer = (await handler({ facts: true })) as { vcpus: number; cpuModel: string; epochUs: number };
+    assert.ok(answer.vcpus >= 1 && answer.cpuModel !== '');
+    assert.ok(Math.abs(answer.epochUs / 1_000 - Date.now()) < 60_000);
+  });
+
   test('a fault of the network is no bad request: it fails the invocation', async () => {
     const failing = imageHandler(classifier(() => Promise.reject(new Error('broken'))));
     await assert.rejects(failing(post(white)), /broken/);

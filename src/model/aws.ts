@@ -7,8 +7,6 @@ export interface AwsSpec {
   readonly role?: string;
   /** Bucket for packages over the limit of a direct upload. */
   readonly bucket?: string;
-  /** Base of container images: a reference in a registry, or the folder of an OCI layout. */
-  readonly baseImage?: string;
   /** Who may call the functions' URLs: who signs, or everybody who knows them. */
   readonly auth: 'iam' | 'none';
   /** Execution environments that each function is given at most, and that no other function may take. */

@@ -181,7 +181,6 @@ const awsSpec = record({
   profile: z.string().exactOptional(),
   role: z.string().exactOptional(),
   bucket: z.string().exactOptional(),
-  baseImage: z.string().exactOptional(),
   auth: z.enum(['iam', 'none']),
   reservedConcurrency: count.exactOptional(),
 }).meta({ id: 'AwsSpec' });

@@ -19,11 +19,6 @@ export const aws = map({
   bucket: text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
     .optional()
     .describe('S3 bucket for packages over 50 MB. Without it one is created for the run, and removed.'),
-  'base-image': z
-    .string({ error: expected('an image, as public.ecr.aws/lambda/nodejs:20, or a folder') })
-    .min(1, { error: 'a name is empty' })
-    .optional()
-    .describe('Base of container images for packages over 250 MB: in a registry, or an OCI layout folder.'),
   auth: choice(['iam', 'none'])
     .default('iam')
     .describe('Function URLs for requests that are signed (iam), or for everybody who knows them (none).'),
@@ -34,11 +29,7 @@ export const aws = map({
 
 type Given = z.output<typeof aws>;
 
-export function awsSpec({
-  'base-image': baseImage,
-  'reserved-concurrency': reservedConcurrency,
-  ...same
-}: Given): AwsSpec {
+export function awsSpec({ 'reserved-concurrency': reservedConcurrency, ...same }: Given): AwsSpec {
   const { region, profile, role, bucket, auth } = same;
   return {
     auth,
@@ -46,7 +37,6 @@ export function awsSpec({
     ...(profile === undefined ? {} : { profile }),
     ...(role === undefined ? {} : { role }),
     ...(bucket === undefined ? {} : { bucket }),
-    ...(baseImage === undefined ? {} : { baseImage }),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
   };
 }

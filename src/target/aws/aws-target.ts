@@ -1,4 +1,5 @@
 import { cloudUsd, DEFAULT_PRICES, estimateCloudUsage, PRICE_TABLES } from '../../cost/index.js';
+import { BenchError } from '../../errors/index.js';
 import type { AwsRun, AwsSpec, Scenario } from '../../model/index.js';
 import { usDollars } from '../../units/index.js';
 import { functionRequest, LambdaControl } from '../lambda-control.js';
@@ -174,7 +175,9 @@ class AwsTarget implements Target {
 
   async #codeOf({ code }: FunctionSpec) {
     if (code.kind === 'zip') return this.#upload.codeOf(code);
-    return { ImageUri: code.imageUri };
+    throw new BenchError('packages over 250 MB cannot be deployed to AWS yet: they need a container image', {
+      code: 'aws-image',
+    });
   }
 
   #roleArn(): Promise<string> {

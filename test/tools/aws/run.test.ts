@@ -17,7 +17,7 @@ const SMALL = [
     'solo.duration=500ms',
     'warm.duration=1s',
     'warm.warmup=200ms',
-    'warm.connections=4',
+    'warm.connections=8',
   ].flatMap((setting) => ['--set', setting]),
 ];
 
