@@ -72,16 +72,8 @@ suite('an error', () => {
       'threads: many',
       '3:10 threads: expected auto or a list of whole numbers from 1 to 64, got "many"',
     ],
-    [
-      'another target',
-      'target: aws',
-      '3:9 target: expected local, got "aws"; aws and URLs are not supported yet',
-    ],
-    [
-      'a target by URL',
-      'target: {url: "http://127.0.0.1"}',
-      '3:9 target: expected local, got a map; aws and URLs are not supported yet',
-    ],
+    ['another target', 'target: azure', '3:9 target: expected local or aws, got "azure"'],
+    ['a target by URL', 'target: {url: "http://127.0.0.1"}', '3:9 target: expected local or aws, got a map'],
     [
       'weights of a file',
       'weights: {file: a.onnx}',
