@@ -8,6 +8,7 @@ import { history } from './history.js';
 import { load } from './load.js';
 import { packageCommand } from './package.js';
 import { parity } from './parity.js';
+import { policy } from './policy.js';
 import { prepare } from './prepare.js';
 import { report } from './report.js';
 import { run } from './run.js';
@@ -34,5 +35,6 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(show)
     .command(report)
     .command(history)
+    .command(policy)
     .command(clean);
 }

@@ -1,2 +1,3 @@
 export { type AwsTargetOptions, openAwsTarget } from './aws-target.js';
+export { leastPolicy, type Policy, type PolicyPlace } from './policy.js';
 export { type Sweep, type SweepOptions, sweepAws } from './sweep.js';

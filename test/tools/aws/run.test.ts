@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import type { MeasuredCell, Run } from '../../../src/model/index.js';
 import { loadRun } from '../../../src/results/index.js';
 import { type AwsWorld, startAwsWorld } from '../../support/aws-world.js';
 import { type BenchResult, bench } from '../../support/bench.js';
+import { projectRoot } from '../../support/project-root.js';
 
 const SCENARIO = 'scenarios/squeezenet.yaml';
 const SMALL = [
@@ -67,7 +70,7 @@ describe('bench run on AWS', () => {
 
     before(async () => {
       result = await bench(['run', SCENARIO, ...SMALL, '--yes', '--out', path.join(root, 'results')], {
-        env,
+        env: { ...env, COLDBENCH_AWS_CALLS: path.join(root, 'calls.ndjson') },
       });
       assert.equal(result.exitCode, 0, result.stderr);
       run = await loadRun(await resultsOf());
@@ -126,9 +129,76 @@ describe('bench run on AWS', () => {
     });
 
     test('leaves nothing', async () => {
-      const cleaned = await bench(['clean', '--aws'], { env });
+      const cleaned = await bench(['clean', '--aws', '--all'], {
+        env: { ...env, COLDBENCH_AWS_CALLS: path.join(root, 'calls.ndjson') },
+      });
       assert.equal(cleaned.stdout, 'nothing was left behind\n', cleaned.stderr);
       assert.deepEqual(await readdir(path.join(root, 'state', 'coldbench', 'aws')), []);
     });
+
+    test('makes no call that is not in the model of its service', async () => {
+      const { checked, faults } = await checkedCalls(world.python, path.join(root, 'calls.ndjson'));
+      assert.deepEqual(faults, []);
+      const services = new Set(Object.keys(checked).map((call) => call.split('.')[0]));
+      assert.deepEqual([...services].sort(), ['ecr', 'iam', 'lambda', 'logs', 's3', 'sts']);
+    });
+
+    test('makes no call that the printed policy does not allow', async () => {
+      const printed = await bench(['policy', '--region', 'us-east-1']);
+      const { Statement } = JSON.parse(printed.stdout) as { Statement: { Action: string[] }[] };
+      const allowed = new Set(Statement.flatMap(({ Action }) => Action));
+      const { checked } = await checkedCalls(world.python, path.join(root, 'calls.ndjson'));
+      const actions = Object.keys(checked).map(actionOf);
+      assert.deepEqual(
+        actions.filter((action) => !allowed.has(action)),
+        [],
+      );
+    });
+  });
+
+  test('a call that a model does not know is found', async () => {
+    const file = path.join(root, 'wrong.ndjson');
+    const wrong = [
+      { service: 'lambda', operation: 'CreateFunction', input: { FunctionName: 'a', MemorySize: '512' } },
+      { service: 'iam', operation: 'MakeRole', input: {} },
+      { service: 'logs', operation: 'CreateLogGroup', input: { logGroupName: 'a', retention: 1 } },
+      { service: 'lambda', operation: 'Invoke', input: { FunctionName: 'a', InvocationType: 'Sync' } },
+    ];
+    await writeFile(file, wrong.map((call) => `${JSON.stringify(call)}\n`).join(''));
+    const { faults } = await checkedCalls(world.python, file);
+    for (const told of [
+      /Missing required parameter.*"Role"/s,
+      /MakeRole: no such/,
+      /retention is not/,
+      /'Sync' is none/,
+    ])
+      assert.ok(
+        faults.some((fault) => told.test(fault)),
+        `${told}: ${faults.join('\n')}`,
+      );
   });
 });
+
+/** IAM's names for what the SDK calls otherwise (AWS, "Service Authorization Reference"). */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'lambda.Invoke': 'lambda:InvokeFunction',
+  's3.ListBuckets': 's3:ListAllMyBuckets',
+  's3.ListObjectsV2': 's3:ListBucket',
+  // Nobody has to be allowed this.
+  'sts.GetCallerIdentity': 'lambda:InvokeFunction',
+};
+
+const actionOf = (call: string): string => ACTIONS[call] ?? call.replace('.', ':');
+
+interface Checked {
+  readonly checked: Readonly<Record<string, number>>;
+  readonly faults: readonly string[];
+}
+
+/** Against the models that botocore has. */
+async function checkedCalls(python: string, file: string): Promise<Checked> {
+  const script = path.join(projectRoot(), 'test', 'tools', 'aws', 'check_calls.py');
+  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(await readFile(file));
+  return JSON.parse(await text(child.stdout)) as Checked;
+}
