@@ -1,17 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
+  DescribeLogGroupsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { spawnEmulator } from '../../src/emulator/index.js';
 import type { PlatformReport } from '../../src/model/index.js';
+import { type RelayOptions, startRelay } from './aws-relay.js';
 import { projectRoot } from './project-root.js';
 import { pythonEnvironment } from './python.js';
 
@@ -25,16 +35,15 @@ const SHIP_EVERY_MS = 1_500;
 export interface AwsWorld {
   /** What an AWS SDK needs to find it. */
   readonly env: Readonly<Record<string, string>>;
-  readonly lambda: string;
-  readonly moto: string;
+  /** What there is of runs in any of the services, by kind and name. */
+  remaining(): Promise<readonly string[]>;
   /** The interpreter that has moto and botocore. */
   readonly python: string;
   close(): Promise<void>;
 }
 
-export interface AwsWorldOptions {
+export interface AwsWorldOptions extends RelayOptions {
   readonly imageStore?: string;
-  readonly onRequest?: (request: IncomingMessage) => void;
 }
 
 export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWorld> {
@@ -42,7 +51,18 @@ export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsW
   const moto = await startMoto(python);
   const emulator = await spawnEmulator({ hostCap: false, imageStore: options.imageStore ?? null });
   const clients = clientsOf(moto.endpoint, emulator.endpoint);
-  const bridge = await startBridge(emulator.endpoint, clients, options.onRequest ?? (() => undefined));
+  const { onCall, onDone } = options;
+  const lambda = await startRelay(emulator.endpoint, {
+    ...(onDone === undefined ? {} : { onDone }),
+    onCall: async (call) => {
+      await onCall?.(call);
+      if (call.operation === 'CreateFunction') await bring(clients, call.body);
+    },
+  });
+  const others = await startRelay(moto.endpoint, {
+    ...(onCall === undefined ? {} : { onCall }),
+    ...(onDone === undefined ? {} : { onDone }),
+  });
   const shipping = shipLogs(emulator.endpoint, clients.logs);
   return {
     env: {
@@ -52,20 +72,42 @@ export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsW
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/nonexistent',
       AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-      AWS_ENDPOINT_URL: moto.endpoint,
-      AWS_ENDPOINT_URL_LAMBDA: bridge.endpoint,
+      AWS_ENDPOINT_URL: others.endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
     },
-    lambda: bridge.endpoint,
-    moto: moto.endpoint,
     python,
+    remaining: () => remaining(emulator.endpoint, moto.endpoint),
     close: async () => {
       await shipping.end();
-      await bridge.close();
+      await lambda.close();
+      await others.close();
       await emulator.close();
       for (const client of Object.values(clients)) client.destroy();
       await moto.close();
     },
   };
+}
+
+/** Asked of the services themselves, not by what `bench` believes to be theirs. */
+async function remaining(lambda: string, moto: string): Promise<string[]> {
+  const common = { region: REGION, credentials: KEYS };
+  const functions = new LambdaClient({ ...common, endpoint: lambda });
+  const logs = new CloudWatchLogsClient({ ...common, endpoint: moto });
+  const iam = new IAMClient({ ...common, endpoint: moto });
+  const ecr = new ECRClient({ ...common, endpoint: moto });
+  const s3 = new S3Client({ ...common, endpoint: moto, forcePathStyle: true });
+  try {
+    const found = [
+      (await functions.send(new ListFunctionsCommand({}))).Functions?.map((one) => one.FunctionName),
+      (await logs.send(new DescribeLogGroupsCommand({}))).logGroups?.map((one) => one.logGroupName),
+      (await iam.send(new ListRolesCommand({}))).Roles?.map((one) => one.RoleName),
+      (await ecr.send(new DescribeRepositoriesCommand({}))).repositories?.map((one) => one.repositoryName),
+      (await s3.send(new ListBucketsCommand({}))).Buckets?.map((one) => one.Name),
+    ];
+    return found.flatMap((names = []) => names.map(String));
+  } finally {
+    for (const client of [functions, logs, iam, ecr, s3]) client.destroy();
+  }
 }
 
 async function startMoto(python: string) {
@@ -110,44 +152,7 @@ function clientsOf(moto: string, emulator: string) {
 
 type Clients = ReturnType<typeof clientsOf>;
 
-/** In front of the emulator: a package that a function is to be created of is taken from moto's S3 to its own. */
-async function startBridge(
-  emulator: string,
-  clients: Clients,
-  onRequest: (request: IncomingMessage) => void,
-) {
-  const server = http.createServer((request, response) => {
-    onRequest(request);
-    relay(emulator, clients, request, response).catch((error: unknown) => {
-      response.writeHead(500).end(String(error));
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  };
-  return { endpoint: `http://127.0.0.1:${port}`, close };
-}
-
-async function relay(emulator: string, clients: Clients, request: IncomingMessage, response: ServerResponse) {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  if (request.method === 'POST' && /\/functions\/?$/.test(request.url ?? '')) await bring(clients, body);
-  const { host: _host, ...headers } = request.headers;
-  const onward = http.request(`${emulator}${request.url}`, { method: request.method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-    answer.pipe(response);
-  });
-  onward.on('error', (error) => response.destroy(error));
-  onward.end(body);
-}
-
+/** A package that a function is to be created of is taken from moto's S3 to the emulator's own. */
 async function bring({ from, to }: Clients, body: Buffer): Promise<void> {
   const { Code = {} } = JSON.parse(body.toString()) as { Code?: { S3Bucket?: string; S3Key?: string } };
   const { S3Bucket: Bucket, S3Key: Key } = Code;

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type AwsWorld, startAwsWorld } from '../../support/aws-world.js';
+import { bench } from '../../support/bench.js';
+import { projectRoot } from '../../support/project-root.js';
+
+/** Where a run is killed: before a service knows of a call, or when it has done what it was asked for. */
+interface Step {
+  readonly operation: string;
+  readonly at: 'before' | 'after';
+  /** Of the calls of that kind. */
+  readonly nth?: number;
+}
+
+const after_ = (operation: string, nth = 1): Step => ({ operation, at: 'after', nth });
+const before_ = (operation: string): Step => ({ operation, at: 'before' });
+
+const STEPS: readonly Step[] = [
+  before_('CreateRole'),
+  after_('CreateRole'),
+  after_('PutRolePolicy'),
+  after_('CreateLogGroup'),
+  after_('PutRetentionPolicy'),
+  before_('CreateFunction'),
+  after_('CreateFunction'),
+  after_('CreateFunctionUrlConfig'),
+  after_('Invoke'),
+  after_('UpdateFunctionConfiguration'),
+  after_('FilterLogEvents'),
+  after_('DeleteFunction'),
+  after_('DeleteLogGroup'),
+  after_('DeleteRolePolicy'),
+  after_('DeleteRole'),
+];
+
+/** Its package is over what comes with a request. */
+const BY_S3 = 'onnxruntime-python';
+const STEPS_OF_S3: readonly Step[] = [
+  after_('CreateBucket'),
+  after_('PutBucketTagging'),
+  before_('PutObject'),
+  after_('PutObject'),
+  after_('DeleteObject'),
+  after_('DeleteBucket'),
+];
+
+const argumentsOf = (variant: string) => [
+  ...['run', 'scenarios/squeezenet.yaml', '--variants', variant, '--memory', '1769', '--quick', '--yes'],
+  ...[
+    'target=aws',
+    'cold.samples=1',
+    'solo.duration=100ms',
+    'warm.duration=200ms',
+    'warm.warmup=100ms',
+  ].flatMap((setting) => ['--set', setting]),
+  ...['--set', 'warm.connections=2'],
+];
+
+describe('a run on AWS that is killed', () => {
+  let root: string;
+  let world: AwsWorld;
+  let state: string;
+  let watch: { readonly step: Step; readonly child: ChildProcess; seen: number } | undefined;
+
+  const look = (operation: string, at: Step['at']) => {
+    if (watch === undefined || watch.step.operation !== operation || watch.step.at !== at) return;
+    watch.seen += 1;
+    if (watch.seen === (watch.step.nth ?? 1)) watch.child.kill('SIGKILL');
+  };
+
+  before(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'coldbench-test-aws-kills-'));
+    world = await startAwsWorld({
+      onCall: ({ operation }) => look(operation, 'before'),
+      onDone: ({ operation }) => look(operation, 'after'),
+    });
+  });
+  after(async () => {
+    await world?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  const killedAt = async (step: Step, variant: string) => {
+    state = await mkdtemp(path.join(root, 'state-'));
+    const child = spawn(
+      process.execPath,
+      [
+        path.join(projectRoot(), 'bin', 'bench.js'),
+        ...argumentsOf(variant),
+        '--out',
+        path.join(root, 'results'),
+      ],
+      { env: { ...process.env, ...world.env, XDG_STATE_HOME: state }, stdio: 'ignore' },
+    );
+    watch = { step, child, seen: 0 };
+    const [code, signal] = await once(child, 'exit');
+    watch = undefined;
+    return { code, signal };
+  };
+
+  const cleaned = async (step: Step, variant: string) => {
+    assert.deepEqual(await killedAt(step, variant), { code: null, signal: 'SIGKILL' });
+    const journals = path.join(state, 'coldbench', 'aws');
+    const wasNoted = (await readdir(journals)).length;
+    const result = await bench(['clean', '--aws'], { env: { ...world.env, XDG_STATE_HOME: state } });
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.deepEqual(await world.remaining(), []);
+    assert.deepEqual(await readdir(journals), []);
+    return { wasNoted, removed: result.stdout };
+  };
+
+  for (const [variant, steps] of [
+    ['onnxruntime-node', STEPS],
+    [BY_S3, STEPS_OF_S3],
+  ] as const) {
+    for (const step of steps) {
+      test(`${step.at} ${step.operation} leaves nothing that cleaning does not find`, async () => {
+        const { wasNoted, removed } = await cleaned(step, variant);
+        assert.equal(wasNoted, 1, removed);
+      });
+    }
+  }
+});
