@@ -58,7 +58,7 @@ const argumentsOf = (variant: string) => [
     'warm.duration=200ms',
     'warm.warmup=100ms',
   ].flatMap((setting) => ['--set', setting]),
-  ...['--set', 'warm.connections=2'],
+  ...['--set', 'warm.connections=2', '--set', 'warm.threads=1'],
 ];
 
 describe('a run on AWS that is killed', () => {
