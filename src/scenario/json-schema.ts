@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { scenarioShape } from './shape.js';
+import { scenarioShape, type Vocabulary } from './shape.js';
 
-const JSON_SCHEMA = z.toJSONSchema(scenarioShape(), { io: 'input', target: 'draft-7' });
+const jsonSchema = (vocabulary: Vocabulary = {}) =>
+  z.toJSONSchema(scenarioShape(vocabulary), { io: 'input', target: 'draft-7' });
 
-/** The JSON schema (draft 7) of a scenario's YAML, for editors. */
-export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...shape } = JSON_SCHEMA;
+const JSON_SCHEMA = jsonSchema();
+
+/** The JSON schema (draft 7) of a scenario's YAML, for editors, with the names that it may use. */
+export function scenarioJsonSchema(vocabulary: Vocabulary = {}): Readonly<Record<string, unknown>> {
+  const { $schema, ...shape } = jsonSchema(vocabulary);
   return {
     $schema,
     title: 'A coldbench scenario',

@@ -7,13 +7,14 @@ import { cold, gates, input, references, rounds, solo, threads, warm } from './s
 
 /** The names that a scenario may use. */
 export interface Vocabulary {
+  /** Without them any network's name is taken. */
   readonly networks?: readonly string[];
   /** Without it any variant's name is taken. */
   readonly variants?: readonly string[];
 }
 
-/** Those of `src/network`, which lies beside this folder; `bench` gives the names itself, editors get these. */
-const DEFAULT_NETWORKS = ['squeezenet1_1', 'squeezenet1_0', 'mobilenet_v2', 'resnet18', 'resnet50'];
+/** The one of 2017. */
+const DEFAULT_NETWORK = 'squeezenet1_1';
 const AUTO_THREADS =
   '"auto" is min(vCPUs of the size, ceil(memory / 1769)), and 1 where the framework has one.';
 
@@ -25,13 +26,12 @@ export function scenarioShape(vocabulary: Vocabulary = {}) {
 export type ParsedScenario = z.output<ReturnType<typeof scenarioShape>>;
 
 // What is measured.
-function subjects({ networks = DEFAULT_NETWORKS, variants }: Vocabulary) {
+function subjects({ networks, variants }: Vocabulary) {
+  const network = networks === undefined ? name : oneOf('network', networks);
   const variant = variants === undefined ? name : oneOf('variant', variants);
   return {
     name: name.describe('Name of the scenario, and of its folder under results/.'),
-    network: oneOf('network', networks)
-      .default(networks[0] ?? '')
-      .describe('The network that every variant runs.'),
+    network: network.default(DEFAULT_NETWORK).describe('The network that every variant runs.'),
     weights: only('seeded', 'files and URLs')
       .default('seeded')
       .describe('Where the weights come from. "seeded": made from a seed, the same in every variant.'),

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { networks } from '../../network/index.js';
 import { runJsonSchema } from '../../results/index.js';
 import { scenarioJsonSchema } from '../../scenario/index.js';
 import { printJson } from '../terminal.js';
@@ -20,5 +21,6 @@ export const schema: CommandModule<object, Arguments> = {
       })
       .example('$0 schema > scenario.schema.json', 'for an editor')
       .example('$0 schema run', 'for programs that read results'),
-  handler: ({ of }) => printJson(of === 'scenario' ? scenarioJsonSchema() : runJsonSchema()),
+  handler: ({ of }) =>
+    printJson(of === 'scenario' ? scenarioJsonSchema({ networks: Object.keys(networks) }) : runJsonSchema()),
 };

@@ -109,3 +109,5 @@ function pointwise(
   const pads = kernel === 1 ? NO_PADS : evenPads(1);
   return { op: 'conv', name, input, outputChannels, kernel, stride, pads, activation, batchNorm };
 }
+
+export const networks = { mobilenet_v2 };

@@ -119,3 +119,5 @@ function convolution(
   const pads = evenPads((kernel - 1) / 2);
   return { op: 'conv', name, input, outputChannels, kernel, stride, pads, activation, batchNorm };
 }
+
+export const networks = { resnet18, resnet50 };

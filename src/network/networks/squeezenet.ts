@@ -84,3 +84,5 @@ function convolution(
 function pool(name: string, input: string): MaxPool {
   return { op: 'maxPool', name, input, kernel: 3, stride: 2, pads: NO_PADS, rounding: 'ceil' };
 }
+
+export const networks = { squeezenet1_1, squeezenet1_0 };
