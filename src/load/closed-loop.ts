@@ -16,7 +16,7 @@ export class ClosedLoop implements LoadLoop {
   readonly #connections: Connection[] = [];
 
   constructor({ plan, requests, nextId, observer }: LoopOptions) {
-    const options = { requests, nextId, classify: classifier(plan.expectJson ?? false), observer };
+    const options = { requests, nextId, classify: classifier(plan), observer };
     autocannon({
       url: plan.url,
       connections: plan.connections,

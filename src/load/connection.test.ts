@@ -82,7 +82,7 @@ function connected() {
       ids += 1;
       return `test-${ids}`;
     },
-    classify: classifier(false),
+    classify: classifier({}),
     observer: {
       connected: (startUs, endUs) => connects.push(endUs - startUs),
       arrived: () => undefined,

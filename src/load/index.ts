@@ -7,6 +7,7 @@ export {
   type TruthSpec,
 } from './calibration/index.js';
 export * from './cross-check/index.js';
+export { type ExpectedLabel, isGoodAnswer, labelsIn } from './expected-answer.js';
 export { foreignCpuCheck } from './host-watch.js';
 export {
   type ClosedLoop,

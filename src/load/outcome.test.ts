@@ -9,7 +9,7 @@ const answer = (status: number, body = '', headers: Record<string, string> = {})
 });
 
 test('a status tells the outcome', () => {
-  const classify = classifier(false);
+  const classify = classifier({});
   const statuses = [200, 204, 301, 404, 429, 500, 502, 504];
   assert.deepEqual(
     statuses.map((status) => classify(answer(status))),
@@ -27,7 +27,7 @@ test('a status tells the outcome', () => {
 });
 
 test("Lambda's error type tells more than the status, whatever the case of its header", () => {
-  const classify = classifier(false);
+  const classify = classifier({});
   const outcomes = ['Runtime.OutOfMemory', 'Runtime.ExitError', 'Sandbox.Timedout', 'TypeError'].map((type) =>
     classify(answer(502, '', { 'x-amzn-ErrorType': type })),
   );
@@ -35,7 +35,7 @@ test("Lambda's error type tells more than the status, whatever the case of its h
 });
 
 test('every body must begin as a JSON object, and one in twenty is parsed', () => {
-  const classify = classifier(true);
+  const classify = classifier({ expectJson: true });
   const first = classify(answer(200, '{"labels": 1}'));
   const unparsed = Array.from({ length: 19 }, () => classify(answer(200, '{"labels": 1}')));
   assert.equal(first, 'invalid-output');
@@ -46,9 +46,22 @@ test('every body must begin as a JSON object, and one in twenty is parsed', () =
 });
 
 test('a JSON object with an array of labels is ok', () => {
-  assert.equal(classifier(true)(answer(200, '{"labels": []}')), 'ok');
+  assert.equal(classifier({ expectJson: true })(answer(200, '{"labels": []}')), 'ok');
 });
 
 test('the body of a failure is not looked at', () => {
-  assert.equal(classifier(true)(answer(502, 'Internal Server Error')), 'function-error');
+  assert.equal(classifier({ expectJson: true })(answer(502, 'Internal Server Error')), 'function-error');
+});
+
+test('one answer in twenty is held to those that were given before', () => {
+  const labels = [
+    { label: 'cat', prob: 0.6 },
+    { label: 'dog', prob: 0.4 },
+  ];
+  const body = (given: unknown) => answer(200, JSON.stringify({ labels: given }));
+  const plan = { expectJson: true, expectedAnswers: [labels] };
+  const classify = classifier(plan);
+  const wrong = Array.from({ length: 41 }, () => classify(body(labels.toReversed())));
+  assert.equal(wrong.filter((outcome) => outcome === 'invalid-output').length, 3);
+  assert.equal(classifier(plan)(body(labels)), 'ok');
 });

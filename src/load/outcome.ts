@@ -1,4 +1,6 @@
 import type { Outcome } from '../model/index.js';
+import { isGoodAnswer } from './expected-answer.js';
+import type { LoadPlan } from './plan.js';
 
 /** A complete answer as autocannon hands it over. */
 export interface Answer {
@@ -7,9 +9,12 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** What a plan says of answers. */
+export type Expectation = Pick<LoadPlan, 'expectJson' | 'expectedAnswers'>;
+
 export type Classifier = (answer: Answer) => Outcome;
 
-/** Every so many answers one is parsed as a whole; of the others only the first character is looked at. */
+/** Every so many answers one is parsed as a whole and compared; of the others only the first character is looked at. */
 const PARSE_EVERY = 20;
 const ERROR_TYPE_HEADER = 'x-amzn-errortype';
 
@@ -23,14 +28,14 @@ const OUTCOME_BY_ERROR_TYPE: Readonly<Record<string, Outcome>> = {
 const OUTCOME_BY_STATUS: Readonly<Record<number, Outcome>> = { 429: 'throttled', 504: 'timeout' };
 
 /** Tells the outcome of an answer by its status, its error type and, if JSON is expected, its body. */
-export function classifier(expectJson: boolean): Classifier {
+export function classifier({ expectJson = false, expectedAnswers }: Expectation): Classifier {
   let answers = 0;
   return ({ status, body, headers }) => {
     if (status < 200 || status > 299) return failureOf(status, headers);
     if (!expectJson) return 'ok';
     const parse = answers % PARSE_EVERY === 0;
     answers += 1;
-    return body.startsWith('{') && (!parse || hasLabels(body)) ? 'ok' : 'invalid-output';
+    return body.startsWith('{') && (!parse || isGoodAnswer(body, expectedAnswers)) ? 'ok' : 'invalid-output';
   };
 }
 
@@ -38,12 +43,4 @@ function failureOf(status: number, headers: Answer['headers']): Outcome {
   const name = Object.keys(headers).find((header) => header.toLowerCase() === ERROR_TYPE_HEADER);
   const byType = name === undefined ? undefined : OUTCOME_BY_ERROR_TYPE[String(headers[name])];
   return byType ?? OUTCOME_BY_STATUS[status] ?? 'function-error';
-}
-
-function hasLabels(body: string): boolean {
-  try {
-    return Array.isArray((JSON.parse(body) as { labels?: unknown }).labels);
-  } catch {
-    return false;
-  }
 }

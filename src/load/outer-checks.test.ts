@@ -9,17 +9,20 @@ interface Load {
   readonly rate?: number;
   readonly cpuSeconds?: number;
   readonly ceilings?: LoadPlan['ceilings'];
+  readonly expectedAnswers?: LoadPlan['expectedAnswers'];
+  readonly errors?: LoadResult['errors'];
 }
 
-function broken({ rate = 100, cpuSeconds = 0.5, ceilings }: Load): readonly string[] {
+function broken({ rate = 100, cpuSeconds = 0.5, errors = {}, ...plan }: Load): readonly string[] {
   const result = {
     loop: { kind: 'closed' },
     engine: { name: 'autocannon', reason: '' },
     windowUs: seconds(1),
+    errors,
     requestsPerSecond: rate,
     generator: { cpuUsedUs: seconds(cpuSeconds), eventLoopUtilization: 0 },
   } as LoadResult;
-  return outerChecks({ ceilings } as LoadPlan, result)
+  return outerChecks(plan as LoadPlan, result)
     .filter(({ pass }) => !pass)
     .map(({ name }) => name);
 }
@@ -35,4 +38,11 @@ test('more than half of the ceiling of its engine is too near to it', () => {
 test('a generator that needs a whole processor is the bottleneck', () => {
   assert.deepEqual(broken({ cpuSeconds: 0.95 }), []);
   assert.deepEqual(broken({ cpuSeconds: 0.96 }), ['generator-cpu']);
+});
+
+test('an answer that is not what it was before spoils the result, where answers are compared', () => {
+  const errors = { 'invalid-output': 1 };
+  assert.deepEqual(broken({ errors }), []);
+  assert.deepEqual(broken({ errors, expectedAnswers: [[]] }), ['wrong-answers']);
+  assert.deepEqual(broken({ errors: { timeout: 3 }, expectedAnswers: [[]] }), []);
 });

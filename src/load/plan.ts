@@ -1,5 +1,6 @@
 import type { Sample } from '../model/index.js';
 import { type Bytes, type Microseconds, microseconds, seconds } from '../units/index.js';
+import type { ExpectedLabel } from './expected-answer.js';
 import type { SigningKey } from './signing.js';
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -90,6 +91,11 @@ export interface LoadPlan {
   readonly phase?: Exclude<Sample['phase'], 'cold'>;
   /** An answer that is not a JSON object with an array `labels` is `invalid-output`. */
   readonly expectJson?: boolean;
+  /**
+   * The labels that the requests were answered with before: with `expectJson`, an answer in twenty that has none of
+   * these is `invalid-output`, and the result invalid.
+   */
+  readonly expectedAnswers?: readonly (readonly ExpectedLabel[])[];
   /** Shown in the title of the generator's process. */
   readonly tag?: string;
 }

@@ -40,7 +40,7 @@ export class RawPool {
     const { plan, requests, observer } = options;
     this.#options = options;
     this.#endpoint = endpointOf(new URL(plan.url));
-    this.#classify = classifier(plan.expectJson ?? false);
+    this.#classify = classifier(plan);
     this.renew(requests);
     this.#events = {
       connected: (startUs, endUs) => observer.connected(startUs, endUs),

@@ -108,6 +108,18 @@ export interface ParityResult {
   readonly tolerance: number;
   readonly pass: boolean;
   readonly images: number;
+  /** Of a JPEG, which the handler decodes and resizes itself; absent where that was not looked at. */
+  readonly jpeg?: JpegParity;
+}
+
+/**
+ * How far the logits of a JPEG are from the reference's, which is of sharp's pixels: by what decoders differ in.
+ * Relative as `maxRelativeError` is.
+ */
+export interface JpegParity {
+  readonly maxRelativeError: number;
+  readonly tolerance: number;
+  readonly pass: boolean;
 }
 
 export interface PackageFacts {

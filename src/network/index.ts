@@ -3,6 +3,7 @@ export * from './formats/model-files.js';
 export * from './formats/model-info.js';
 export { exportOnnx } from './formats/onnx.js';
 export { exportTfjsLayers, type TfjsLayersFiles } from './formats/tfjs-layers.js';
+export { decodedPixels } from './images/decoded-image.js';
 export * from './images/encoded-images.js';
 export * from './images/seeded-image.js';
 export * from './mutations.js';

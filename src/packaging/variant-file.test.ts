@@ -32,6 +32,12 @@ describe('variant.yaml', () => {
     assert.deepEqual([file.external, file.assets, file.prune, file.strip], [[], [], [], []]);
   });
 
+  test('tells its own precision, where that is lower', () => {
+    assert.equal(parseVariantFile(VALID, 'v.yaml').parityTolerance, undefined);
+    assert.equal(parseVariantFile(`${VALID}parityTolerance: 2e-3\n`, 'v.yaml').parityTolerance, 2e-3);
+    assert.match(messageFor(`${VALID}parityTolerance: 2\n`), /^v\.yaml:8:18: parityTolerance: /m);
+  });
+
   test('a wrong value is named with its line and column', () => {
     assert.match(messageFor(VALID.replace('onnx', 'caffe')), /^v\.yaml:6:8: model: /m);
   });

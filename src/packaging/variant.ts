@@ -63,6 +63,8 @@ export const variantFileSchema = z.strictObject({
   foreign: z
     .strictObject({ python: z.string().min(1), abi: z.string().min(1), platform: z.string().min(1) })
     .optional(),
+  /** Share of the largest logit by which its answers may differ, where its precision is lower than float32's. */
+  parityTolerance: z.number().positive().max(0.1).optional(),
   /** What its preparation costs, where that is so much that it happens only when it is asked for. */
   onRequest: z.string().min(1).optional(),
 });
@@ -103,6 +105,8 @@ export interface Variant {
   readonly environment: Readonly<Record<string, string>>;
   readonly tools: readonly string[];
   readonly foreign: VariantFile['foreign'];
+  /** Share of the largest logit by which its answers may differ; the network's where it is not given. */
+  readonly parityTolerance: number | undefined;
   /** What its preparation costs, where that happens only when it is asked for. */
   readonly onRequest: string | undefined;
   readonly folder: string;

@@ -43,6 +43,7 @@ function toVariant(file: VariantFile, folder: string): Variant {
     platforms: file.platforms,
     preparation: prepare,
     foreign: file.foreign,
+    parityTolerance: file.parityTolerance,
     onRequest: file.onRequest,
     folder,
   };

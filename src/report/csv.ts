@@ -94,6 +94,17 @@ function metricsOf(cell: MeasuredCell): Metric[] {
       unit: '1',
       n: parity.images,
     },
+    ...(parity.jpeg === undefined
+      ? []
+      : [
+          {
+            phase: 'parity',
+            metric: 'jpeg_relative_error',
+            value: parity.jpeg.maxRelativeError,
+            unit: '1',
+            n: 1,
+          },
+        ]),
   ];
 }
 

@@ -320,6 +320,16 @@ describe('what says how far to trust a run', () => {
     assert.match(lines[0]?.text ?? '', /^ort: largest relative error 4\.2e-5, OVER the tolerance of 5\.0e-6/);
   });
 
+  test('gives beside it how far the variant is off when it decodes a JPEG itself', () => {
+    const sound = cell(512, 60);
+    const jpeg = { maxRelativeError: 8.1e-4, tolerance: 1.1e-2, pass: true };
+    const { lines } = parity(withCells([{ ...sound, parity: { ...sound.parity, jpeg } }]));
+    assert.match(
+      lines[0]?.text ?? '',
+      /; its own decoding of a JPEG moves them by 8\.1e-4, within the 1\.1e-2 allowed$/,
+    );
+  });
+
   test('gives each warning once, with the cells that it concerns, those of their rounds too', () => {
     const steal = { code: 'cpu-steal', message: 'stolen' };
     const sound = cell(512, 60);

@@ -67,8 +67,15 @@ function parityLine(variant: string, result: ParityResult): Line {
   const error = maxRelativeError.toExponential(1);
   return {
     tone: pass ? 'good' : 'bad',
-    text: `${variant}: largest relative error ${error}, ${relation} the tolerance of ${tolerance.toExponential(1)} (${images} images)`,
+    text: `${variant}: largest relative error ${error}, ${relation} the tolerance of ${tolerance.toExponential(1)} (${images} images)${jpegText(result)}`,
   };
+}
+
+/** Decoders differ by a few levels of a pixel: how far that moves the answers. */
+function jpegText({ jpeg }: ParityResult): string {
+  if (jpeg === undefined) return '';
+  const error = jpeg.maxRelativeError.toExponential(1);
+  return `; its own decoding of a JPEG moves them by ${error}, ${jpeg.pass ? 'within' : 'OVER'} the ${jpeg.tolerance.toExponential(1)} allowed`;
 }
 
 /** How far apart two measurements of one cell are: no smaller difference between cells means anything. */

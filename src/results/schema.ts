@@ -125,6 +125,13 @@ const parity = record({
   tolerance: z.number().nonnegative(),
   pass: z.boolean(),
   images: count,
+  jpeg: record({
+    maxRelativeError: z.number().nonnegative(),
+    tolerance: z.number().nonnegative(),
+    pass: z.boolean(),
+  })
+    .meta({ id: 'JpegParity' })
+    .exactOptional(),
 }).meta({ id: 'ParityResult' });
 
 const packageFacts = record({

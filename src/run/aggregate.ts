@@ -255,5 +255,10 @@ export function brokenChecks(records: readonly RoundRecord[]): readonly string[]
       ({ phase, name, value, limit, detail }) =>
         `${phase} ${name} ${Number(value.toPrecision(3))}, limit ${limit}${detail === undefined ? '' : ` (${detail})`}`,
     );
-  return [...new Set(texts)];
+  return [...new Set([...wrongColdAnswers(records), ...texts])];
+}
+
+function wrongColdAnswers(records: readonly RoundRecord[]): readonly string[] {
+  const wrong = records.reduce((sum, { result }) => sum + (result.cold.errors['invalid-output'] ?? 0), 0);
+  return wrong === 0 ? [] : [`cold wrong-answers ${wrong}, limit = 0`];
 }

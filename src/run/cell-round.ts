@@ -1,4 +1,10 @@
-import { ceilingsFor, type LoadPlan, type LoadProgress, type LoadResult } from '../load/index.js';
+import {
+  ceilingsFor,
+  type ExpectedLabel,
+  type LoadPlan,
+  type LoadProgress,
+  type LoadResult,
+} from '../load/index.js';
 import type {
   ErrorCounts,
   InstrumentCalibration,
@@ -13,7 +19,7 @@ import type { PartsOfSamples, ReportPart } from '../results/index.js';
 import { summarize } from '../stats/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { type Bytes, bytes, type Microseconds, milliseconds, requestsPerSecond } from '../units/index.js';
-import { measureCold } from './cold.js';
+import { type ColdMeasurement, measureCold } from './cold.js';
 import type { ColdTimes } from './cold-times.js';
 import type { Phase } from './events.js';
 import { loadWarnings } from './load-warnings.js';
@@ -34,6 +40,8 @@ export interface CellBench {
   readonly deployed: DeployedFunction;
   readonly reader: ReportReader;
   readonly workload: Workload;
+  /** What it answers to the workload's requests. */
+  readonly expected: readonly (readonly ExpectedLabel[])[];
   readonly scenario: Scenario;
   readonly calibration: InstrumentCalibration | undefined;
   /** Environments that may serve the function at once. */
@@ -95,7 +103,9 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const result: RoundResult = {
     round,
     attempt,
-    valid: solo.load.validity.valid && warm.load.validity.valid && storm?.result.validity.valid !== false,
+    valid:
+      [solo.load, warm.load, storm?.result].every((phase) => phase?.validity.valid !== false) &&
+      !isWrong(cold),
     cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
     ...(storm === null ? {} : { storm: storm.result }),
     solo: soloResult(recordings.solo, {
@@ -139,6 +149,8 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     warmStartEpochSeconds: warm.load.windowStartEpochSeconds,
   };
 }
+
+const isWrong = ({ errors }: ColdMeasurement) => (errors['invalid-output'] ?? 0) > 0;
 
 function mediansOf(intervals: LoadResult['intervals']): readonly Microseconds[] {
   return intervals.flatMap(({ recording }) => {
@@ -219,6 +231,7 @@ async function planOf(
     requests: bench.workload.requests,
     ...(await signingOf(bench.deployed)),
     expectJson: true,
+    expectedAnswers: bench.expected,
     ...ceilingsFor(bench.calibration, shape.connections, largestBody(bench.workload)),
     phase,
     samplesFile: await bench.samplesFile(phase),

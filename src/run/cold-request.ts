@@ -1,3 +1,4 @@
+import type { ExpectedLabel } from '../load/index.js';
 import type { PlatformReport, Sample, Scenario, Warning } from '../model/index.js';
 import type { DeployedFunction, OneAnswer, OneResult, PageCacheState } from '../target/index.js';
 import { formatBytes } from '../units/index.js';
@@ -10,6 +11,7 @@ export interface ColdRequest {
   readonly deployed: DeployedFunction;
   readonly reader: ReportReader;
   readonly workload: Workload;
+  readonly expected: readonly (readonly ExpectedLabel[])[];
   readonly scenario: Scenario;
   readonly round: number;
   readonly label: string;

@@ -1,3 +1,4 @@
+import { type ExpectedLabel, isGoodAnswer } from '../load/index.js';
 import type { Outcome, PlatformReport } from '../model/index.js';
 import type { OneAnswer, OneResult } from '../target/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
@@ -73,20 +74,16 @@ export function recordTimes(recorders: Pick<RecorderSet<ColdMetric>, 'record'>, 
 }
 
 /** What the client saw comes first, then what the platform tells, then what the answer says. */
-export function outcomeOf(answer: OneResult, report: PlatformReport | null): Outcome {
+export function outcomeOf(
+  answer: OneResult,
+  report: PlatformReport | null,
+  expected: readonly (readonly ExpectedLabel[])[] = [],
+): Outcome {
   if (answer.state === 'unanswered') return answer.outcome;
   if (report !== null && report.outcome !== 'ok') return report.outcome;
   if (answer.status === TOO_MANY_REQUESTS) return 'throttled';
   if (answer.status !== 200) return 'function-error';
-  return hasLabels(answer.body) ? 'ok' : 'invalid-output';
-}
-
-function hasLabels(body: string): boolean {
-  try {
-    return Array.isArray((JSON.parse(body) as { labels?: unknown } | null)?.labels);
-  } catch {
-    return false;
-  }
+  return isGoodAnswer(answer.body, expected) ? 'ok' : 'invalid-output';
 }
 
 export const elapsed = (from: Microseconds, to: Microseconds): Microseconds => microseconds(to - from);

@@ -24,7 +24,7 @@ export async function measureCold(request: ColdRequest): Promise<ColdMeasurement
     if (stayed !== null) warnings.push(stayed);
     const { answer, report, all } = await firstInvocation(request, index);
     reports.push(...all);
-    const outcome = outcomeOf(answer, report);
+    const outcome = outcomeOf(answer, report, request.expected);
     if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
     if (outcome !== 'ok' || answer.state === 'unanswered' || report === null) continue;
     const times = coldTimes(answer, report);

@@ -1,10 +1,13 @@
 import { messageOf } from '../errors/index.js';
+import type { ExpectedLabel } from '../load/index.js';
 import type { Cell, PackageFacts, ParityResult } from '../model/index.js';
 import type { DeploymentPackage } from '../packaging/index.js';
 import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
-import { checkParity, type ParityReference } from './parity.js';
+import { expectedAnswers } from './expected-answers.js';
+import { checkParity, type ParityReference, referenceOf, whyNotEqual } from './parity.js';
+import type { Workload } from './workload.js';
 
 /** AWS Lambda's longest timeout: a slow framework in a small size is a row, not an error. */
 const FUNCTION_TIMEOUT_SECONDS = 900;
@@ -19,6 +22,8 @@ export type DeployedCell =
       readonly deployed: DeployedFunction;
       readonly parity: ParityResult;
       readonly package: PackageFacts;
+      /** To each request of the workload: what its answers are held to while it is timed. */
+      readonly expected: readonly (readonly ExpectedLabel[])[];
     }
   | {
       readonly state: 'unavailable' | 'failed';
@@ -31,6 +36,8 @@ export type DeployedCell =
 export interface DeployRequest {
   readonly target: Target;
   readonly reference: ParityReference;
+  /** What is asked while times are taken. */
+  readonly workload: Pick<Workload, 'requests' | 'bodies'>;
   /** Tells the functions of one side of a run from those of the other. */
   readonly functionPrefix: string;
   readonly saveDeployment: (cell: Cell, facts: object) => Promise<void>;
@@ -97,12 +104,13 @@ async function deployReady(
   const deployed = await request.target.deploy(spec);
   const { name, url, facts: platform = {} } = deployed;
   await request.saveDeployment(cell, { ...spec, name, url, package: deployable.package, ...platform });
-  const parity = await checkParity(deployed, request.reference, request.signal);
+  const reference = referenceOf(deployable.variant, request.reference);
+  const parity = await checkParity(deployed, reference, request.signal);
+  const expected = parity.pass ? await expectedAnswers(deployed, request.workload, request.signal) : [];
   // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
   await deployed.forceCold();
-  if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts };
-  const reason = `its logits differ from the float64 reference by ${parity.maxRelativeError.toExponential(1)} of the largest, and ${parity.tolerance.toExponential(1)} is allowed`;
-  return { state: 'failed', cell, reason, parity, package: facts };
+  if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts, expected };
+  return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
 }
 
 function functionSpec(

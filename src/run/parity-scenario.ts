@@ -30,6 +30,8 @@ export async function checkScenarioParity(request: ParityRequest): Promise<reado
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
       target,
       reference: await parityReference(scenario),
+      // Nothing is timed.
+      workload: { requests: [], bodies: [] },
       functionPrefix: 'coldbench',
       saveDeployment: async () => {},
       listen,

@@ -162,6 +162,7 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     deployed: ready.deployed,
     reader: ready.reader,
     workload: run.workload,
+    expected: ready.expected,
     scenario: run.scenario,
     calibration: run.calibration,
     environmentLimit: run.target.environmentLimit(slot.cell.memoryMB),

@@ -207,7 +207,7 @@ async function deploySide(
   { target, workload, calibration, request: { signal } }: Assembly,
 ): Promise<MeasuringSide> {
   const deployed = await deployCells(cells, deployables, {
-    ...{ target, listen, signal },
+    ...{ target, workload, listen, signal },
     reference: await parityReference(scenario),
     functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
     saveDeployment: (cell, facts) => store.saveDeployment(cell.id, facts),

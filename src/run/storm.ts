@@ -76,7 +76,7 @@ async function runStorm(request: StormRequest): Promise<StormMeasurement> {
   const answers = await Promise.all(ids.map((id, index) => sendOne(request, id, index)));
   const use = { before, after: readHostUse() };
   const { ended, reports } = await joined(request, ids, answers);
-  const { starts, errors, warnings } = sorted(ended);
+  const { starts, errors, warnings } = sorted(ended, request);
   const answered = answers.filter((answer) => answer.state === 'answered');
   const isWhole = answered.length === ids.length && Object.keys(errors).length === 0;
   const recordings = recorded(starts, isWhole ? spanOf(answered) : null);
@@ -125,12 +125,12 @@ async function joined({ reader }: StormRequest, ids: readonly string[], answers:
 }
 
 /** The good cold starts in the order of their answers, and what became of the others. */
-function sorted(ended: readonly Ended[]) {
+function sorted(ended: readonly Ended[], { expected }: StormRequest) {
   const starts: ColdStart[] = [];
   const warnings: Warning[] = [];
   const errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
   for (const { answer, report } of ended) {
-    const outcome = outcomeOf(answer, report);
+    const outcome = outcomeOf(answer, report, expected);
     if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
     if (outcome !== 'ok' || answer.state === 'unanswered' || report === null) continue;
     const times = coldTimes(answer, report);

@@ -5,9 +5,7 @@ import type { LoadRequest } from '../load/index.js';
 import type { Scenario } from '../model/index.js';
 import { loadImage } from '../network/index.js';
 import { type ImageServer, serveImages } from './image-server.js';
-
-/** Of the image alone: the scenario's seed orders measurements and must not change what is measured. */
-const IMAGE_SEED = 2017;
+import { LOAD_IMAGE_SEED } from './jpeg-reference.js';
 
 /** The requests that a scenario's input stands for, ready for the load generator and for single calls. */
 export interface Workload {
@@ -20,7 +18,7 @@ export interface Workload {
 export async function openWorkload(scenario: Scenario): Promise<Workload> {
   const images = await Promise.all(
     scenario.input.images.map((image, index) =>
-      image === 'seeded' ? loadImage(IMAGE_SEED + index) : readFile(image),
+      image === 'seeded' ? loadImage(LOAD_IMAGE_SEED + index) : readFile(image),
     ),
   );
   return scenario.input.mode === 'url' ? byUrl(await serveImages(images)) : byBody(images);

@@ -4,13 +4,14 @@ import {
   CreateFunctionUrlConfigCommand,
   DeleteFunctionCommand,
   type FunctionUrlAuthType,
+  InvokeCommand,
   type LambdaClient,
   type Runtime,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import type { FunctionSpec } from './target.js';
+import type { FunctionSpec, InvocationFailure } from './target.js';
 
 /** A container image's first preparation takes minutes on AWS. */
 const WAIT = { maxWaitTime: 300, minDelay: 1, maxDelay: 2 } as const;
@@ -50,8 +51,29 @@ export class LambdaControl {
     await waitUntilFunctionUpdatedV2({ client: this.#lambda, ...WAIT }, { FunctionName: name });
   }
 
+  /** Invokes it directly: null where it answers well. */
+  async failureOf(name: string, event: object, signal: AbortSignal): Promise<InvocationFailure | null> {
+    const output = await this.#lambda.send(
+      new InvokeCommand({ FunctionName: name, LogType: 'Tail', Payload: Buffer.from(JSON.stringify(event)) }),
+      { abortSignal: signal },
+    );
+    if (output.FunctionError === undefined) return null;
+    const log = Buffer.from(output.LogResult ?? '', 'base64').toString('utf8');
+    return { error: errorIn(Buffer.from(output.Payload ?? []).toString('utf8')), log };
+  }
+
   async delete(name: string): Promise<void> {
     await this.#lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+  }
+}
+
+/** What a failed invocation answers: `{errorType, errorMessage}` in JSON, whatever the runtime. */
+function errorIn(payload: string): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(payload) as Readonly<Record<string, unknown>>;
+    return [errorType, errorMessage].filter((part) => typeof part === 'string').join(': ') || payload;
+  } catch {
+    return payload;
   }
 }
 

@@ -117,6 +117,10 @@ class LocalFunction implements DeployedFunction {
     return invokeUrl(this.url, request);
   }
 
+  failureOf(event: object, signal: AbortSignal) {
+    return this.#control.failureOf(this.name, event, signal);
+  }
+
   capEnvironments(isCapped: boolean) {
     return this.#client.capEnvironments(this.name, isCapped);
   }

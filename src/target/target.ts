@@ -58,6 +58,8 @@ export interface DeployedFunction {
   readonly facts?: object;
   /** One request, as the platform can be asked with the best knowledge of what became of it. */
   invoke(request: OneRequest): Promise<OneResult>;
+  /** Why an event fails: null where it does not. Absent where `invoke` tells it itself. */
+  failureOf?(event: object, signal: AbortSignal): Promise<InvocationFailure | null>;
   /** What requests to the URL have to be signed with; absent or undefined where they have not. */
   signingKey?(): Promise<SigningKey | undefined>;
   /** The header of an answer by which its report is found; absent: reports have our own ids. */
@@ -78,6 +80,14 @@ export interface DeployedFunction {
   /** Puts the package's files into the page cache, or drops them from it. */
   setPageCache(state: 'warm' | 'cold'): Promise<PageCacheState>;
   remove(): Promise<void>;
+}
+
+/** How an invocation failed, as the platform tells its owner. */
+export interface InvocationFailure {
+  /** The error's type and message. */
+  readonly error: string;
+  /** The end of the log. */
+  readonly log: string;
 }
 
 /** Of a platform whose reports go another way than its answers. */

@@ -1,13 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { openPromise } from 'yauzl';
 import type { DeploymentPackage } from '../../src/packaging/index.js';
+import { unpacked } from '../support/unpacked.js';
 
 const BOOT = fileURLToPath(new URL('./boot.js', import.meta.url));
 
@@ -35,7 +33,7 @@ export async function withBooted<T>(
       env: {
         PATH: process.env.PATH,
         HOME: folder,
-        LAMBDA_TASK_ROOT: await taskRoot(deployment, folder),
+        LAMBDA_TASK_ROOT: await unpacked(deployment, folder),
         ...environment,
       },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -75,18 +73,4 @@ async function reply(child: ChildProcess): Promise<Reply> {
   ]);
   if (!('result' in message)) throw new Error(message.failure);
   return message;
-}
-
-async function taskRoot(deployment: DeploymentPackage, folder: string): Promise<string> {
-  if (deployment.kind === 'image') return path.join(deployment.directory, 'task');
-  const root = path.join(folder, 'task');
-  const zip = await openPromise(deployment.file, { lazyEntries: true, autoClose: false });
-  for await (const entry of zip.eachEntry()) {
-    const target = path.join(root, entry.fileName);
-    await mkdir(path.dirname(target), { recursive: true });
-    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target));
-    await chmod(target, (entry.externalFileAttributes >>> 16) & 0o777);
-  }
-  zip.close();
-  return root;
 }

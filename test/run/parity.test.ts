@@ -1,66 +1,137 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { startLoad } from '../../src/load/index.js';
 import { exportModel } from '../../src/network/index.js';
-import { PARITY_MUTATIONS, type WeightedNetwork } from '../../src/network/mutations.js';
-import {
-  imageStore,
-  listVariants,
-  type PreparedVariant,
-  packageVariant,
-  prepareVariant,
-} from '../../src/packaging/index.js';
+import { PARITY_MUTATIONS } from '../../src/network/mutations.js';
+import { listVariants, packageVariant, prepareVariant } from '../../src/packaging/index.js';
+import { expectedAnswers } from '../../src/run/expected-answers.js';
 import { seededNetwork } from '../../src/run/network.js';
-import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
-import { openLocalTarget, type Target } from '../../src/target/index.js';
-import { megabytes } from '../../src/units/index.js';
+import { checkParity, type ParityReference, parityReference, whyNotEqual } from '../../src/run/parity.js';
+import { openWorkload } from '../../src/run/workload.js';
+import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
+import { megabytes, milliseconds, seconds } from '../../src/units/index.js';
+import { IMAGE_PATH_MUTATIONS } from '../support/image-path-mutations.js';
+import { PackageLab, type Variation } from '../support/package-lab.js';
 import { parseTestScenario } from '../support/scenario.js';
 
 describe('the parity gate, over the deployed function', () => {
   const original = seededNetwork('squeezenet1_1');
   const { signal } = new AbortController();
   let target: Target;
-  let prepared: PreparedVariant;
+  let lab: PackageLab;
   let reference: ParityReference;
+  let deployments = 0;
 
   before(async () => {
     const variant = (await listVariants()).find(({ name }) => name === 'onnxruntime-node');
     assert.ok(variant);
-    prepared = await prepareVariant(variant, () => {});
+    const prepared = await prepareVariant(variant, () => {});
+    const model = await exportModel('onnx', original.network, original.weights);
+    lab = await PackageLab.open(prepared, await packageVariant(prepared, model));
     reference = await parityReference(parseTestScenario());
-    target = await openLocalTarget({ imageStore: imageStore() });
+    target = await openLocalTarget({ imageStore: lab.store });
   });
 
-  after(() => target?.close());
+  after(async () => {
+    await target?.close();
+    await lab?.close();
+  });
 
-  async function parityOf(name: string, { network, weights }: WeightedNetwork) {
-    const built = await packageVariant(prepared, await exportModel('onnx', network, weights));
-    assert.equal(built.kind, 'zip');
+  async function withDeployed<T>(
+    variation: Variation,
+    use: (deployed: DeployedFunction) => Promise<T>,
+  ): Promise<T> {
+    deployments += 1;
     const deployed = await target.deploy({
-      name,
-      runtime: prepared.variant.runtime,
-      handler: prepared.variant.handler,
+      name: `variation-${deployments}`,
+      runtime: 'nodejs20.x',
+      handler: 'index.handler',
       memoryMB: megabytes(1769),
       timeoutSeconds: 60,
       environment: { COLDBENCH_THREADS: '1' },
-      code: { kind: 'zip', file: built.kind === 'zip' ? built.file : '', sha256: built.sha256 },
+      code: await lab.vary(variation),
     });
     try {
-      return await checkParity(deployed, reference, signal);
+      return await use(deployed);
     } finally {
       await deployed.remove();
     }
   }
 
-  test('passes the network as it is', async () => {
-    const result = await parityOf('unmutated', original);
-    assert.ok(result.pass, `an error of ${result.maxRelativeError}`);
+  const parityOf = (variation: Variation) =>
+    withDeployed(variation, (deployed) => checkParity(deployed, reference, signal));
+
+  test('passes the network as it is, from exact pixels and from a JPEG', async () => {
+    const result = await parityOf({});
+    assert.ok(result.pass, whyNotEqual(result));
     assert.equal(result.images, 3);
+    // The same decoder as the reference's.
+    assert.ok((result.jpeg?.maxRelativeError ?? 1) <= result.tolerance, whyNotEqual(result));
   });
 
-  for (const [index, mutation] of PARITY_MUTATIONS.entries()) {
+  for (const mutation of PARITY_MUTATIONS) {
     test(`catches: ${mutation.name}`, async () => {
-      const result = await parityOf(`mutation-${index}`, mutation.apply(original));
-      assert.equal(result.pass, false, `an error of ${result.maxRelativeError} passed`);
+      const result = await parityOf({ original: mutation.apply(original) });
+      assert.ok(result.maxRelativeError > result.tolerance, `an error of ${result.maxRelativeError} passed`);
+      assert.equal(result.pass, false);
     });
   }
+
+  for (const { name, edit } of IMAGE_PATH_MUTATIONS) {
+    test(`catches on the image's path: ${name}`, async () => {
+      const result = await parityOf({ edits: [edit.node] });
+      assert.equal(result.pass, false, `${JSON.stringify(result)} passed`);
+    });
+  }
+
+  test("tells a failing function's own error and the end of its log", async () => {
+    const edit = {
+      file: 'index.mjs',
+      replace: /\.toColourspace/,
+      by: '.missing(console.log("about to fail")).toColourspace',
+    };
+    await assert.rejects(parityOf({ edits: [edit] }), {
+      code: 'parity-no-logits',
+      message: /seeded-1, answered (?:400|502) .*missing is not a function/,
+    });
+    const lost = { file: 'index.mjs', replace: 'model.onnx', by: 'lost.onnx' };
+    await assert.rejects(parityOf({ edits: [lost] }), {
+      code: 'parity-no-logits',
+      message: /answered 502 .*lost\.onnx/,
+    });
+  });
+
+  test('and what a function answers under load is held to what it answered before', async (t) => {
+    const workload = await openWorkload(parseTestScenario());
+    t.after(() => workload.close());
+    // Five labels an answer: after thirty answers each probability is half of what it was.
+    const halved = {
+      file: 'index.mjs',
+      replace: /prob:/,
+      by: 'prob:((globalThis.answers=(globalThis.answers??0)+1)>150?0.5:1)*',
+    };
+    for (const [edits, wrong] of [
+      [[], false],
+      [[halved], true],
+    ] as const) {
+      await withDeployed({ edits }, async (deployed) => {
+        const session = startLoad({
+          url: deployed.url,
+          connections: 1,
+          durationUs: seconds(2),
+          warmupUs: milliseconds(100),
+          timeoutUs: seconds(60),
+          requests: workload.requests,
+          requestIdPrefix: 'test',
+          expectJson: true,
+          expectedAnswers: await expectedAnswers(deployed, workload, signal),
+        });
+        const { validity, errors, completed } = await session.result;
+        assert.ok(completed > 0);
+        assert.equal((errors['invalid-output'] ?? 0) > 0, wrong);
+        assert.equal(validity.checks.find(({ name }) => name === 'wrong-answers')?.pass, !wrong);
+        if (wrong) assert.equal(validity.valid, false);
+      });
+    }
+  });
 });

@@ -12,7 +12,7 @@ import numpy as np
 from coldbench_handler import ModelInfo, image_handler
 from coldbench_handler.bad_request import BadRequest
 from coldbench_handler.download import download_image
-from coldbench_handler.image import decode_image
+from coldbench_handler.image import _jpeg_shrink, decode_image
 from coldbench_handler.labels import top_labels
 from coldbench_handler.preprocess import preprocessor
 from PIL import Image
@@ -45,6 +45,10 @@ class Decoding(unittest.TestCase):
         decoded = decode_image(encoded(wide, "JPEG"), WIDTH, HEIGHT)
         self.assertEqual(decoded.shape, (HEIGHT, WIDTH, 3))
         self.assertLessEqual(np.abs(decoded.astype(int) - wide[0, 0]).max(), 2)
+
+    def test_a_jpeg_is_decoded_at_the_part_of_its_size_that_sharp_chooses(self):
+        sizes = [(226, 900), (227, 227), (640, 480), (681, 681), (1000, 800), (1134, 1135), (1816, 1816), (2043, 4000)]
+        self.assertEqual([_jpeg_shrink(size, (227, 227)) for size in sizes], [1, 1, 1, 2, 2, 2, 4, 8])
 
     def test_what_is_no_image_or_half_of_one_is_a_bad_request(self):
         for content in [b"", b"not an image", encoded(PIXELS)[:100], encoded(PIXELS, "JPEG")[:400]]:

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { EXIT } from '../../errors/index.js';
+import type { ParityResult } from '../../model/index.js';
 import { type CellParity, checkScenarioParity } from '../../run/index.js';
 import { interruptible } from '../interrupt.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
@@ -33,6 +34,12 @@ function line({ cell, state, parity: result, reason }: CellParity, { green, red,
   const figures =
     result === null
       ? ''
-      : ` ${result.maxRelativeError.toExponential(1)} of ${result.tolerance.toExponential(1)} allowed, ${result.images} images`;
+      : ` ${result.maxRelativeError.toExponential(1)} of ${result.tolerance.toExponential(1)} allowed, ${result.images} images${ofJpeg(result)}`;
   return `${mark} ${cell.id}${figures}${reason === null ? '' : `: ${reason}`}`;
+}
+
+/** What the handler's own decoder makes of it, beside sharp's. */
+function ofJpeg({ jpeg }: ParityResult): string {
+  if (jpeg === undefined) return '';
+  return `; decoding a JPEG itself ${jpeg.maxRelativeError.toExponential(1)} of ${jpeg.tolerance.toExponential(1)}`;
 }

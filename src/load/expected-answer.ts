@@ -1,0 +1,51 @@
+/** A class and its probability, as handlers answer it, likeliest first. */
+export interface ExpectedLabel {
+  readonly label: string;
+  readonly prob: number;
+}
+
+/**
+ * Share by which a probability may differ from that of another time: what frameworks that add up in the order in which
+ * their threads come may make of the same image, many times over.
+ */
+const PROBABILITY_TOLERANCE = 1e-3;
+
+/** The labels in an answer's body; undefined where it has none. */
+export function labelsIn(body: string): readonly ExpectedLabel[] | undefined {
+  try {
+    const { labels } = (JSON.parse(body) as { labels?: unknown } | null) ?? {};
+    return Array.isArray(labels) ? labels : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a body has labels, and, where some are expected, whether it has those of one of the requests. */
+export function isGoodAnswer(body: string, expected: readonly (readonly ExpectedLabel[])[] = []): boolean {
+  const labels = labelsIn(body);
+  if (labels === undefined) return false;
+  return expected.length === 0 || expected.some((wanted) => areSame(labels, wanted));
+}
+
+function areSame(labels: readonly ExpectedLabel[], wanted: readonly ExpectedLabel[]): boolean {
+  return (
+    labels.length === wanted.length &&
+    wanted.every(({ label, prob }, place) => {
+      const given = labels[place];
+      if (!isClose(given?.prob, prob)) return false;
+      return given?.label === label || isTied(wanted, place);
+    })
+  );
+}
+
+/** Classes that are equally likely may change places; who comes after the last one is not known. */
+function isTied(wanted: readonly ExpectedLabel[], place: number): boolean {
+  const prob = wanted[place]?.prob ?? 0;
+  const [before, after] = [wanted[place - 1], wanted[place + 1]];
+  return (
+    after === undefined || isClose(after.prob, prob) || (before !== undefined && isClose(before.prob, prob))
+  );
+}
+
+const isClose = (value: unknown, wanted: number) =>
+  typeof value === 'number' && Math.abs(value - wanted) <= PROBABILITY_TOLERANCE * wanted;
