@@ -18,7 +18,7 @@ export function obstaclesBetween(baseline: Run, candidate: Run): Obstacles {
   return {
     refusals: [
       ...differing('network', baseline.scenario.network, candidate.scenario.network),
-      ...differing('weights', baseline.scenario.weights, candidate.scenario.weights),
+      ...differing('weights', weightsOf(baseline.scenario), weightsOf(candidate.scenario)),
       ...differing('target', baseline.scenario.target, candidate.scenario.target),
     ],
     doubts: [
@@ -30,6 +30,10 @@ export function obstaclesBetween(baseline: Run, candidate: Run): Obstacles {
     remarks: versionChanges(baseline, candidate),
   };
 }
+
+/** The same file may lie elsewhere. */
+const weightsOf = ({ weights }: Scenario): string =>
+  weights === 'seeded' ? weights : `those of sha256 ${weights.sha256.slice(0, 12)}`;
 
 /** Why no verdict can be given on a metric; undefined where one can. */
 export function doubtOf({ doubts, phaseDoubts }: Obstacles, metric: GateMetric): string | undefined {

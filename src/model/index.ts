@@ -13,3 +13,4 @@ export * from './scenario.js';
 export * from './summary.js';
 export * from './validity.js';
 export * from './warning.js';
+export * from './weights.js';

@@ -1,11 +1,12 @@
 import type { Megabytes, Microseconds } from '../units/index.js';
 import type { AwsSpec } from './aws.js';
+import type { WeightsSpec } from './weights.js';
 
 /** A validated scenario, every default filled in. Durations are microseconds. */
 export interface Scenario {
   readonly name: string;
   readonly network: string;
-  readonly weights: 'seeded';
+  readonly weights: 'seeded' | WeightsSpec;
   readonly input: InputSpec;
   readonly variants: readonly string[];
   readonly memoryMB: readonly Megabytes[];

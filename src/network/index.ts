@@ -13,3 +13,4 @@ export * from './parity.js';
 export { cachedReferenceLogits } from './reference/cached-reference.js';
 export { referenceLogits } from './reference/reference.js';
 export { seededWeights } from './seeded-weights.js';
+export * from './weights/index.js';

@@ -1,4 +1,4 @@
-import type { Run, Shapes } from '../model/index.js';
+import type { Run, Scenario, Shapes } from '../model/index.js';
 import { formatBytes } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
@@ -49,7 +49,7 @@ function summary(run: Run): string {
   const { scenario, seed, cells } = run;
   const measured = cells.filter(({ status }) => status === 'measured').length;
   return [
-    scenario.network,
+    networkText(scenario),
     plural(scenario.variants.length, 'variant'),
     plural(scenario.memoryMB.length, 'size'),
     `${measured} of ${plural(cells.length, 'cell')} measured`,
@@ -57,6 +57,13 @@ function summary(run: Run): string {
     `c=${scenario.warm.connections} t=${scenario.warm.threads}`,
     `seed ${seed}`,
   ].join(' · ');
+}
+
+/** Weights of one's own are told, seeded ones are the rule. */
+function networkText({ network, weights }: Scenario): string {
+  if (weights === 'seeded') return network;
+  const place = 'file' in weights ? weights.file : weights.url;
+  return `${network} with ${place.split('/').at(-1)} (sha256 ${weights.sha256.slice(0, 12)})`;
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

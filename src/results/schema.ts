@@ -207,10 +207,20 @@ const awsRun = record({
   maxUsd: z.number().nonnegative(),
 }).meta({ id: 'AwsRun' });
 
+const aboutWeights = {
+  sha256: z.string(),
+  names: z.record(z.string(), z.string()).exactOptional(),
+  batchNormEpsilon: z.number().exactOptional(),
+};
+
 const scenario = record({
   name: z.string(),
   network: z.string(),
-  weights: z.literal('seeded'),
+  weights: z.union([
+    z.literal('seeded'),
+    record({ file: z.string(), ...aboutWeights }),
+    record({ url: z.string(), ...aboutWeights }),
+  ]),
   input: record({ images: z.array(z.string()), mode: z.enum(['body', 'url']) }),
   variants: z.array(z.string()),
   memoryMB: z.array(memoryMB),

@@ -9,7 +9,7 @@ import {
   variantAvailability,
 } from '../packaging/index.js';
 import type { RunListener } from './events.js';
-import { seededNetwork } from './network.js';
+import { type NetworkChoice, weightedNetwork } from './network.js';
 
 /** A variant that is ready to be deployed, or the reason why it is not. */
 export type Deployable =
@@ -29,6 +29,8 @@ export async function prepareDeployables(
   listen: RunListener,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Deployable>> {
+  // Weights that cannot be had are no fault of the variants: they end the run.
+  await weightedNetwork(scenario);
   const deployables = new Map<string, Deployable>();
   for (const name of scenario.variants) {
     signal.throwIfAborted();
@@ -64,7 +66,7 @@ async function prepareDeployable(
   }
   try {
     const progress = (line: string) => listen({ type: 'preparing', variant: variant.name, line });
-    const built = await buildPackage(variant, scenario.network, progress, signal);
+    const built = await buildPackage(variant, scenario, progress, signal);
     return { state: 'ready', variant, package: built };
   } catch (error) {
     signal.throwIfAborted();
@@ -75,13 +77,13 @@ async function prepareDeployable(
 /** Prepares a variant and packages it with a network, in the variant's native format. */
 export async function buildPackage(
   variant: Variant,
-  networkName: string,
+  choice: NetworkChoice,
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<DeploymentPackage> {
   const prepared = await prepareVariant(variant, progress, signal);
   progress('packaging it with the network');
-  const { network, weights } = seededNetwork(networkName);
+  const { network, weights } = await weightedNetwork(choice);
   return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights));
 }
 

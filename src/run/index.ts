@@ -2,6 +2,7 @@ export { type CpuCalibrationRequest, calibrateCpu } from './cpu-calibration/inde
 export { buildPackage } from './deployables.js';
 export { examineMachine } from './doctor/index.js';
 export type { Phase, Position, RunEvent, RunListener } from './events.js';
+export { weightedNetwork } from './network.js';
 export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';
 export { readHtmlExtras } from './report-page.js';
 export { findRunToResume } from './resume.js';

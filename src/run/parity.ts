@@ -12,7 +12,7 @@ import type { DeployedFunction } from '../target/index.js';
 import { type Microseconds, seconds } from '../units/index.js';
 import { whatInstead } from './failed-answer.js';
 import { type JpegReference, jpegReference } from './jpeg-reference.js';
-import { seededNetwork } from './network.js';
+import { weightedNetwork } from './network.js';
 
 /** AWS Lambda's longest: the first call of a slow framework in a small sandbox takes its time. */
 const TIMEOUT: Microseconds = seconds(900);
@@ -117,7 +117,7 @@ function parseLogits(body: string): readonly number[] | undefined {
 
 /** The float64 answers for a scenario's network; cached, since they take seconds. */
 export async function parityReference(scenario: Scenario): Promise<ParityReference> {
-  const { network, weights } = seededNetwork(scenario.network);
+  const { network, weights } = await weightedNetwork(scenario);
   const images = await gateImages(network);
   const logits = await Promise.all(
     images.map((image) => cachedReferenceLogits(network, weights, image.pixels)),

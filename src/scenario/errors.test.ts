@@ -74,10 +74,16 @@ suite('an error', () => {
     ],
     ['another target', 'target: azure', '3:9 target: expected local or aws, got "azure"'],
     ['a target by URL', 'target: {url: "http://127.0.0.1"}', '3:9 target: expected local or aws, got a map'],
+    ['weights of nowhere', 'weights: {names: {a: b}}', '3:10 weights: give a file or a url, one of them'],
     [
-      'weights of a file',
-      'weights: {file: a.onnx}',
-      '3:10 weights: expected seeded, got a map; files and URLs are not supported yet',
+      'weights of a URL',
+      'weights: {url: "http://127.0.0.1/a"}',
+      '3:10 weights: a url needs the sha256 of what it answers',
+    ],
+    [
+      'other weights',
+      'weights: trained',
+      '3:10 weights: expected "seeded", {file: PATH} or {url: URL, sha256: ...}, got "trained"',
     ],
     [
       'a recorded load',

@@ -19,7 +19,7 @@ export async function imageComplaints(
   const problems = await Promise.all(
     images.map((image) =>
       typeof image === 'string' && image !== SEEDED && image !== ''
-        ? problemOf(resolveImage(image, scenarioFile))
+        ? fileProblem(resolveImage(image, scenarioFile))
         : undefined,
     ),
   );
@@ -31,7 +31,8 @@ export async function imageComplaints(
   });
 }
 
-async function problemOf(file: string): Promise<string | undefined> {
+/** Why a file cannot be read; undefined where it can. */
+export async function fileProblem(file: string): Promise<string | undefined> {
   try {
     if (!(await stat(file)).isFile()) return `${file} is not a regular file`;
     await access(file, constants.R_OK);

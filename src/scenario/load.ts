@@ -8,6 +8,8 @@ import { imageComplaints, resolveImage } from './images.js';
 import type { Overrides } from './overrides.js';
 import { readScenarioText } from './read.js';
 import type { ParsedScenario, Vocabulary } from './shape.js';
+import { weightsSpec } from './weights.js';
+import { identified, weightsComplaints } from './weights-file.js';
 
 export interface ParseOptions extends Vocabulary {
   /** The file's name: errors start with it, and images are relative to it. */
@@ -26,10 +28,15 @@ export async function loadScenario(
   vocabulary: Vocabulary = {},
 ): Promise<Scenario> {
   const draft = draftOf(await readScenarioText(file), file, overrides, vocabulary);
-  return scenarioOf(parsedOf(draft, await imageFaults(draft.data, file)), file);
+  const faults = [
+    ...(await imageFaults(draft.data, file)),
+    ...(await weightsComplaints((draft.data as { weights?: unknown } | null | undefined)?.weights, file)),
+  ];
+  const scenario = scenarioOf(parsedOf(draft, faults), file);
+  return { ...scenario, weights: await identified(scenario.weights) };
 }
 
-/** `loadScenario` without a disk: whether images exist is not checked. */
+/** `loadScenario` without a disk: whether images and weights exist is not checked, nor what is in them. */
 export function parseScenario(text: string, { file, overrides = {}, ...vocabulary }: ParseOptions): Scenario {
   return scenarioOf(parsedOf(draftOf(text, file, overrides, vocabulary)), file);
 }
@@ -47,7 +54,7 @@ function scenarioOf(
   return {
     name: same.name,
     network: same.network,
-    weights: same.weights,
+    weights: weightsSpec(same.weights, file),
     input: { images: input.images.map((image) => resolveImage(image, file)), mode: input.mode },
     variants: same.variants,
     memoryMB: memory,

@@ -4,6 +4,7 @@ import { choice, count, distinct, expected, map, memorySize, name } from './fiel
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
 import { cold, gates, input, references, rounds, solo, threads, warm } from './sections.js';
+import { weights } from './weights.js';
 
 /** The names that a scenario may use. */
 export interface Vocabulary {
@@ -32,9 +33,7 @@ function subjects({ networks, variants }: Vocabulary) {
   return {
     name: name.describe('Name of the scenario, and of its folder under results/.'),
     network: network.default(DEFAULT_NETWORK).describe('The network that every variant runs.'),
-    weights: only('seeded', 'files and URLs')
-      .default('seeded')
-      .describe('Where the weights come from. "seeded": made from a seed, the same in every variant.'),
+    weights,
     input: input.prefault({}).describe('What each request carries.'),
     variants: distinct(variant, 'onnxruntime-node').describe(
       'Handler variants to compare, folders under handlers/. `bench variants` lists them.',
@@ -78,11 +77,5 @@ function oneOf(what: string, known: readonly string[]) {
       const near = suggestion(given, known);
       return `unknown ${what} ${shown(given)}${near === '' ? `; known: ${known.join(', ')}` : near}`;
     },
-  });
-}
-
-function only<const T extends string>(supported: T, later: string) {
-  return z.literal(supported, {
-    error: (issue) => `${expected(supported)(issue)}; ${later} are not supported yet`,
   });
 }

@@ -26,7 +26,7 @@ const { signal } = new AbortController();
 const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-bench-'));
 const variant = (await listVariants()).find(({ name }) => name === 'onnxruntime-node');
 assert.ok(variant);
-const built = await buildPackage(variant, NETWORK, () => {}, signal);
+const built = await buildPackage(variant, { network: NETWORK, weights: 'seeded' }, () => {}, signal);
 assert.ok(built.kind === 'zip');
 const target = await openLocalTarget({ imageStore: imageStore() });
 try {

@@ -36,7 +36,7 @@ export const packageCommand: CommandModule<object, Arguments> = {
       const availability = await variantAvailability(variant);
       if (!availability.available) throw unavailable(name, availability);
       const progress = (line: string) => printMessage(`${name}: ${line}`);
-      const built = await buildPackage(variant, network, progress, signal);
+      const built = await buildPackage(variant, { network, weights: 'seeded' }, progress, signal);
       if (json) printJson(built);
       else printResult(describePackage(name, built));
     }),

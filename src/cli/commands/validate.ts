@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { listVariants } from '../../packaging/index.js';
+import { weightedNetwork } from '../../run/index.js';
 import { describeRounds, expandCells } from '../../scenario/index.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
 import { printJson, printResult } from '../terminal.js';
@@ -20,6 +21,7 @@ export const validate: CommandModule<object, Arguments> = {
       ),
   handler: async (argv) => {
     const scenario = await scenarioFrom(argv);
+    await weightedNetwork(scenario);
     const variants = await listVariants();
     const cells = expandCells(
       scenario,

@@ -78,6 +78,7 @@ export async function exportKerasArchive(network: Network, weights: Weights): Pr
       const variables = weightsOf(network, weights, layer);
       if (variables.length === 0) continue;
       const group = layers.create_group(key).create_group('vars');
+      group.create_attribute('name', layer.name);
       variables.forEach((variable, index) => {
         addDataset(group, String(index), variable);
       });

@@ -1,0 +1,2 @@
+export { type AssignOptions, assignWeights } from './assign.js';
+export { readWeightsFile } from './read.js';
