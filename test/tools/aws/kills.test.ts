@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { RelayedCall } from '../../support/aws-relay.js';
 import { type AwsWorld, startAwsWorld } from '../../support/aws-world.js';
 import { bench } from '../../support/bench.js';
 import { projectRoot } from '../../support/project-root.js';
@@ -15,6 +16,14 @@ interface Step {
   readonly at: 'before' | 'after';
   /** Of the calls of that kind. */
   readonly nth?: number;
+}
+
+interface Watch {
+  readonly step: Step;
+  readonly child: ChildProcess;
+  /** Its own calls: one that a killed run left on its way may be done while the next run is watched. */
+  readonly asked: WeakSet<RelayedCall>;
+  seen: number;
 }
 
 const after_ = (operation: string, nth = 1): Step => ({ operation, at: 'after', nth });
@@ -65,20 +74,23 @@ describe('a run on AWS that is killed', () => {
   let root: string;
   let world: AwsWorld;
   let state: string;
-  let watch: { readonly step: Step; readonly child: ChildProcess; seen: number } | undefined;
+  let watch: Watch | undefined;
 
-  const look = (operation: string, at: Step['at']) => {
-    if (watch === undefined || watch.step.operation !== operation || watch.step.at !== at) return;
+  const asked = (call: RelayedCall) => {
+    watch?.asked.add(call);
+    look(call, 'before');
+  };
+  const done = (call: RelayedCall) => look(call, 'after');
+  const look = (call: RelayedCall, at: Step['at']) => {
+    if (watch === undefined || !watch.asked.has(call)) return;
+    if (watch.step.operation !== call.operation || watch.step.at !== at) return;
     watch.seen += 1;
     if (watch.seen === (watch.step.nth ?? 1)) watch.child.kill('SIGKILL');
   };
 
   before(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'coldbench-test-aws-kills-'));
-    world = await startAwsWorld({
-      onCall: ({ operation }) => look(operation, 'before'),
-      onDone: ({ operation }) => look(operation, 'after'),
-    });
+    world = await startAwsWorld({ onCall: asked, onDone: done });
   });
   after(async () => {
     await world?.close();
@@ -97,7 +109,7 @@ describe('a run on AWS that is killed', () => {
       ],
       { env: { ...process.env, ...world.env, XDG_STATE_HOME: state }, stdio: 'ignore' },
     );
-    watch = { step, child, seen: 0 };
+    watch = { step, child, asked: new WeakSet(), seen: 0 };
     const [code, signal] = await once(child, 'exit');
     watch = undefined;
     return { code, signal };
