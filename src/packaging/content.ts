@@ -5,7 +5,7 @@ import type { PackageOptions } from './deployment.js';
 import type { PreparedVariant } from './prepared-variant.js';
 import type { PruneSummary } from './prune.js';
 import type { Sizes } from './sizes.js';
-import { stripFiles } from './strip.js';
+import { type Stripped, type StripSummary, stripFiles } from './strip.js';
 import type { TaskFile } from './task-file.js';
 
 /** What a package is made of. */
@@ -27,6 +27,7 @@ export interface Content {
   readonly unpruned: Sizes;
   readonly versions: Readonly<Record<string, string>>;
   readonly pruned: readonly PruneSummary[];
+  readonly stripped: readonly StripSummary[];
 }
 
 /** The folder for files that live only until the package is written. */
@@ -39,12 +40,9 @@ export async function scratchFolder({ temporary }: Making, name: string): Promis
 }
 
 /** The files, with those stripped that the variant names, where that is wanted. */
-export async function strippedFiles(
-  making: Making,
-  files: readonly TaskFile[],
-): Promise<readonly TaskFile[]> {
-  const { strip } = making.prepared.variant;
-  return making.options.strip ? stripFiles(files, strip, await scratchFolder(making, 'stripped')) : files;
+export async function strippedFiles(making: Making, files: readonly TaskFile[]): Promise<Stripped> {
+  const rules = making.options.strip ? making.prepared.variant.strip : [];
+  return stripFiles(files, rules, await scratchFolder(making, 'stripped'));
 }
 
 export function modelTaskFiles(files: ReadonlyMap<string, Uint8Array>): readonly TaskFile[] {

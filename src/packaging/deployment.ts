@@ -1,6 +1,7 @@
 import type { Bytes } from '../units/index.js';
 import type { PackageLimits } from './limits.js';
 import type { PruneSummary } from './prune.js';
+import type { StripSummary } from './strip.js';
 
 interface PackageFigures {
   readonly variant: string;
@@ -17,6 +18,7 @@ interface PackageFigures {
   /** Name to version: the framework, what it stands on, sharp. */
   readonly versions: Readonly<Record<string, string>>;
   readonly pruned: readonly PruneSummary[];
+  readonly stripped: readonly StripSummary[];
 }
 
 export interface DependencySize {

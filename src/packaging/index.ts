@@ -13,6 +13,7 @@ export { prepareVariant } from './prepare.js';
 export type { PreparedVariant } from './prepared-variant.js';
 export type { PruneSummary } from './prune.js';
 export { openRevision, presentState, type Revision, sweepWorktrees } from './revision/index.js';
+export type { StripSummary } from './strip.js';
 export type { Availability, ModelFormatName, Variant } from './variant.js';
 export { listVariants } from './variants.js';
 export { writeZip } from './zip.js';

@@ -14,16 +14,17 @@ export async function nodeContent(making: Making): Promise<Content> {
   const installed = installedClosure([variant.folder, sharedHandlerFolder(root, 'node')]);
   const bundle = await bundleHandler(variant);
   const { kept, rules } = options.prune
-    ? prune(await tracedFiles(variant, root), [...commonRules(), ...variantRules(variant.prune)])
+    ? await prune(await tracedFiles(variant, root), [...commonRules(), ...variantRules(variant.prune)])
     : { kept: await allFiles(installed, variant, root), rules: [] };
   const own = [bundle.file, ...assetFiles(variant), ...modelTaskFiles(model.files)];
-  const files = await strippedFiles(making, [...own, ...prepared.files, ...kept]);
+  const { files, rules: stripped } = await strippedFiles(making, [...own, ...prepared.files, ...kept]);
   return {
     files,
     sizes: creditBundle(await sizesByDependency(files), bundle.bytesByPackage),
     unpruned: await unprunedSizes(making, installed),
     versions: { ...versionsOf(variant, installed), ...prepared.versions },
     pruned: rules,
+    stripped,
   };
 }
 

@@ -6,6 +6,7 @@ import { formatBytes } from '../units/index.js';
 import { type Content, type Making, SCRATCH } from './content.js';
 import { contentKey } from './content-key.js';
 import type { DeploymentPackage, PackageOptions } from './deployment.js';
+import { total } from './file-sizes.js';
 import { storeImage } from './image.js';
 import { LAMBDA_LIMITS } from './limits.js';
 import { nodeContent } from './node-content.js';
@@ -19,7 +20,7 @@ import {
 import type { PreparedVariant } from './prepared-variant.js';
 import { projectRoot } from './project.js';
 import { pythonContent } from './python/index.js';
-import { breakdown, total } from './sizes.js';
+import { breakdown } from './sizes.js';
 import { moveIntoPlace, temporarySibling } from './temporary.js';
 import type { Variant } from './variant.js';
 import { measureZip, writeZip } from './zip.js';
@@ -78,7 +79,7 @@ async function write(
   return { kind: 'image', ...figures, zippedBytes, ...image };
 }
 
-function measure({ sizes, unpruned, versions, pruned }: Content) {
+function measure({ sizes, unpruned, versions, pruned, stripped }: Content) {
   const rows = breakdown(sizes, unpruned);
   return {
     unzippedBytes: total(rows.map(({ unzippedBytes }) => unzippedBytes)),
@@ -86,6 +87,7 @@ function measure({ sizes, unpruned, versions, pruned }: Content) {
     breakdown: rows,
     versions,
     pruned,
+    stripped,
   };
 }
 

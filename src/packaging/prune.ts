@@ -1,3 +1,5 @@
+import type { Bytes } from '../units/index.js';
+import { sizeOf, total } from './file-sizes.js';
 import type { TaskFile } from './task-file.js';
 import type { FileRule } from './variant.js';
 
@@ -8,10 +10,14 @@ export interface PruneRule {
   matches(path: string): boolean;
 }
 
+/** What one rule left out of a package. */
 export interface PruneSummary {
   readonly rule: string;
   readonly reason: string;
   readonly files: number;
+  readonly bytes: Bytes;
+  /** The path of the file that weighed most. */
+  readonly largest: string;
 }
 
 export interface Pruned {
@@ -72,15 +78,19 @@ export function variantRules(rules: readonly FileRule[]): readonly PruneRule[] {
 }
 
 /** Leaves out what a rule matches; a file is counted with the first rule that does. */
-export function prune(files: readonly TaskFile[], rules: readonly PruneRule[]): Pruned {
-  const counts = new Map<PruneRule, number>();
-  const kept = files.filter((file) => {
-    const rule = rules.find((candidate) => candidate.matches(file.path));
-    if (rule !== undefined) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-    return rule === undefined;
-  });
+export async function prune(files: readonly TaskFile[], rules: readonly PruneRule[]): Promise<Pruned> {
+  const matched = new Map(files.map((file) => [file, rules.find((rule) => rule.matches(file.path))]));
+  const leftBy = (rule: PruneRule) => files.filter((file) => matched.get(file) === rule);
+  const applied = rules.filter((rule) => leftBy(rule).length > 0);
   return {
-    kept,
-    rules: [...counts].map(([{ name, reason }, count]) => ({ rule: name, reason, files: count })),
+    kept: files.filter((file) => matched.get(file) === undefined),
+    rules: await Promise.all(applied.map((rule) => summarize(rule, leftBy(rule)))),
   };
+}
+
+async function summarize({ name, reason }: PruneRule, left: readonly TaskFile[]): Promise<PruneSummary> {
+  const sized = await Promise.all(left.map(async (file) => ({ path: file.path, size: await sizeOf(file) })));
+  const largest = sized.reduce((most, file) => (file.size > most.size ? file : most));
+  const bytes = total(sized.map(({ size }) => size));
+  return { rule: name, reason, files: left.length, bytes, largest: largest.path };
 }

@@ -1,16 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { type Bytes, bytes } from '../units/index.js';
+import { bytes } from '../units/index.js';
 import type { DependencySize } from './deployment.js';
+import { sizeOf } from './file-sizes.js';
 import { type InstalledPackage, packageFiles, totalBytes } from './installed.js';
 import type { TaskFile } from './task-file.js';
 
 /** Bytes by the name of a dependency. */
 export type Sizes = ReadonlyMap<string, number>;
-
-/** Bytes of a file's content. */
-export async function sizeOf({ content }: TaskFile): Promise<number> {
-  return content.kind === 'bytes' ? content.bytes.byteLength : (await stat(content.file)).size;
-}
 
 /** Bytes by dependency. */
 export async function sizesByDependency(files: readonly TaskFile[]): Promise<Sizes> {
@@ -41,10 +36,6 @@ export function breakdown(unzipped: Sizes, unpruned: Sizes): readonly Dependency
       unprunedBytes: bytes(unpruned.get(dependency) ?? unzipped.get(dependency) ?? 0),
     }))
     .sort((a, b) => b.unzippedBytes - a.unzippedBytes || b.unprunedBytes - a.unprunedBytes);
-}
-
-export function total(sizes: readonly number[]): Bytes {
-  return bytes(sizes.reduce((sum, size) => sum + size, 0));
 }
 
 function sum(entries: readonly (readonly [string, number])[]): Sizes {

@@ -35,13 +35,17 @@ test('only the named files of this platform are stripped, beside the originals',
     content: { kind: 'file', file: library, shareable: false },
   });
   const before = (await stat(library)).size;
-  const [stripped, foreign, unnamed] = await stripFiles(
+  const result = await stripFiles(
     [at('lib/a.so'), at('bin/win32/ia32/a.so'), at('lib/a.node')],
     RULES,
     folder,
   );
+  const [stripped, foreign, unnamed] = result.files;
   assert.ok(stripped?.content.kind === 'file');
-  assert.ok((await stat(stripped.content.file)).size < before);
+  const afterwards = (await stat(stripped.content.file)).size;
+  assert.ok(afterwards < before);
+  const told = { rule: '\\.so$', reason: 'a test', files: 1 };
+  assert.deepEqual(result.rules, [{ ...told, beforeBytes: before, afterBytes: afterwards }]);
   assert.equal((await stat(library)).size, before);
   assert.deepEqual([foreign, unnamed], [at('bin/win32/ia32/a.so'), at('lib/a.node')]);
 });

@@ -2,9 +2,25 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '../errors/index.js';
 import { runCommand } from '../host/index.js';
-import { otherPlatforms } from './prune.js';
+import type { Bytes } from '../units/index.js';
+import { sizeOf, total } from './file-sizes.js';
+import { otherPlatforms, type PruneRule, variantRules } from './prune.js';
 import type { TaskFile } from './task-file.js';
 import type { FileRule } from './variant.js';
+
+/** What one rule took from native files that stay in a package. */
+export interface StripSummary {
+  readonly rule: string;
+  readonly reason: string;
+  readonly files: number;
+  readonly beforeBytes: Bytes;
+  readonly afterBytes: Bytes;
+}
+
+export interface Stripped {
+  readonly files: readonly TaskFile[];
+  readonly rules: readonly StripSummary[];
+}
 
 /**
  * Removes symbol tables and debug information from the native files that the rules name, into `scratch`.
@@ -15,16 +31,47 @@ export async function stripFiles(
   files: readonly TaskFile[],
   rules: readonly FileRule[],
   scratch: string,
-): Promise<readonly TaskFile[]> {
-  const patterns = rules.map(({ files: pattern }) => new RegExp(pattern, 'u'));
+): Promise<Stripped> {
   const foreign = otherPlatforms();
-  const isNamed = ({ path: name }: TaskFile) =>
-    !foreign.matches(name) && patterns.some((pattern) => pattern.test(name));
-  return Promise.all(
-    files.map((file, index) =>
-      isNamed(file) ? stripTaskFile(file, path.join(scratch, `${index}.stripped`)) : file,
+  const matchers = variantRules(rules);
+  const ruleOf = ({ path: name }: TaskFile) =>
+    foreign.matches(name) ? undefined : matchers.find((rule) => rule.matches(name));
+  const changes = await Promise.all(
+    files.map(async (before, index) => {
+      const rule = ruleOf(before);
+      const target = path.join(scratch, `${index}.stripped`);
+      return { rule, before, after: rule === undefined ? before : await stripTaskFile(before, target) };
+    }),
+  );
+  const summaries = matchers.map((rule) =>
+    summarize(
+      rule,
+      changes.filter((change) => change.rule === rule),
     ),
   );
+  return {
+    files: changes.map(({ after }) => after),
+    rules: (await Promise.all(summaries)).filter((summary) => summary.files > 0),
+  };
+}
+
+interface Change {
+  readonly before: TaskFile;
+  readonly after: TaskFile;
+}
+
+async function summarize({ name, reason }: PruneRule, changes: readonly Change[]): Promise<StripSummary> {
+  const [before, after] = await Promise.all([
+    Promise.all(changes.map((change) => sizeOf(change.before))),
+    Promise.all(changes.map((change) => sizeOf(change.after))),
+  ]);
+  return {
+    rule: name,
+    reason,
+    files: changes.length,
+    beforeBytes: total(before),
+    afterBytes: total(after),
+  };
 }
 
 async function stripTaskFile(file: TaskFile, target: string): Promise<TaskFile> {

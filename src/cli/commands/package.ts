@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { CommandModule } from 'yargs';
 import { BenchError } from '../../errors/index.js';
 import { type DeploymentPackage, variantAvailability } from '../../packaging/index.js';
@@ -6,11 +5,13 @@ import { buildPackage } from '../../run/index.js';
 import { type Bytes, formatBytes } from '../../units/index.js';
 import { chooseVariants } from '../choose-variants.js';
 import { interruptible } from '../interrupt.js';
+import { explainPackage, sizeTable } from '../package-tables.js';
 import { printJson, printMessage, printResult } from '../terminal.js';
 
 interface Arguments {
   readonly variant: string;
   readonly network: string;
+  readonly explain: boolean;
   readonly json: boolean;
 }
 
@@ -27,9 +28,15 @@ export const packageCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'Which network',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .example('$0 package onnxruntime-node', 'what weighs what'),
-  handler: ({ variant: name, network, json }) =>
+      .option('explain', {
+        type: 'boolean',
+        default: false,
+        describe: 'What was left out and stripped, by which rule, and why',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON, with all of it' })
+      .example('$0 package onnxruntime-node', 'what weighs what')
+      .example('$0 package keras-tensorflow --explain', 'what went, why, how many bytes'),
+  handler: ({ variant: name, network, explain, json }) =>
     interruptible('stopping …', async (signal) => {
       const [variant] = await chooseVariants([name]);
       if (variant === undefined) return;
@@ -38,7 +45,8 @@ export const packageCommand: CommandModule<object, Arguments> = {
       const progress = (line: string) => printMessage(`${name}: ${line}`);
       const built = await buildPackage(variant, { network, weights: 'seeded' }, progress, signal);
       if (json) printJson(built);
-      else printResult(describePackage(name, built));
+      else
+        printResult([describePackage(name, built), ...(explain ? [explainPackage(built)] : [])].join('\n\n'));
     }),
 };
 
@@ -50,18 +58,9 @@ function unavailable(name: string, why: { readonly reason: string; readonly reme
 }
 
 function describePackage(name: string, built: DeploymentPackage): string {
-  const table = new Table({
-    head: ['dependency', 'before', 'in the package'],
-    colAligns: ['left', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { dependency, unprunedBytes, unzippedBytes } of built.breakdown) {
-    table.push([dependency, formatBytes(unprunedBytes), formatBytes(unzippedBytes)]);
-  }
-  table.push(['all', formatBytes(built.unprunedBytes), formatBytes(built.unzippedBytes)]);
   return [
     `${name}: ${built.kind === 'zip' ? 'a zip' : 'a container image, since it is over the limit of a zip'}, sha256 ${built.sha256}`,
-    table.toString(),
+    sizeTable(built),
     limitLine('zipped, direct upload', built.zippedBytes, built.limits.directUploadBytes),
     limitLine('unzipped', built.unzippedBytes, built.limits.unzippedBytes),
     limitLine('as an image', built.unzippedBytes, built.limits.imageBytes),

@@ -10,16 +10,17 @@ import { PYTHON_RULES } from './rules.js';
 export async function pythonContent(making: Making): Promise<Content> {
   const { prepared, options } = making;
   const { kept, rules } = options.prune
-    ? prune(prepared.files, rulesFor(prepared.variant))
+    ? await prune(prepared.files, rulesFor(prepared.variant))
     : { kept: prepared.files, rules: [] };
   const own = [...(await ownFiles(making)), ...modelTaskFiles(await buildModel(making))];
-  const files = await strippedFiles(making, [...own, ...kept]);
+  const { files, rules: stripped } = await strippedFiles(making, [...own, ...kept]);
   return {
     files,
     sizes: await sizesByDependency(files),
     unpruned: await sizesByDependency(prepared.files),
     versions: prepared.versions,
     pruned: rules,
+    stripped,
   };
 }
 

@@ -8,7 +8,6 @@ const byPattern = (name: string, reason: string, pattern: RegExp): PruneRule => 
 
 /** What no installed Python package needs in order to run. */
 export const PYTHON_RULES: readonly PruneRule[] = [
-  // Not `test`: TensorFlow has a module of that name.
   // Not `test` as well: TensorFlow's own code lies in folders of that name.
   byPattern('tests', 'tests are not run', /(?:^|\/)tests\//),
   byPattern(

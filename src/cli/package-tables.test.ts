@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { DeploymentPackage } from '../packaging/index.js';
+import { bytes } from '../units/index.js';
+import { explainPackage } from './package-tables.js';
+
+const built: DeploymentPackage = {
+  kind: 'zip',
+  file: 'package.zip',
+  variant: 'a',
+  sha256: '0',
+  zippedBytes: bytes(1_000_000),
+  unzippedBytes: bytes(4_000_000),
+  unprunedBytes: bytes(10_000_000),
+  limits: { directUploadBytes: bytes(0), unzippedBytes: bytes(0), imageBytes: bytes(0) },
+  breakdown: [],
+  versions: {},
+  pruned: [
+    { rule: 'tests', reason: 'tests are not run', files: 3, bytes: bytes(1_000_000), largest: 't' },
+    { rule: 'headers', reason: 'nothing is built', files: 4, bytes: bytes(2_000_000), largest: 'h' },
+  ],
+  stripped: [
+    {
+      rule: '\\.so$',
+      reason: 'symbols',
+      files: 2,
+      beforeBytes: bytes(3_500_000),
+      afterBytes: bytes(1_500_000),
+    },
+  ],
+};
+
+describe('the explanation of a package', () => {
+  test('tells each rule, the one that saved most first, with its reason', () => {
+    const lines = explainPackage(built).split('\n');
+    const headers = lines.findIndex((line) => /headers.*4.*2\.0 MB.*nothing is built/.test(line));
+    const tests = lines.findIndex((line) => /tests.*3.*1\.0 MB.*tests are not run/.test(line));
+    assert.ok(headers > 0 && headers < tests);
+    assert.ok(lines.some((line) => /\\\.so\$.*2.*3\.5 MB.*1\.5 MB.*symbols/.test(line)));
+  });
+
+  test('tells what no rule accounts for', () => {
+    assert.match(explainPackage(built), /not reached: 1\.0 MB/);
+    const whole = { ...built, unprunedBytes: bytes(9_000_000) };
+    assert.doesNotMatch(explainPackage(whole), /not reached/);
+  });
+
+  test('says that nothing went where nothing did', () => {
+    const whole = explainPackage({ ...built, pruned: [], stripped: [], unprunedBytes: built.unzippedBytes });
+    assert.equal(whole, 'no rule left anything out\n\nnothing was stripped');
+  });
+});
