@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { DeploymentPackage } from '../packaging/index.js';
 import { bytes } from '../units/index.js';
-import { explainPackage } from './package-tables.js';
+import { explainPackage, nativeLines } from './package-tables.js';
 
 const built: DeploymentPackage = {
   kind: 'zip',
   file: 'package.zip',
   variant: 'a',
+  runtime: 'nodejs20.x',
+  native: { files: 0, machines: {}, newest: {}, musl: null },
   sha256: '0',
   zippedBytes: bytes(1_000_000),
   unzippedBytes: bytes(4_000_000),
@@ -48,5 +50,26 @@ describe('the explanation of a package', () => {
   test('says that nothing went where nothing did', () => {
     const whole = explainPackage({ ...built, pruned: [], stripped: [], unprunedBytes: built.unzippedBytes });
     assert.equal(whole, 'no rule left anything out\n\nnothing was stripped');
+  });
+});
+
+describe('what a package asks of AWS Lambda', () => {
+  const machine = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const native = {
+    files: 1,
+    machines: { [machine]: 'a.so' },
+    newest: { GLIBC: { version: '2.28', file: 'a.so' } },
+    musl: null,
+  };
+
+  test('is told with what it fits', () => {
+    const told = `native files: 1, which need GLIBC 2.28: AWS Lambda's nodejs20.x on ${machine} can load them`;
+    assert.deepEqual(nativeLines({ ...built, native }), [told]);
+    assert.deepEqual(nativeLines(built), []);
+  });
+
+  test('is told with each fault', () => {
+    const lines = nativeLines({ ...built, native, runtime: 'python3.11' });
+    assert.match(lines.join('\n'), /^not on AWS Lambda: a\.so needs GLIBC_2\.28, and python3\.11/m);
   });
 });

@@ -1,5 +1,10 @@
 import Table from 'cli-table3';
-import type { DeploymentPackage, PruneSummary, StripSummary } from '../packaging/index.js';
+import {
+  type DeploymentPackage,
+  nativeFaults,
+  type PruneSummary,
+  type StripSummary,
+} from '../packaging/index.js';
 import { bytes, formatBytes } from '../units/index.js';
 
 /** Bytes by dependency, before and after. */
@@ -15,6 +20,17 @@ export function sizeTable({ breakdown, unprunedBytes, unzippedBytes }: Deploymen
       ['all', formatBytes(unprunedBytes), formatBytes(unzippedBytes)],
     ],
   );
+}
+
+/** Whether its native files load on AWS Lambda, on machines of this one's kind; nothing where it has none. */
+export function nativeLines({ native, runtime, kind }: DeploymentPackage): readonly string[] {
+  if (native.files === 0) return [];
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const needs = Object.entries(native.newest).map(([family, { version }]) => `${family} ${version}`);
+  const told = `native files: ${native.files}, which need ${needs.length === 0 ? 'no versions of symbols' : needs.join(', ')}`;
+  const faults = nativeFaults(native, runtime, architecture, kind);
+  if (faults.length > 0) return [told, ...faults.map((fault) => `not on AWS Lambda: ${fault}`)];
+  return [`${told}: AWS Lambda's ${runtime} on ${architecture} can load them`];
 }
 
 /** What went out of a package: by which rule, why, and how many bytes; together they are all that went. */

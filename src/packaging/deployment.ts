@@ -1,10 +1,13 @@
 import type { Bytes } from '../units/index.js';
 import type { PackageLimits } from './limits.js';
+import type { NativeFacts } from './native/index.js';
 import type { PruneSummary } from './prune.js';
 import type { StripSummary } from './strip.js';
 
 interface PackageFigures {
   readonly variant: string;
+  /** AWS Lambda's name of the runtime. */
+  readonly runtime: string;
   /** Of the content: equal content has an equal hash. Hexadecimal. */
   readonly sha256: string;
   /** Compressed by deflate, also for an image, which registries keep compressed too. */
@@ -19,6 +22,7 @@ interface PackageFigures {
   readonly versions: Readonly<Record<string, string>>;
   readonly pruned: readonly PruneSummary[];
   readonly stripped: readonly StripSummary[];
+  readonly native: NativeFacts;
 }
 
 export interface DependencySize {

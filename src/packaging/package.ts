@@ -9,6 +9,7 @@ import type { DeploymentPackage, PackageOptions } from './deployment.js';
 import { total } from './file-sizes.js';
 import { storeImage } from './image.js';
 import { LAMBDA_LIMITS } from './limits.js';
+import { nativeFacts } from './native/index.js';
 import { nodeContent } from './node-content.js';
 import {
   cachedPackage,
@@ -66,7 +67,13 @@ async function write(
   folder: string,
 ): Promise<DeploymentPackage> {
   const { variant } = prepared;
-  const figures = { variant: variant.name, limits: LAMBDA_LIMITS, ...measure(content) };
+  const figures = {
+    variant: variant.name,
+    runtime: variant.runtime,
+    limits: LAMBDA_LIMITS,
+    native: await nativeFacts(content.files),
+    ...measure(content),
+  };
   if (figures.unzippedBytes <= LAMBDA_LIMITS.unzippedBytes) {
     const zip = await writeZip(content.files, path.join(temporary, PACKAGE_FILE));
     return { kind: 'zip', file: path.join(folder, PACKAGE_FILE), ...figures, ...zip };

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
 import type { Cell, PackageFacts, ParityResult } from '../model/index.js';
-import type { DeploymentPackage } from '../packaging/index.js';
+import { type DeploymentPackage, nativeFaults } from '../packaging/index.js';
 import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
@@ -82,9 +82,9 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
     return { state: 'unavailable', ...nothing, reason: deployable.reason };
   }
   const facts = packageFacts(deployable.package);
-  const tooLarge = request.target.whyUnavailable(cell.memoryMB);
-  if (tooLarge !== null)
-    return { state: 'unavailable', cell, parity: null, package: facts, reason: tooLarge };
+  const reason =
+    request.target.whyUnavailable(cell.memoryMB) ?? whyNotLoadable(deployable.package, request.target);
+  if (reason !== null) return { state: 'unavailable', cell, parity: null, package: facts, reason };
   try {
     return await deployReady(cell, deployable, facts, request);
   } catch (error) {
@@ -111,6 +111,12 @@ async function deployReady(
   await deployed.forceCold();
   if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts, expected };
   return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
+}
+
+/** Why AWS could not load what the package holds, which would only be seen there, as a function that never starts. */
+function whyNotLoadable({ native, runtime, kind }: DeploymentPackage, { aws }: Target): string | null {
+  const faults = aws === undefined ? [] : nativeFaults(native, runtime, aws().architecture, kind);
+  return faults.length === 0 ? null : `AWS Lambda cannot load its package: ${faults.join('; ')}`;
 }
 
 function functionSpec(

@@ -5,7 +5,7 @@ import { buildPackage } from '../../run/index.js';
 import { type Bytes, formatBytes } from '../../units/index.js';
 import { chooseVariants } from '../choose-variants.js';
 import { interruptible } from '../interrupt.js';
-import { explainPackage, sizeTable } from '../package-tables.js';
+import { explainPackage, nativeLines, sizeTable } from '../package-tables.js';
 import { printJson, printMessage, printResult } from '../terminal.js';
 
 interface Arguments {
@@ -64,6 +64,7 @@ function describePackage(name: string, built: DeploymentPackage): string {
     limitLine('zipped, direct upload', built.zippedBytes, built.limits.directUploadBytes),
     limitLine('unzipped', built.unzippedBytes, built.limits.unzippedBytes),
     limitLine('as an image', built.unzippedBytes, built.limits.imageBytes),
+    ...nativeLines(built),
     built.kind === 'zip' ? built.file : built.directory,
   ].join('\n');
 }

@@ -47,8 +47,8 @@ const STEPS: readonly Step[] = [
   after_('DeleteRole'),
 ];
 
-/** Its package is over what comes with a request. */
-const BY_S3 = 'onnxruntime-python';
+/** With its weights, a package is over what comes with a request. */
+const BY_S3 = 'resnet18';
 const STEPS_OF_S3: readonly Step[] = [
   after_('CreateBucket'),
   after_('PutBucketTagging'),
@@ -58,10 +58,20 @@ const STEPS_OF_S3: readonly Step[] = [
   after_('DeleteBucket'),
 ];
 
-const argumentsOf = (variant: string) => [
-  ...['run', 'scenarios/squeezenet.yaml', '--variants', variant, '--memory', '1769', '--quick', '--yes'],
+const argumentsOf = (network: string) => [
+  ...[
+    'run',
+    'scenarios/squeezenet.yaml',
+    '--variants',
+    'onnxruntime-node',
+    '--memory',
+    '1769',
+    '--quick',
+    '--yes',
+  ],
   ...[
     'target=aws',
+    `network=${network}`,
     'cold.samples=1',
     'solo.duration=100ms',
     'warm.duration=200ms',
@@ -97,13 +107,13 @@ describe('a run on AWS that is killed', () => {
     await rm(root, { recursive: true, force: true });
   });
 
-  const killedAt = async (step: Step, variant: string) => {
+  const killedAt = async (step: Step, network: string) => {
     state = await mkdtemp(path.join(root, 'state-'));
     const child = spawn(
       process.execPath,
       [
         path.join(projectRoot(), 'bin', 'bench.js'),
-        ...argumentsOf(variant),
+        ...argumentsOf(network),
         '--out',
         path.join(root, 'results'),
       ],
@@ -115,8 +125,8 @@ describe('a run on AWS that is killed', () => {
     return { code, signal };
   };
 
-  const cleaned = async (step: Step, variant: string) => {
-    assert.deepEqual(await killedAt(step, variant), { code: null, signal: 'SIGKILL' });
+  const cleaned = async (step: Step, network: string) => {
+    assert.deepEqual(await killedAt(step, network), { code: null, signal: 'SIGKILL' });
     const journals = path.join(state, 'coldbench', 'aws');
     const wasNoted = (await readdir(journals)).length;
     const result = await bench(['clean', '--aws'], { env: { ...world.env, XDG_STATE_HOME: state } });
@@ -126,13 +136,13 @@ describe('a run on AWS that is killed', () => {
     return { wasNoted, removed: result.stdout };
   };
 
-  for (const [variant, steps] of [
-    ['onnxruntime-node', STEPS],
+  for (const [network, steps] of [
+    ['squeezenet1_1', STEPS],
     [BY_S3, STEPS_OF_S3],
   ] as const) {
     for (const step of steps) {
       test(`${step.at} ${step.operation} leaves nothing that cleaning does not find`, async () => {
-        const { wasNoted, removed } = await cleaned(step, variant);
+        const { wasNoted, removed } = await cleaned(step, network);
         assert.equal(wasNoted, 1, removed);
       });
     }

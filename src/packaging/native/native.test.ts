@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { TaskFile } from '../task-file.js';
+import { readElf } from './elf.js';
+import { type NativeFacts, nativeFacts } from './facts.js';
+import { nativeFaults } from './faults.js';
+import { lambdaSystem } from './lambda-systems.js';
+import { compareVersions, parseSymbolVersion } from './version.js';
+
+const at = (name: string, file: string): TaskFile => ({
+  path: name,
+  dependency: 'a',
+  executable: false,
+  content: { kind: 'file', file, shareable: false },
+});
+
+describe('what native files need', () => {
+  let folder: string;
+  /** This very program: an ELF file where tests run. */
+  const node = process.execPath;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'coldbench-native-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  test('is what readelf says of them', async (context) => {
+    const told = spawnSync('readelf', ['--wide', '--dynamic', '--version-info', node], {
+      encoding: 'utf8',
+      maxBuffer: 1e9,
+    });
+    if (told.error !== undefined) return context.skip('readelf is not installed');
+    const facts = await readElf(node);
+    assert.ok(facts !== null);
+    const needed = [...told.stdout.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => name);
+    assert.deepEqual(facts.needed, needed);
+    const versions = [...told.stdout.matchAll(/Name: (\S+)\s+Flags: .*Version: \d+/g)].map(
+      ([, name]) => name,
+    );
+    assert.ok(versions.length > 5);
+    assert.deepEqual([...facts.versions.values()].flat().toSorted(), versions.toSorted());
+  });
+
+  test('is nothing for what is no native file, cut off, or damaged', async () => {
+    const whole = (await readFile(node)).subarray(0, 8192);
+    const file = path.join(folder, 'damaged.so');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(whole.length),
+        fc.array(fc.tuple(fc.nat(4095), fc.nat(255)), { maxLength: 20 }),
+        async (length, changes) => {
+          const damaged = Buffer.from(whole.subarray(0, length));
+          for (const [place, value] of changes) if (place < length) damaged[place] = value;
+          await writeFile(file, damaged);
+          await assert.doesNotReject(readElf(file));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    await writeFile(file, '/* GNU ld script */');
+    assert.equal(await readElf(file), null);
+  });
+
+  test('leaves out what the package brings itself', async () => {
+    const alone = await nativeFacts([at('bin/node.so', node)]);
+    assert.equal(alone.files, 1);
+    assert.ok(alone.newest.GLIBC !== undefined && alone.newest.GLIBCXX !== undefined);
+    assert.equal(alone.newest.GLIBC.file, 'bin/node.so');
+    const together = await nativeFacts([at('bin/node.so', node), at('lib/libstdc++.so.6', node)]);
+    assert.equal(together.newest.GLIBCXX, undefined);
+    assert.equal(together.newest.GLIBC?.version, alone.newest.GLIBC.version);
+  });
+
+  test('is read of native files alone', async () => {
+    const text: TaskFile = { ...at('a.so', ''), content: { kind: 'bytes', bytes: new Uint8Array(9) } };
+    assert.deepEqual(await nativeFacts([text, at('a.js', node)]), {
+      files: 0,
+      machines: {},
+      newest: {},
+      musl: null,
+    });
+  });
+});
+
+describe('versions of symbols', () => {
+  test('are ordered by number', () => {
+    assert.deepEqual(['2.9', '2.34', '2.17', '2.2.5'].sort(compareVersions), [
+      '2.2.5',
+      '2.9',
+      '2.17',
+      '2.34',
+    ]);
+  });
+
+  test('of other libraries, and private ones, are none', () => {
+    assert.equal(parseSymbolVersion('GLIBC_PRIVATE'), null);
+    assert.equal(parseSymbolVersion('OPENSSL_3.0.0'), null);
+    assert.deepEqual(parseSymbolVersion('CXXABI_1.3.13'), { family: 'CXXABI', version: '1.3.13' });
+  });
+});
+
+describe('runtimes of AWS Lambda', () => {
+  const nameOf = (runtime: string) => lambdaSystem(runtime)?.name ?? null;
+
+  test('are known by what they stand on', () => {
+    const old = ['nodejs18.x', 'python3.9', 'python3.11', 'provided.al2'];
+    assert.deepEqual(new Set(old.map(nameOf)), new Set(['Amazon Linux 2']));
+    const newer = ['nodejs20.x', 'nodejs22.x', 'python3.12', 'python3.13', 'provided.al2023'];
+    assert.deepEqual(new Set(newer.map(nameOf)), new Set(['Amazon Linux 2023']));
+    assert.deepEqual(['java21', 'nodejs', 'ruby3.3'].map(nameOf), [null, null, null]);
+  });
+});
+
+describe('what speaks against native files on AWS', () => {
+  const facts: NativeFacts = {
+    files: 2,
+    machines: { x86_64: 'a.so' },
+    newest: { GLIBC: { version: '2.28', file: 'a.so' }, GLIBCXX: { version: '3.4.22', file: 'b.so' } },
+    musl: null,
+  };
+
+  test('is an older C library, in a zip alone', () => {
+    const needs = 'a.so needs GLIBC_2.28, and python3.11 (Amazon Linux 2) has GLIBC_2.26';
+    assert.deepEqual(nativeFaults(facts, 'python3.11', 'x86_64', 'zip'), [needs]);
+    assert.deepEqual(nativeFaults(facts, 'python3.11', 'x86_64', 'image'), []);
+    assert.deepEqual(nativeFaults(facts, 'python3.12', 'x86_64', 'zip'), []);
+  });
+
+  test('is another machine, in an image too', () => {
+    const other = ['a.so is for x86_64, not arm64'];
+    assert.deepEqual(nativeFaults(facts, 'python3.12', 'arm64', 'image'), other);
+  });
+
+  test('is another C library', () => {
+    const musl = { ...facts, musl: 'node_modules/@img/sharp-linuxmusl-x64/lib/sharp.node' };
+    assert.match(
+      nativeFaults(musl, 'nodejs20.x', 'x86_64', 'zip').join(),
+      /sharp\.node is for musl, and nodejs20\.x/,
+    );
+  });
+});
