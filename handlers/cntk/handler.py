@@ -8,8 +8,14 @@ os.environ["OMP_NUM_THREADS"] = str(thread_count())
 # Threads that wait by spinning spend the function's CPU quota.
 os.environ["KMP_BLOCKTIME"] = "0"
 
-from library import Model
+from library import Model, open_library
 
 info = read_model_info()
-model = Model(task_file("cntk", "libs"), task_file("model"), model_file("model.cntk"))
-handler = image_handler(info, "NCHW", model.evaluate)
+library = open_library(task_file("cntk", "libs"), task_file("model"))
+
+
+def load():
+    return Model(library, model_file("model.cntk")).evaluate
+
+
+handler = image_handler(info, "NCHW", load)

@@ -33,17 +33,22 @@ def _check(status):
         raise RuntimeError("CNTK: {} ({})".format(status.description.decode(errors="replace"), status.value))
 
 
-class Model:
+def open_library(libraries, stand_ins):
     """`libraries`: CNTK's folder; `stand_ins`: the folder of what stands in for MPI."""
+    needed = [(stand_ins, "libmpi.so.12"), (stand_ins, "libmpi_cxx.so.1"), (libraries, "libiomp5.so")]
+    for folder, name in [*needed, (libraries, "libmklml_intel.so")]:
+        ctypes.CDLL(os.path.join(folder, name), ctypes.RTLD_GLOBAL)
+    # Functions of MPI that are never called need not be there.
+    library = ctypes.CDLL(os.path.join(libraries, "libCntk.Core-2.7.so"), os.RTLD_LAZY)
+    for name in ["LoadModel", "GetModelArgumentsInfo", "GetModelOutputsInfo", "EvaluateSequence"]:
+        getattr(library, "CNTK_" + name).restype = _Status
+    library.CNTK_ReleaseModel.restype = None
+    return library
 
-    def __init__(self, libraries, stand_ins, path):
-        needed = [(stand_ins, "libmpi.so.12"), (stand_ins, "libmpi_cxx.so.1"), (libraries, "libiomp5.so")]
-        for folder, name in [*needed, (libraries, "libmklml_intel.so")]:
-            ctypes.CDLL(os.path.join(folder, name), ctypes.RTLD_GLOBAL)
-        # Functions of MPI that are never called need not be there.
-        self._library = ctypes.CDLL(os.path.join(libraries, "libCntk.Core-2.7.so"), os.RTLD_LAZY)
-        for name in ["LoadModel", "GetModelArgumentsInfo", "GetModelOutputsInfo", "EvaluateSequence"]:
-            getattr(self._library, "CNTK_" + name).restype = _Status
+
+class Model:
+    def __init__(self, library, path):
+        self._library = library
         self._handle = ctypes.c_void_p()
         device = _Device(0, 0)
         _check(
@@ -83,3 +88,6 @@ class Model:
         self._library.CNTK_CleanValue(ctypes.byref(results[0]))
         self._library.CNTK_ReleaseArray(results)
         return answer
+
+    def __del__(self):
+        self._library.CNTK_ReleaseModel(self._handle)

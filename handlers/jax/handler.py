@@ -1,4 +1,4 @@
-"""SqueezeNet and its like in JAX, compiled by XLA while the function is initialised."""
+"""SqueezeNet and its like in JAX, compiled by XLA when it is loaded."""
 
 import os
 
@@ -13,13 +13,13 @@ import jax.export
 import numpy as np
 
 info = read_model_info()
-with open(model_file("model.stablehlo"), "rb") as file:
-    exported = jax.export.deserialize(bytearray(file.read()))
-compiled = jax.jit(exported.call).lower(*exported.in_avals).compile()
 
 
-def infer(image):
-    return np.asarray(compiled(image))
+def load():
+    with open(model_file("model.stablehlo"), "rb") as file:
+        exported = jax.export.deserialize(bytearray(file.read()))
+    compiled = jax.jit(exported.call).lower(*exported.in_avals).compile()
+    return lambda image: np.asarray(compiled(image))
 
 
-handler = image_handler(info, "NHWC", infer)
+handler = image_handler(info, "NHWC", load, release=jax.clear_caches)

@@ -7,6 +7,7 @@ what Keras reads: `model.keras` or `model.h5`.
 """
 
 import os
+import sys
 
 from coldbench_handler import image_handler, model_file, read_model_info, thread_count
 
@@ -64,5 +65,13 @@ WAYS = {
     "eager": eagerly,
     "saved-model": by_saved_model,
 }
-infer = WAYS[os.environ.get("COLDBENCH_KERAS_CALL", "function")]()
-handler = image_handler(info, "NHWC", infer)
+load = WAYS[os.environ.get("COLDBENCH_KERAS_CALL", "function")]
+
+
+def release():
+    """Keras keeps graphs of models that are gone."""
+    if "keras" in sys.modules:
+        sys.modules["keras"].backend.clear_session()
+
+
+handler = image_handler(info, "NHWC", load, release)

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { imageHandler, modelFile, readModelInfo, taskFile } from '@coldbench/handler-shared-node';
+import {
+  imageHandler,
+  type LoadedModel,
+  modelFile,
+  readModelInfo,
+  taskFile,
+} from '@coldbench/handler-shared-node';
 import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
 import { imitateWorker } from './browser.js';
 
@@ -8,20 +14,23 @@ const { width, height } = info.input;
 
 imitateWorker();
 await loadLiteRt(taskFile('wasm', '/'));
-const model = await loadAndCompile(readFileSync(modelFile('model.tflite')), { accelerator: 'wasm' });
 
-export const handler = imageHandler({
-  info,
-  layout: 'NHWC',
-  async infer(input) {
-    const image = new Tensor(input, [1, height, width, 3]);
-    const [logits] = await model.run([image]);
-    if (logits === undefined) throw new Error('LiteRT.js gave no output');
-    try {
-      return (await logits.data()) as Float32Array;
-    } finally {
-      image.delete();
-      logits.delete();
-    }
-  },
-});
+async function load(): Promise<LoadedModel> {
+  const model = await loadAndCompile(readFileSync(modelFile('model.tflite')), { accelerator: 'wasm' });
+  return {
+    async infer(input) {
+      const image = new Tensor(input, [1, height, width, 3]);
+      const [logits] = await model.run([image]);
+      if (logits === undefined) throw new Error('LiteRT.js gave no output');
+      try {
+        return (await logits.data()) as Float32Array;
+      } finally {
+        image.delete();
+        logits.delete();
+      }
+    },
+    release: () => model.delete(),
+  };
+}
+
+export const handler = await imageHandler({ info, layout: 'NHWC', load });

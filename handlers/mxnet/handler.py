@@ -14,15 +14,19 @@ if os.path.exists(model_file("unfused")):
 import mxnet as mx
 
 info = read_model_info()
-symbol, arguments, auxiliary = mx.model.load_checkpoint(model_file("model"), 0)
-module = mx.mod.Module(symbol, data_names=[info.input_name], label_names=None, context=mx.cpu())
-module.bind(for_training=False, data_shapes=[(info.input_name, (1, 3, info.height, info.width))])
-module.set_params(arguments, auxiliary)
 
 
-def infer(image):
-    module.forward(mx.io.DataBatch([mx.nd.array(image)]), is_train=False)
-    return module.get_outputs()[0].asnumpy()
+def load():
+    symbol, arguments, auxiliary = mx.model.load_checkpoint(model_file("model"), 0)
+    module = mx.mod.Module(symbol, data_names=[info.input_name], label_names=None, context=mx.cpu())
+    module.bind(for_training=False, data_shapes=[(info.input_name, (1, 3, info.height, info.width))])
+    module.set_params(arguments, auxiliary)
+
+    def infer(image):
+        module.forward(mx.io.DataBatch([mx.nd.array(image)]), is_train=False)
+        return module.get_outputs()[0].asnumpy()
+
+    return infer
 
 
-handler = image_handler(info, "NCHW", infer)
+handler = image_handler(info, "NCHW", load)

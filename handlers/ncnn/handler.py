@@ -11,18 +11,22 @@ from coldbench_handler import image_handler, model_file, read_model_info, thread
 import ncnn
 
 info = read_model_info()
-net = ncnn.Net()
-net.opt.num_threads = thread_count()
-net.opt.use_vulkan_compute = False
-# The defaults trade digits for time where the processor can.
-net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = False
-net.opt.use_bf16_storage = False
-for load, name in [(net.load_param, "model.ncnn.param"), (net.load_model, "model.ncnn.bin")]:
-    if load(model_file(name)) != 0:
-        raise RuntimeError("ncnn cannot load " + name)
 
 
-def infer(image):
+def load():
+    net = ncnn.Net()
+    net.opt.num_threads = thread_count()
+    net.opt.use_vulkan_compute = False
+    # The defaults trade digits for time where the processor can.
+    net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = False
+    net.opt.use_bf16_storage = False
+    for read, name in [(net.load_param, "model.ncnn.param"), (net.load_model, "model.ncnn.bin")]:
+        if read(model_file(name)) != 0:
+            raise RuntimeError("ncnn cannot load " + name)
+    return lambda image: infer(net, image)
+
+
+def infer(net, image):
     with net.create_extractor() as extractor:
         extractor.input(info.input_name, ncnn.Mat(image[0]))
         status, logits = extractor.extract(info.output_name)
@@ -32,4 +36,4 @@ def infer(image):
         return np.array(logits)
 
 
-handler = image_handler(info, "NCHW", infer)
+handler = image_handler(info, "NCHW", load)

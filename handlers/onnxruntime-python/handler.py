@@ -12,11 +12,10 @@ options.inter_op_num_threads = 1
 # Threads that wait by spinning spend the function's CPU quota.
 options.add_session_config_entry("session.intra_op.allow_spinning", "0")
 
-session = ort.InferenceSession(model_file("model.onnx"), options, providers=["CPUExecutionProvider"])
+
+def load():
+    session = ort.InferenceSession(model_file("model.onnx"), options, providers=["CPUExecutionProvider"])
+    return lambda image: session.run([info.output_name], {info.input_name: image})[0]
 
 
-def infer(image):
-    return session.run([info.output_name], {info.input_name: image})[0]
-
-
-handler = image_handler(info, "NCHW", infer)
+handler = image_handler(info, "NCHW", load)

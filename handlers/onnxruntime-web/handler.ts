@@ -1,5 +1,6 @@
 import {
   imageHandler,
+  type LoadedModel,
   modelFile,
   readModelInfo,
   taskFile,
@@ -12,16 +13,21 @@ const { name: inputName, width, height } = info.input;
 
 env.wasm.numThreads = threadCount();
 env.wasm.wasmPaths = taskFile('wasm', '/');
-const session = await InferenceSession.create(modelFile('model.onnx'), {
-  executionProviders: ['wasm'],
-  executionMode: 'sequential',
-});
 
-export const handler = imageHandler({
-  info,
-  layout: 'NCHW',
-  async infer(input) {
-    const outputs = await session.run({ [inputName]: new Tensor('float32', input, [1, 3, height, width]) });
-    return outputs[info.output.name]?.data as Float32Array;
-  },
-});
+async function load(): Promise<LoadedModel> {
+  const session = await InferenceSession.create(modelFile('model.onnx'), {
+    executionProviders: ['wasm'],
+    executionMode: 'sequential',
+  });
+  return {
+    async infer(input) {
+      const outputs = await session.run({
+        [inputName]: new Tensor('float32', input, [1, 3, height, width]),
+      });
+      return outputs[info.output.name]?.data as Float32Array;
+    },
+    release: () => session.release(),
+  };
+}
+
+export const handler = await imageHandler({ info, layout: 'NCHW', load });

@@ -12,12 +12,17 @@ SETTINGS = {
     "INFERENCE_PRECISION_HINT": "f32",
     hints.performance_mode(): hints.PerformanceMode.LATENCY,
 }
-request = ov.Core().compile_model(model_file("model.xml"), "CPU", SETTINGS).create_infer_request()
+core = ov.Core()
 
 
-def infer(image):
-    request.infer([image], share_inputs=True)
-    return request.get_output_tensor().data.copy()
+def load():
+    request = core.compile_model(model_file("model.xml"), "CPU", SETTINGS).create_infer_request()
+
+    def infer(image):
+        request.infer([image], share_inputs=True)
+        return request.get_output_tensor().data.copy()
+
+    return infer
 
 
-handler = image_handler(info, "NCHW", infer)
+handler = image_handler(info, "NCHW", load)

@@ -19,12 +19,12 @@ shutil.copytree(model_file("compiled"), COMPILED, dirs_exist_ok=True)
 sys.setrecursionlimit(100_000)
 
 info = read_model_info()
-with open(model_file("function.pickle"), "rb") as file:
-    function = pickle.load(file)
 
 
-def infer(image):
-    return function(image[0])
+def load():
+    with open(model_file("function.pickle"), "rb") as file:
+        function = pickle.load(file)
+    return lambda image: function(image[0])
 
 
-handler = image_handler(info, "NCHW", infer)
+handler = image_handler(info, "NCHW", load)

@@ -12,13 +12,17 @@ torch.set_num_threads(thread_count())
 torch.set_num_interop_threads(1)
 
 info = read_model_info()
-model = torch.jit.load(model_file("model.pt"))
 
 
-def infer(image):
-    with torch.inference_mode():
-        given = torch.from_numpy(image).to(memory_format=torch.channels_last)
-        return model(given).numpy()
+def load():
+    model = torch.jit.load(model_file("model.pt"))
+
+    def infer(image):
+        with torch.inference_mode():
+            given = torch.from_numpy(image).to(memory_format=torch.channels_last)
+            return model(given).numpy()
+
+    return infer
 
 
-handler = image_handler(info, "NCHW", infer)
+handler = image_handler(info, "NCHW", load)

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { type Answer, type Classifier, type HttpResponse, imageHandler } from './handler.js';
+import type { LoadedModel } from './model-load.js';
 
 const LOGITS = Float32Array.from([1, 5, 2, 4, 3, 0]);
 
-const classifier = (infer: Classifier['infer']): Classifier => ({
+const classifier = (infer: LoadedModel['infer'], loading?: Partial<Classifier>): Classifier => ({
   info: {
     input: { name: 'input', width: 2, height: 2, mean: [0, 0, 0], std: [1, 1, 1] },
     output: { name: 'output' },
     labels: ['a', 'b', 'c', 'd', 'e', 'f'],
   },
   layout: 'NHWC',
-  infer,
+  load: async () => ({ infer }),
+  ...loading,
 });
 
-const handler = imageHandler(classifier(async () => LOGITS));
+const handler = await imageHandler(classifier(async () => LOGITS));
 const white = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'white' } })
   .png()
   .toBuffer();
@@ -59,7 +61,7 @@ describe('the handler', () => {
 
   test('feeds the network the preprocessed image', async () => {
     const seen: Float32Array[] = [];
-    const spying = imageHandler(
+    const spying = await imageHandler(
       classifier(async (input) => {
         seen.push(input);
         return LOGITS;
@@ -76,7 +78,55 @@ describe('the handler', () => {
   });
 
   test('a fault of the network is no bad request: it fails the invocation', async () => {
-    const failing = imageHandler(classifier(() => Promise.reject(new Error('broken'))));
+    const failing = await imageHandler(classifier(() => Promise.reject(new Error('broken'))));
     await assert.rejects(failing(post(white)), /broken/);
   });
+
+  test('loads the model once, before the first event, unless it is told to load it inside', async (t) => {
+    assert.deepEqual(await loadedBy('outside', t), ['load', 'infer', 'infer']);
+  });
+
+  test('told to load the model inside, loads it in each invocation and gives its memory back', async (t) => {
+    const one = ['load', 'infer', 'release'];
+    assert.deepEqual(await loadedBy('inside', t), [...one, ...one]);
+  });
+
+  test('gives the memory back also where the network fails', async (t) => {
+    setWhere('inside', t);
+    const events: string[] = [];
+    const fails = () => Promise.reject(new Error('broken'));
+    const load = async () => ({ infer: fails, release: () => void events.push('release') });
+    await assert.rejects((await imageHandler(classifier(fails, { load })))(post(white)), /broken/);
+    assert.deepEqual(events, ['release']);
+  });
+
+  test('refuses another word for where the model is loaded', async (t) => {
+    setWhere('beside', t);
+    const made = imageHandler(classifier(async () => LOGITS));
+    await assert.rejects(made, /COLDBENCH_MODEL_LOAD is neither outside nor inside: beside/);
+  });
 });
+
+function setWhere(where: string, t: TestContext): void {
+  process.env.COLDBENCH_MODEL_LOAD = where;
+  t.after(() => {
+    delete process.env.COLDBENCH_MODEL_LOAD;
+  });
+}
+
+/** What happens to a model in two invocations. */
+async function loadedBy(where: string, t: TestContext): Promise<readonly string[]> {
+  setWhere(where, t);
+  const events: string[] = [];
+  const infer = async () => {
+    events.push('infer');
+    return LOGITS;
+  };
+  const load = async () => {
+    events.push('load');
+    return { infer, release: () => void events.push('release') };
+  };
+  const counted = await imageHandler(classifier(infer, { load }));
+  for (const _ of [1, 2]) await counted(post(white));
+  return events;
+}

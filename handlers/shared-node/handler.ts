@@ -4,20 +4,21 @@ import { type ClassifyRequest, type ImageSource, isFunctionUrlEvent, readEvent }
 import { asksForFacts, type MachineFacts, machineFacts } from './facts.js';
 import { decodeImage } from './image.js';
 import { type Label, topLabels } from './labels.js';
+import { type LoadModel, modelUser } from './model-load.js';
 import { type Layout, preprocessor } from './preprocess.js';
 import type { ModelInfo } from './task.js';
 
-/** A loaded model: from the preprocessed input, in the model's own layout, to the logits. */
+/** A model, what its input is, and how its framework loads it. */
 export interface Classifier {
   readonly info: ModelInfo;
   readonly layout: Layout;
-  infer(input: Float32Array): Promise<Float32Array>;
+  readonly load: LoadModel;
 }
 
 /** What the handler answers; times in seconds, as the handler of 2017 gave them. */
 export interface Answer {
   readonly labels: readonly Label[];
-  /** From the event to the answer: download, decoding and inference included. */
+  /** From the event to the answer: download, decoding and inference included, and the model's loading inside. */
   readonly handler_time: number;
   /** Inference alone. */
   readonly prediction_time: number;
@@ -31,14 +32,15 @@ export interface HttpResponse {
   readonly body: string;
 }
 
+export type Handler = (event: unknown) => Promise<Answer | HttpResponse | MachineFacts>;
+
 /**
- * The Lambda handler of a loaded model. A function URL is answered over HTTP, with 400 and `{error}` for bad
- * input; a bare event is answered with the bare `Answer`, and bad input fails the invocation.
+ * The Lambda handler of a model, which is loaded by now unless COLDBENCH_MODEL_LOAD says otherwise. A function URL is
+ * answered over HTTP, with 400 and `{error}` for bad input; a bare event is answered with the bare `Answer`, and bad
+ * input fails the invocation.
  */
-export function imageHandler(
-  classifier: Classifier,
-): (event: unknown) => Promise<Answer | HttpResponse | MachineFacts> {
-  const classify = classification(classifier);
+export async function imageHandler(classifier: Classifier): Promise<Handler> {
+  const classify = await classification(classifier);
   return async (event) => {
     if (asksForFacts(event)) return machineFacts();
     if (!isFunctionUrlEvent(event)) return classify(readEvent(event), performance.now());
@@ -52,21 +54,23 @@ export function imageHandler(
   };
 }
 
-function classification(classifier: Classifier) {
-  const { input, labels } = classifier.info;
-  const preprocess = preprocessor(input, classifier.layout);
-  return async (request: ClassifyRequest, start: number): Promise<Answer> => {
-    const tensor = preprocess(await decodeImage(await imageBytes(request.image), input));
-    const predictionStart = performance.now();
-    const logits = await classifier.infer(tensor);
-    const predictionEnd = performance.now();
-    return {
-      labels: topLabels(logits, labels),
-      handler_time: (performance.now() - start) / 1_000,
-      prediction_time: (predictionEnd - predictionStart) / 1_000,
-      ...(request.logits ? { logits: Array.from(logits) } : {}),
-    };
-  };
+async function classification({ info, layout, load }: Classifier) {
+  const { input, labels } = info;
+  const preprocess = preprocessor(input, layout);
+  const useModel = await modelUser(load);
+  return (request: ClassifyRequest, start: number): Promise<Answer> =>
+    useModel(async ({ infer }) => {
+      const tensor = preprocess(await decodeImage(await imageBytes(request.image), input));
+      const predictionStart = performance.now();
+      const logits = await infer(tensor);
+      const predictionEnd = performance.now();
+      return {
+        labels: topLabels(logits, labels),
+        handler_time: (performance.now() - start) / 1_000,
+        prediction_time: (predictionEnd - predictionStart) / 1_000,
+        ...(request.logits ? { logits: Array.from(logits) } : {}),
+      };
+    });
 }
 
 async function imageBytes(source: ImageSource): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 /** What every Node handler shares: reading the event, the image, the answer. */
 export * from './handler.js';
+export type { LoadedModel } from './model-load.js';
 export * from './task.js';
 export * from './tfjs-model.js';

@@ -1,6 +1,12 @@
 import './polyfills.js';
 import { pathToFileURL } from 'node:url';
-import { imageHandler, modelFile, readModelInfo, threadCount } from '@coldbench/handler-shared-node';
+import {
+  imageHandler,
+  type LoadedModel,
+  modelFile,
+  readModelInfo,
+  threadCount,
+} from '@coldbench/handler-shared-node';
 import type { Tensor } from '@tensorflow/tfjs-node';
 
 const info = readModelInfo();
@@ -11,17 +17,20 @@ process.env.TF_NUM_INTRAOP_THREADS = String(threadCount());
 process.env.TF_NUM_INTEROP_THREADS = '1';
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 const { default: tf } = await import('@tensorflow/tfjs-node');
-const model = await tf.loadLayersModel(pathToFileURL(modelFile('model.json')).href);
 
-export const handler = imageHandler({
-  info,
-  layout: 'NHWC',
-  async infer(input) {
-    const logits = tf.tidy(() => model.predict(tf.tensor4d(input, [1, height, width, 3])) as Tensor);
-    try {
-      return (await logits.data()) as Float32Array;
-    } finally {
-      logits.dispose();
-    }
-  },
-});
+async function load(): Promise<LoadedModel> {
+  const model = await tf.loadLayersModel(pathToFileURL(modelFile('model.json')).href);
+  return {
+    async infer(input) {
+      const logits = tf.tidy(() => model.predict(tf.tensor4d(input, [1, height, width, 3])) as Tensor);
+      try {
+        return (await logits.data()) as Float32Array;
+      } finally {
+        logits.dispose();
+      }
+    },
+    release: () => void model.dispose(),
+  };
+}
+
+export const handler = await imageHandler({ info, layout: 'NHWC', load });

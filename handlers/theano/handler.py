@@ -20,11 +20,17 @@ shutil.copytree(model_file("compiled"), os.path.join(FOLDER, "compiled"), dirs_e
 sys.setrecursionlimit(100_000)
 
 info = read_model_info()
-# It warns of the missing compiler once for each module.
-logging.disable(logging.WARNING)
 forget_folders()
-with open(model_file("function.pickle"), "rb") as file:
-    infer = pickle.load(file)
-logging.disable(logging.NOTSET)
 
-handler = image_handler(info, "NCHW", infer)
+
+def load():
+    # It warns of the missing compiler once for each module.
+    logging.disable(logging.WARNING)
+    try:
+        with open(model_file("function.pickle"), "rb") as file:
+            return pickle.load(file)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+handler = image_handler(info, "NCHW", load)

@@ -60,16 +60,18 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 const info = readModelInfo();
 const { name, width, height } = info.input;
-const session = await InferenceSession.create(modelFile('model.onnx'), { graphOptimizationLevel: 'disabled' });
 
-export const handler = imageHandler({
-  info,
-  layout: 'NCHW',
-  async infer(input) {
-    const outputs = await session.run({ [name]: new Tensor('float32', input, [1, 3, height, width]) });
-    return outputs[info.output.name]?.data as Float32Array;
-  },
-});
+async function load() {
+  const session = await InferenceSession.create(modelFile('model.onnx'), { graphOptimizationLevel: 'disabled' });
+  return {
+    async infer(input: Float32Array) {
+      const outputs = await session.run({ [name]: new Tensor('float32', input, [1, 3, height, width]) });
+      return outputs[info.output.name]?.data as Float32Array;
+    },
+  };
+}
+
+export const handler = await imageHandler({ info, layout: 'NCHW', load });
 `,
 });
 

@@ -55,14 +55,18 @@ for (const variant of await chosenVariants()) {
     let built: DeploymentPackage;
     let deployed: DeployedFunction;
 
-    async function deploy(name: string, made: DeploymentPackage): Promise<DeployedFunction> {
+    async function deploy(
+      name: string,
+      made: DeploymentPackage,
+      environment: Readonly<Record<string, string>> = {},
+    ): Promise<DeployedFunction> {
       return target.deploy({
         name,
         runtime: variant.runtime,
         handler: variant.handler,
         memoryMB: MEMORY,
         timeoutSeconds: 900,
-        environment: { ...variant.environment, COLDBENCH_THREADS: '1' },
+        environment: { ...variant.environment, COLDBENCH_THREADS: '1', ...environment },
         code:
           made.kind === 'zip'
             ? { kind: 'zip', file: made.file, sha256: made.sha256 }
@@ -101,6 +105,12 @@ for (const variant of await chosenVariants()) {
       const layers = await deploy(`${variant.name}-layers`, await packageVariant(prepared, small));
       const result = await checkParity(layers, { images, logits, tolerance: PARITY_TOLERANCE }, signal);
       assert.ok(result.pass, `an error of ${result.maxRelativeError}`);
+    });
+
+    test('agrees as well where it loads its model inside the handler, in each invocation anew', async () => {
+      const inside = await deploy(`${variant.name}-inside`, built, { COLDBENCH_MODEL_LOAD: 'inside' });
+      const { pass, maxRelativeError } = await checkParity(inside, reference, signal);
+      assert.ok(pass, `an error of ${maxRelativeError}`);
     });
 
     test('answers a JPEG as the handler of 2017 did, as a body and by its URL', async () => {

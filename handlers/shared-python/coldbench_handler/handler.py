@@ -1,4 +1,4 @@
-"""The Lambda handler of a loaded model."""
+"""The Lambda handler of a model."""
 
 import json
 from time import perf_counter
@@ -9,18 +9,20 @@ from .event import is_function_url_event, read_event
 from .facts import asks_for_facts, machine_facts
 from .image import decode_image
 from .labels import top_labels
+from .model_load import model_user
 from .preprocess import preprocessor
 
 
-def image_handler(info, layout, infer):
+def image_handler(info, layout, load, release=None):
     """
     A function URL is answered over HTTP, with 400 and `{error}` for bad input; a bare event is answered with the
     bare answer, and bad input fails the invocation.
 
-    `infer` takes the preprocessed image, a float32 array in the given layout (`NCHW` or `NHWC`, N = 1), and
-    returns the logits, in whatever shape.
+    `load` loads the model and answers a function: that takes the preprocessed image, a float32 array in the given
+    layout (`NCHW` or `NHWC`, N = 1), and returns the logits, in whatever shape. It is called now, unless
+    COLDBENCH_MODEL_LOAD says otherwise; `release` then clears what the framework keeps of a model that is dropped.
     """
-    classify = _classification(info, layout, infer)
+    classify = _classification(info, layout, model_user(load, release))
 
     def handler(event, _context):
         start = perf_counter()
@@ -36,15 +38,16 @@ def image_handler(info, layout, infer):
     return handler
 
 
-def _classification(info, layout, infer):
+def _classification(info, layout, model):
     preprocess = preprocessor(info.mean, info.std, layout)
 
     def classify(request, start):
-        content = request.image if request.url is None else download_image(request.url)
-        tensor = preprocess(decode_image(content, info.width, info.height))
-        prediction_start = perf_counter()
-        logits = infer(tensor).reshape(-1)
-        prediction_end = perf_counter()
+        with model() as infer:
+            content = request.image if request.url is None else download_image(request.url)
+            tensor = preprocess(decode_image(content, info.width, info.height))
+            prediction_start = perf_counter()
+            logits = infer(tensor).reshape(-1)
+            prediction_end = perf_counter()
         # Times in seconds, as the handler of 2017 gave them.
         answer = {
             "labels": top_labels(logits, info.labels),

@@ -1,12 +1,15 @@
 """Needs numpy and Pillow, as every variant has them."""
 
 import base64
+import contextlib
 import http.server
 import io
 import json
+import os
 import threading
 import time
 import unittest
+from unittest import mock
 
 import numpy as np
 from coldbench_handler import ModelInfo, image_handler
@@ -88,7 +91,7 @@ def post(content, **query):
 
 class Handling(unittest.TestCase):
     def test_a_function_url_is_answered_with_labels_and_both_times_in_seconds(self):
-        answer = image_handler(INFO, "NHWC", lambda image: LOGITS)(post(encoded(PIXELS)), None)
+        answer = image_handler(INFO, "NHWC", lambda: lambda image: LOGITS)(post(encoded(PIXELS)), None)
         self.assertEqual((answer["statusCode"], answer["headers"]["content-type"]), (200, "application/json"))
         body = json.loads(answer["body"])
         self.assertEqual([label["label"] for label in body["labels"]], list("bdeca"))
@@ -97,13 +100,13 @@ class Handling(unittest.TestCase):
 
     def test_logits_are_given_when_asked_and_the_network_sees_the_preprocessed_image(self):
         seen = []
-        handler = image_handler(INFO, "NCHW", lambda image: seen.append(image) or LOGITS)
+        handler = image_handler(INFO, "NCHW", lambda: lambda image: seen.append(image) or LOGITS)
         body = json.loads(handler(post(encoded(PIXELS), logits="1"), None)["body"])
         self.assertEqual(body["logits"], LOGITS[0].tolist())
         np.testing.assert_array_equal(seen[0][0], PIXELS.transpose(2, 0, 1) / np.float32(255))
 
     def test_bad_input_is_a_400_and_fails_a_bare_event(self):
-        handler = image_handler(INFO, "NHWC", lambda image: LOGITS)
+        handler = image_handler(INFO, "NHWC", lambda: lambda image: LOGITS)
         answer = handler(post(b"noise"), None)
         self.assertEqual(answer["statusCode"], 400)
         self.assertIn("not an image", json.loads(answer["body"])["error"])
@@ -115,7 +118,36 @@ class Handling(unittest.TestCase):
             raise ValueError("broken")
 
         with self.assertRaisesRegex(ValueError, "broken"):
-            image_handler(INFO, "NHWC", broken)(post(encoded(PIXELS)), None)
+            image_handler(INFO, "NHWC", lambda: broken)(post(encoded(PIXELS)), None)
+
+
+class LoadingTheModel(unittest.TestCase):
+    def happens(self, where, infer=None):
+        """What happens to a model in two invocations."""
+        events = []
+
+        def load():
+            events.append("load")
+            return lambda image: events.append("infer") or (LOGITS if infer is None else infer())
+
+        with mock.patch.dict(os.environ, {} if where is None else {"COLDBENCH_MODEL_LOAD": where}):
+            handler = image_handler(INFO, "NHWC", load, release=lambda: events.append("release"))
+            for _ in range(2):
+                with contextlib.suppress(ZeroDivisionError):
+                    handler(post(encoded(PIXELS)), None)
+        return events
+
+    def test_is_done_once_before_the_first_event_unless_it_is_to_be_inside(self):
+        self.assertEqual(self.happens(None), ["load", "infer", "infer"])
+        self.assertEqual(self.happens("outside"), ["load", "infer", "infer"])
+
+    def test_inside_is_done_in_each_invocation_and_its_memory_given_back_also_where_the_network_fails(self):
+        self.assertEqual(self.happens("inside"), ["load", "infer", "release"] * 2)
+        self.assertEqual(self.happens("inside", lambda: 1 / 0), ["load", "infer", "release"] * 2)
+
+    def test_another_word_is_refused(self):
+        with self.assertRaisesRegex(ValueError, "neither outside nor inside: beside"):
+            self.happens("beside")
 
 
 class Answering(http.server.BaseHTTPRequestHandler):
