@@ -3,6 +3,7 @@ import { downloadImage } from './download.js';
 import { type ClassifyRequest, type ImageSource, isFunctionUrlEvent, readEvent } from './event.js';
 import { asksForFacts, type MachineFacts, machineFacts } from './facts.js';
 import { decodeImage } from './image.js';
+import { asksForInitProfile, type InitProfile, initProfile } from './init-profile.js';
 import { type Label, topLabels } from './labels.js';
 import { type LoadModel, modelUser } from './model-load.js';
 import { type Layout, preprocessor } from './preprocess.js';
@@ -32,7 +33,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-export type Handler = (event: unknown) => Promise<Answer | HttpResponse | MachineFacts>;
+export type Handler = (event: unknown) => Promise<Answer | HttpResponse | MachineFacts | InitProfile>;
 
 /**
  * The Lambda handler of a model, which is loaded by now unless COLDBENCH_MODEL_LOAD says otherwise. A function URL is
@@ -43,6 +44,7 @@ export async function imageHandler(classifier: Classifier): Promise<Handler> {
   const classify = await classification(classifier);
   return async (event) => {
     if (asksForFacts(event)) return machineFacts();
+    if (asksForInitProfile(event)) return initProfile();
     if (!isFunctionUrlEvent(event)) return classify(readEvent(event), performance.now());
     try {
       const start = performance.now();

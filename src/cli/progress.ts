@@ -85,6 +85,8 @@ export class Progress {
         return `prepare ${event.variant}: ${event.line}`;
       case 'deploying':
         return `deploy and check ${event.cell.id}`;
+      case 'profiling':
+        return `find out where the init time of ${event.variant} goes`;
       case 'phase':
         return this.#fitted(event.at, { long: event.phase, short: event.phase });
       case 'cold':

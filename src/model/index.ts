@@ -3,6 +3,7 @@ export * from './breakdown.js';
 export * from './calibration.js';
 export * from './cpu-calibration.js';
 export * from './finding.js';
+export * from './init-profile.js';
 export * from './invocation.js';
 export * from './outcome.js';
 export * from './projection.js';

@@ -2,6 +2,7 @@ import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
 import type { AwsRun } from './aws.js';
 import type { Breakdown } from './breakdown.js';
 import type { CalibratedHost, InstrumentCalibration } from './calibration.js';
+import type { InitProfile, NoInitProfile } from './init-profile.js';
 import type { ErrorCounts } from './outcome.js';
 import type { Projection } from './projection.js';
 import type { Scenario } from './scenario.js';
@@ -34,6 +35,8 @@ export interface Run {
   readonly cells: readonly CellResult[];
   readonly control: Control | Absent;
   readonly gates: readonly GateResult[];
+  /** Only of a run that was asked for it (`--profile-init`). */
+  readonly initProfiles?: readonly (InitProfile | NoInitProfile)[];
   /** Only of a run whose rounds were interleaved with those of another state of the handlers. */
   readonly against?: Against;
 }

@@ -3,6 +3,7 @@ import { formatBytes } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
 import { found } from './found.js';
+import { initProfileTables } from './init-profile-table.js';
 import { instrument } from './instrument.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
@@ -37,6 +38,7 @@ export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
       ...stormTables(run),
       memoryTable(run),
       packageTable(run),
+      ...initProfileTables(run),
     ],
     sections: [found(run), gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,

@@ -254,6 +254,20 @@ const scenario = record({
   references: z.array(reference),
 }).meta({ id: 'Scenario' });
 
+const initProfile = record({
+  variant: z.string(),
+  memoryMB,
+  tool: z.string(),
+  totalUs: durationUs,
+  packages: z.array(
+    record({
+      package: z.string(),
+      selfUs: durationUs,
+      files: z.array(record({ file: z.string(), selfUs: durationUs, totalUs: durationUs })),
+    }),
+  ),
+}).meta({ id: 'InitProfile', description: 'Where the time of loading a handler went, under a profiler.' });
+
 /** `run.json`, checked. */
 export const runSchema: z.ZodType<Run> = record({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
@@ -294,6 +308,7 @@ export const runSchema: z.ZodType<Run> = record({
       roundsNeeded: z.int().positive().exactOptional(),
     }),
   ),
+  initProfiles: z.array(z.union([initProfile, record({ variant: z.string(), reason })])).exactOptional(),
   against: record({
     run: z.string(),
     role: z.enum(['baseline', 'candidate']),

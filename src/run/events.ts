@@ -55,6 +55,7 @@ export type RunEvent =
       readonly interval: string;
       readonly widest: WidestInterval | null;
     }
+  | { readonly type: 'profiling'; readonly variant: string }
   | { readonly type: 'excluded'; readonly cell: Cell; readonly reason: string }
   | { readonly type: 'warning'; readonly warning: Warning };
 

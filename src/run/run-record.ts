@@ -50,6 +50,7 @@ export class RunRecord {
   #controlCell: Cell | undefined;
   #stopped: Stop | undefined;
   #againFrom: number | undefined;
+  #initProfiles: Run['initProfiles'];
 
   constructor(identity: RunIdentity, startedAt: string) {
     this.#identity = identity;
@@ -90,6 +91,11 @@ export class RunRecord {
   /** Notes why a run that goes on until intervals are narrow had rounds enough. */
   stopAfter(stop: Stop): void {
     this.#stopped = stop;
+  }
+
+  /** Notes where the init time of each variant goes. */
+  profile(profiles: NonNullable<Run['initProfiles']>): void {
+    this.#initProfiles = profiles;
   }
 
   /** Notes that from this round on cells were measured again. */
@@ -140,6 +146,7 @@ export class RunRecord {
       cells,
       control: this.#control(),
       gates: [],
+      ...(this.#initProfiles === undefined ? {} : { initProfiles: this.#initProfiles }),
       ...(against === null ? {} : { against: { ...against, ...this.#again() } }),
     };
   }

@@ -8,6 +8,7 @@ import type { Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { type DeployedCell, deployCells } from './deploy.js';
 import type { RunListener } from './events.js';
+import { initProfiles } from './init-profiles.js';
 import { compareSides } from './measured-sides.js';
 import { openTarget } from './open-target.js';
 import { parityReference } from './parity.js';
@@ -29,6 +30,8 @@ export interface RunRequest {
   readonly baseline: RunData | null;
   /** The most that a run on AWS may spend, in US dollars. */
   readonly maxUsd: number;
+  /** Whether to find out, at the end, where the init time of each variant goes. */
+  readonly profileInit?: boolean;
   /** A git ref or a folder whose handlers are measured in the same rounds; null without one. */
   readonly against: string | null;
   readonly listen: RunListener;
@@ -190,6 +193,12 @@ async function measureCells(
   if (measuring.baseline !== null) leaveOutUnmatched(measuring.candidate, measuring.baseline);
   const done = request.resume === null ? new Set<string>() : await restoreRounds(measuring.candidate.run);
   await measureRounds(measuring, done);
+  if (request.profileInit !== true) return;
+  for (const side of [measuring.candidate, measuring.baseline]) if (side !== null) await profileInit(side);
+}
+
+async function profileInit({ run: { record, listen, signal }, deployed }: MeasuringSide): Promise<void> {
+  record.profile(await initProfiles(deployed, listen, signal));
 }
 
 /** A cell of the baseline is measured where the candidate's is. */

@@ -11,10 +11,17 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
+import { BenchError } from '../errors/index.js';
 import type { FunctionSpec, InvocationFailure } from './target.js';
 
 /** A container image's first preparation takes minutes on AWS. */
 const WAIT = { maxWaitTime: 300, minDelay: 1, maxDelay: 2 } as const;
+
+/** What a function said, and the end of its log. */
+export interface Told {
+  readonly answer: unknown;
+  readonly log: string;
+}
 
 /** What the benchmark asks of AWS Lambda, by the AWS SDK: the same calls whatever the endpoint. */
 export class LambdaControl {
@@ -53,13 +60,27 @@ export class LambdaControl {
 
   /** Invokes it directly: null where it answers well. */
   async failureOf(name: string, event: object, signal: AbortSignal): Promise<InvocationFailure | null> {
+    const { hasFailed, payload, log } = await this.#invoke(name, event, signal);
+    return hasFailed ? { error: errorIn(payload), log } : null;
+  }
+
+  /** What it answers to an event, with the end of the log. Throws a BenchError where it fails. */
+  async ask(name: string, event: object, signal: AbortSignal): Promise<Told> {
+    const { hasFailed, payload, log } = await this.#invoke(name, event, signal);
+    if (hasFailed) throw new BenchError(errorIn(payload), { code: 'function-failed' });
+    return { answer: JSON.parse(payload), log };
+  }
+
+  async #invoke(name: string, event: object, signal: AbortSignal) {
     const output = await this.#lambda.send(
       new InvokeCommand({ FunctionName: name, LogType: 'Tail', Payload: Buffer.from(JSON.stringify(event)) }),
       { abortSignal: signal },
     );
-    if (output.FunctionError === undefined) return null;
-    const log = Buffer.from(output.LogResult ?? '', 'base64').toString('utf8');
-    return { error: errorIn(Buffer.from(output.Payload ?? []).toString('utf8')), log };
+    return {
+      hasFailed: output.FunctionError !== undefined,
+      payload: Buffer.from(output.Payload ?? []).toString('utf8'),
+      log: Buffer.from(output.LogResult ?? '', 'base64').toString('utf8'),
+    };
   }
 
   async delete(name: string): Promise<void> {

@@ -117,6 +117,10 @@ class LocalFunction implements DeployedFunction {
     return invokeUrl(this.url, request);
   }
 
+  async ask(event: object, signal: AbortSignal) {
+    return (await this.#control.ask(this.name, event, signal)).answer;
+  }
+
   failureOf(event: object, signal: AbortSignal) {
     return this.#control.failureOf(this.name, event, signal);
   }

@@ -58,6 +58,8 @@ export interface DeployedFunction {
   readonly facts?: object;
   /** One request, as the platform can be asked with the best knowledge of what became of it. */
   invoke(request: OneRequest): Promise<OneResult>;
+  /** What the function answers to an event by the Invoke API. Throws a BenchError where it fails. */
+  ask(event: object, signal: AbortSignal): Promise<unknown>;
   /** Why an event fails: null where it does not. Absent where `invoke` tells it itself. */
   failureOf?(event: object, signal: AbortSignal): Promise<InvocationFailure | null>;
   /** What requests to the URL have to be signed with; absent or undefined where they have not. */

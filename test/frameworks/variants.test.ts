@@ -14,7 +14,9 @@ import {
   LAMBDA_LIMITS,
   packageVariant,
 } from '../../src/packaging/index.js';
+import type { DeployedCell } from '../../src/run/deploy.js';
 import { serveImages } from '../../src/run/image-server.js';
+import { initProfiles } from '../../src/run/init-profiles.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
 import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
@@ -87,6 +89,20 @@ for (const variant of await chosenVariants()) {
       const { pass, maxRelativeError } = await checkParity(deployed, reference, signal);
       process.stderr.write(`${variant.name}: parity ${maxRelativeError.toExponential(1)}\n`);
       assert.ok(pass, `an error of ${maxRelativeError}`);
+    });
+
+    test('tells where its init time goes', async () => {
+      const ready = { state: 'ready', cell: { variant: variant.name, memoryMB: MEMORY }, deployed };
+      const [profile] = await initProfiles([ready as unknown as DeployedCell], () => undefined, signal);
+      assert.ok(profile !== undefined && 'packages' in profile, JSON.stringify(profile));
+      const names = profile.packages.map((row) => row.package);
+      assert.ok(names.includes('handler'), names.join());
+      // Of all the time, most has a name.
+      const named = profile.packages.reduce((sum, { selfUs }) => sum + selfUs, 0);
+      assert.ok(
+        named > 0.9 * profile.totalUs && named < 1.1 * profile.totalUs,
+        `${named} of ${profile.totalUs}`,
+      );
     });
 
     test('agrees on every kind of layer, padding, rounding and activation', async (t) => {

@@ -35,7 +35,7 @@ describe('bench run', () => {
   before(async () => {
     before_ = leftovers();
     root = await mkdtemp(path.join(tmpdir(), 'coldbench-test-run-'));
-    result = await bench(['run', SCENARIO, ...SMALL, '--out', root]);
+    result = await bench(['run', SCENARIO, ...SMALL, '--profile-init', '--out', root]);
     const [id = ''] = await readdir(path.join(root, 'squeezenet'));
     directory = path.join(root, 'squeezenet', id);
     run = await loadRun(directory);
@@ -68,6 +68,13 @@ describe('bench run', () => {
       /after round 2 the widest interval is \+-\d+\.\d % .*wanted: warm\.p50 \+-0\.1%/,
     );
     assert.ok(run.warnings.some(({ code }) => code === 'interval-too-wide'));
+  });
+
+  test('finds out where init time goes, when it is asked to', () => {
+    const [profile, ...others] = run.initProfiles ?? [];
+    assert.ok(profile !== undefined && 'packages' in profile && others.length === 0);
+    assert.ok(profile.packages.some((row) => row.package === 'onnxruntime-node' && row.selfUs > 0));
+    assert.match(result.stdout, /Where init time goes/);
   });
 
   test('the deployed function agrees with the float64 reference', () => {

@@ -8,6 +8,7 @@ from .download import download_image
 from .event import is_function_url_event, read_event
 from .facts import asks_for_facts, machine_facts
 from .image import decode_image
+from .init_profile import asks_for_init_profile, init_profile
 from .labels import top_labels
 from .model_load import model_user
 from .preprocess import preprocessor
@@ -28,6 +29,8 @@ def image_handler(info, layout, load, release=None):
         start = perf_counter()
         if asks_for_facts(event):
             return machine_facts()
+        if asks_for_init_profile(event):
+            return init_profile()
         if not is_function_url_event(event):
             return classify(read_event(event), start)
         try:

@@ -23,6 +23,7 @@ type Arguments = ScenarioArguments & {
   readonly gate: readonly string[];
   readonly 'max-usd': number;
   readonly yes: boolean;
+  readonly 'profile-init': boolean;
 };
 
 /** The main job. */
@@ -72,6 +73,11 @@ export const run: CommandModule<object, Arguments> = {
         default: false,
         describe: 'On AWS: agree to the estimated cost without being asked',
       })
+      .option('profile-init', {
+        type: 'boolean',
+        default: false,
+        describe: 'Find out at the end where init time goes, by import and by file',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print run.json and nothing else' })
       .option('strict', {
         type: 'boolean',
@@ -85,6 +91,7 @@ export const run: CommandModule<object, Arguments> = {
         "$0 run scenarios/squeezenet.yaml --against main --gate 'warm.p50 <= +10%'",
         'for a pull request',
       )
+      .example('$0 run scenarios/squeezenet.yaml --quick --profile-init', 'and where init time goes')
       .example('$0 run scenarios/squeezenet.yaml --set cold.samples=20 --set warm.duration=10s', ''),
   handler: async (argv) => {
     const against = argv.against ?? null;
@@ -99,7 +106,10 @@ export const run: CommandModule<object, Arguments> = {
         const maxUsd = argv['max-usd'];
         await agreeToSpending(scenario, { sides, maxUsd, yes: argv.yes });
         const outcome = await withProgress((listen) =>
-          runScenario({ scenario, resultsRoot: argv.out, resume, baseline, against, maxUsd, listen, signal }),
+          runScenario({
+            ...{ scenario, resultsRoot: argv.out, resume, baseline, against, maxUsd, listen, signal },
+            profileInit: argv['profile-init'],
+          }),
         );
         await printOutcome(outcome, argv.json);
         process.exitCode = exitCodeOf(outcome.run, argv.strict, outcome.comparison);

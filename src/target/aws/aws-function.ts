@@ -7,7 +7,7 @@ import type { DeployedFunction, FunctionSpec, PageCacheState, ReportPage, Report
 import type { AwsClients } from './clients.js';
 import type { LogReports } from './log-reports.js';
 import { measuredInvoke } from './measured-invoke.js';
-import type { LoggedReport } from './report-line.js';
+import { type LoggedReport, reportInTail } from './report-line.js';
 import type { Spending } from './spending.js';
 
 /** Changed to force a cold start: a configuration change replaces every execution environment. */
@@ -59,6 +59,17 @@ export class AwsFunction implements DeployedFunction {
     // The tail does not tell the log stream; an environment that was just made is one of its own.
     this.#add(report, request.requestId, `of ${report.requestId}`);
     return result;
+  }
+
+  async ask(event: object, signal: AbortSignal): Promise<unknown> {
+    const { control, logReports } = this.#parts;
+    const { answer, log } = await control.ask(this.name, event, signal);
+    const report = reportInTail(log);
+    if (report !== null) {
+      logReports.ignore(report.requestId);
+      this.#add(report, null, `of ${report.requestId}`);
+    }
+    return answer;
   }
 
   async signingKey(): Promise<SigningKey | undefined> {
