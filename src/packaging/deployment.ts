@@ -48,6 +48,8 @@ export type DeploymentPackage = ZipPackage | ImagePackage;
 export interface PackageOptions {
   /** Remove symbol tables from the native files that the variant names. libtensorflow is kept stripped. */
   readonly strip?: boolean;
-  /** Leave out what a function does not load; without it every installed package is carried whole. */
-  readonly prune?: boolean;
+  /** Leave out what a function does not load, or only what the rules of these names match; false: nothing. */
+  readonly prune?: boolean | readonly string[];
+  /** Of Python: carry bytecode alone where a source has it. */
+  readonly sourceless?: boolean;
 }

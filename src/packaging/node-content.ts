@@ -2,7 +2,7 @@ import { assetFiles, bundleHandler } from './bundle.js';
 import { type Content, type Making, modelTaskFiles, strippedFiles } from './content.js';
 import { type InstalledPackage, installedClosure } from './installed.js';
 import { sharedHandlerFolder } from './project.js';
-import { commonRules, prune, variantRules } from './prune.js';
+import { chosenRules, commonRules, prune, variantRules } from './prune.js';
 import { creditBundle, installedSizes, type Sizes, sizesByDependency } from './sizes.js';
 import { allFiles, tracedFiles } from './trace.js';
 import type { Variant } from './variant.js';
@@ -13,9 +13,11 @@ export async function nodeContent(making: Making): Promise<Content> {
   const { variant } = prepared;
   const installed = installedClosure([variant.folder, sharedHandlerFolder(root, 'node')]);
   const bundle = await bundleHandler(variant);
-  const { kept, rules } = options.prune
-    ? await prune(await tracedFiles(variant, root), [...commonRules(), ...variantRules(variant.prune)])
-    : { kept: await allFiles(installed, variant, root), rules: [] };
+  const rulesOfAll = [...commonRules(), ...variantRules(variant.prune)];
+  const { kept, rules } =
+    options.prune === true
+      ? await prune(await tracedFiles(variant, root), rulesOfAll)
+      : await prune(await allFiles(installed, variant, root), chosenRules(rulesOfAll, options.prune));
   const own = [bundle.file, ...assetFiles(variant), ...modelTaskFiles(model.files)];
   const { files, rules: stripped } = await strippedFiles(making, [...own, ...prepared.files, ...kept]);
   return {

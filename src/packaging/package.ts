@@ -36,7 +36,11 @@ export async function packageVariant(
   model: ModelFiles,
   options: PackageOptions = {},
 ): Promise<DeploymentPackage> {
-  const chosen = { strip: options.strip ?? true, prune: options.prune ?? true };
+  const chosen = {
+    strip: options.strip ?? true,
+    prune: options.prune ?? true,
+    sourceless: options.sourceless ?? false,
+  };
   const root = projectRoot(prepared.variant.folder);
   const folder = path.join(packageCache(), await contentKey(prepared, model, chosen, root));
   const cached = await cachedPackage(folder);

@@ -69,6 +69,15 @@ export function otherPlatforms(platform: string = process.platform, arch: string
   };
 }
 
+/** Those of some names, or all, or none. */
+export function chosenRules(
+  rules: readonly PruneRule[],
+  wanted: boolean | readonly string[],
+): readonly PruneRule[] {
+  if (typeof wanted === 'boolean') return wanted ? rules : [];
+  return rules.filter(({ name }) => wanted.includes(name));
+}
+
 /** The rules that a variant states itself. */
 export function variantRules(rules: readonly FileRule[]): readonly PruneRule[] {
   return rules.map(({ files, reason }) => {

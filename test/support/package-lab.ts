@@ -67,7 +67,13 @@ export class PackageLab {
     const temporary = await mkdtemp(path.join(this.store, 'build-'));
     const model = await exportModel(variant.modelFormat, network, weights);
     const root = projectRoot(variant.folder);
-    const making = { prepared: this.prepared, model, root, temporary, options: { strip: true, prune: true } };
+    const making = {
+      prepared: this.prepared,
+      model,
+      root,
+      temporary,
+      options: { strip: true, prune: true, sourceless: false },
+    };
     await rm(folder, { recursive: true });
     for (const [name, content] of await buildModel(making)) {
       await mkdir(path.dirname(path.join(folder, name)), { recursive: true });

@@ -1,25 +1,27 @@
 import { type Content, type Making, modelTaskFiles, strippedFiles } from '../content.js';
-import { type PruneRule, prune, variantRules } from '../prune.js';
+import { chosenRules, type PruneRule, prune, variantRules } from '../prune.js';
 import { sizesByDependency } from '../sizes.js';
 import type { Variant } from '../variant.js';
 import { buildModel } from './build-model.js';
 import { ownFiles } from './own-files.js';
 import { PYTHON_RULES } from './rules.js';
+import { withoutSources } from './sourceless.js';
 
 /** Of a Python variant: its handler and what all share, the model, and its packages, at the package's root. */
 export async function pythonContent(making: Making): Promise<Content> {
   const { prepared, options } = making;
-  const { kept, rules } = options.prune
-    ? await prune(prepared.files, rulesFor(prepared.variant))
-    : { kept: prepared.files, rules: [] };
+  const { kept, rules } = await prune(prepared.files, chosenRules(rulesFor(prepared.variant), options.prune));
   const own = [...(await ownFiles(making)), ...modelTaskFiles(await buildModel(making))];
-  const { files, rules: stripped } = await strippedFiles(making, [...own, ...kept]);
+  const carried = options.sourceless
+    ? await withoutSources([...own, ...kept])
+    : { kept: [...own, ...kept], rules: [] };
+  const { files, rules: stripped } = await strippedFiles(making, carried.kept);
   return {
     files,
     sizes: await sizesByDependency(files),
     unpruned: await sizesByDependency(prepared.files),
     versions: prepared.versions,
-    pruned: rules,
+    pruned: [...rules, ...carried.rules],
     stripped,
   };
 }
