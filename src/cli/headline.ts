@@ -1,6 +1,6 @@
 import { machineFacts } from '../host/index.js';
 import type { Scenario } from '../model/index.js';
-import { describeRounds } from '../scenario/index.js';
+import { cellsOfEachSize, describeRounds } from '../scenario/index.js';
 import { formatDuration, type Microseconds, microseconds, milliseconds, seconds } from '../units/index.js';
 import type { Palette } from './terminal.js';
 
@@ -39,8 +39,7 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** About how long a run takes once everything is prepared. */
 export function estimate(scenario: Scenario, sides = 1): Microseconds {
-  const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
-  const cells = scenario.variants.length * scenario.memoryMB.length * threads * sides;
+  const cells = scenario.memoryMB.length * cellsOfEachSize(scenario) * sides;
   const { cold, solo, warm } = scenario;
   const cellRound = cold.samples * COLD_START + solo.durationUs + warm.warmupUs + warm.durationUs + SETTLING;
   const withControl = cells + 1;

@@ -8,6 +8,7 @@ import {
 } from '../cost/index.js';
 import { BenchError, EXIT } from '../errors/index.js';
 import type { AwsRun, CloudUsage, Scenario } from '../model/index.js';
+import { cellsOfEachSize } from '../scenario/index.js';
 import { formatNumber } from '../units/index.js';
 import { printMessage } from './terminal.js';
 
@@ -29,7 +30,7 @@ export async function agreeToSpending(
   { sides, maxUsd, yes }: SpendingOptions,
 ): Promise<void> {
   if (scenario.target !== 'aws') return;
-  const usage = estimateCloudUsage(scenario, sides);
+  const usage = estimateCloudUsage(scenario, sides * cellsOfEachSize(scenario));
   const usd = cloudUsd(usage, PRICES);
   printMessage(
     `estimate: up to ${usageText({ ...usage, usd })}, if a cold start takes ${ASSUMED_COLD_SECONDS} s and a request ${ASSUMED_REQUEST_SECONDS * 1_000} ms or more (${PRICES.name}, ${PRICES.since}); it ends beyond $${maxUsd.toFixed(2)}`,

@@ -27,13 +27,18 @@ export function obstaclesBetween(baseline: Run, candidate: Run): Obstacles {
       ...differing('input', inputOf(baseline.scenario), inputOf(candidate.scenario)),
     ],
     phaseDoubts: phaseDoubts(baseline.scenario, candidate.scenario),
-    remarks: versionChanges(baseline, candidate),
+    remarks: [
+      ...differing('loading of the model', loadingOf(baseline.scenario), loadingOf(candidate.scenario)),
+      ...versionChanges(baseline, candidate),
+    ],
   };
 }
 
 /** The same file may lie elsewhere. */
 const weightsOf = ({ weights }: Scenario): string =>
   weights === 'seeded' ? weights : `those of sha256 ${weights.sha256.slice(0, 12)}`;
+
+const loadingOf = ({ model }: Scenario): string => (model?.load ?? ['outside']).join(', ');
 
 /** Why no verdict can be given on a metric; undefined where one can. */
 export function doubtOf({ doubts, phaseDoubts }: Obstacles, metric: GateMetric): string | undefined {

@@ -77,6 +77,24 @@ describe('cells of one run', () => {
     );
   });
 
+  test('are matched by where they load their model: those of the same variant, size and threads', () => {
+    const { run: two, records } = measuredRun({ variants: { a: 1, b: 1.5 }, memory: [512] });
+    const cells = two.cells.map((cell) => ({
+      ...cell,
+      variant: 'a',
+      varied: { load: cell.variant === 'a' ? ('outside' as const) : ('inside' as const) },
+    }));
+    const data = { run: { ...two, cells }, records };
+    const { figures, first } = compareAxis(data, 'load', noGates('solo.p50'));
+    assert.equal(first, 'outside');
+    assert.deepEqual(
+      figures.map(({ cell, against, varied, verdict }) => [cell, against, varied, verdict]),
+      [['b-512MB-1t', 'a-512MB-1t', { load: 'inside' }, 'slower']],
+    );
+    assert.deepEqual(compareAxis(data, 'variant', noGates('solo.p50')).figures, []);
+    assert.deepEqual(compareAxis(run, 'load', noGates('solo.p50')).figures, []);
+  });
+
   test('have no interval after one round', () => {
     const { figures } = compareAxis(measuredRun({ rounds: 1 }), 'variant', noGates('warm.p50'));
     assert.ok(figures.every(({ verdict, ratio }) => verdict === 'cannot tell' && ratio === null));

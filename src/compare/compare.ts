@@ -1,4 +1,4 @@
-import type { GateResult, MeasuredCell, Run } from '../model/index.js';
+import type { GateResult, MeasuredCell, Run, Varied } from '../model/index.js';
 import { type Gate, type GateMetric, parseGate } from '../scenario/index.js';
 import {
   holmAdjusted,
@@ -31,6 +31,7 @@ export interface ComparedFigure {
   /** The baseline's cell. */
   readonly against: string;
   readonly variant: string;
+  readonly varied?: Varied;
   readonly memoryMB: number;
   readonly threads: number;
   /** As reports print them, in the unit of the kind; null where they have none. */
@@ -57,6 +58,8 @@ export interface Comparison {
   readonly baseline: ComparedRun;
   readonly candidate: ComparedRun;
   readonly by: Axis | null;
+  /** The value of that axis that the others are held against; null where two runs are compared. */
+  readonly first: string | number | null;
   /** Both sides were measured in the same rounds. */
   readonly interleaved: boolean;
   /** Earlier runs of the baseline that were used. */
@@ -94,7 +97,8 @@ export function compareRuns(
   const { pairs, unmatched } = matchRuns(baseline, candidate);
   const against = baselineOf(baseline, candidate, history);
   return {
-    ...namesOf(baseline, candidate, null),
+    ...namesOf(baseline, candidate),
+    ...{ by: null, first: null },
     historyRuns: alike(history, candidate).length,
     figures: figuresOf(pairs, options.metrics, obstacles, evidenceBetween(baseline, candidate, history)),
     unmatched,
@@ -107,7 +111,7 @@ export function compareRuns(
 /** Compares the cells of one run along an axis of its matrix. */
 export function compareAxis(data: RunData, axis: Axis, options: CompareOptions): Comparison {
   const obstacles = obstaclesBetween(data.run, data.run);
-  const { pairs, unmatched } = matchAxis(data, axis);
+  const { pairs, unmatched, first = null } = matchAxis(data, axis);
   const evidence = evidenceBetween(data, data, []);
   const against: Baseline = {
     id: data.run.id,
@@ -119,7 +123,8 @@ export function compareAxis(data: RunData, axis: Axis, options: CompareOptions):
   };
   const candidates = pairs.map(({ candidate }) => candidate.cell);
   return {
-    ...namesOf(data, data, axis),
+    ...namesOf(data, data),
+    ...{ by: axis, first },
     historyRuns: 0,
     figures: figuresOf(pairs, options.metrics, obstacles, evidence),
     unmatched,
@@ -134,13 +139,13 @@ function areInterleaved(baseline: Run, candidate: Run): boolean {
   return baseline.id === candidate.id || candidate.against?.run === baseline.id;
 }
 
-function namesOf(baseline: RunData, candidate: RunData, by: Axis | null) {
+function namesOf(baseline: RunData, candidate: RunData) {
   const name = ({ run: { id, startedAt, valid, against } }: RunData): ComparedRun => ({
     ...{ id, startedAt, valid },
     side: against?.own ?? null,
   });
   const interleaved = areInterleaved(baseline.run, candidate.run);
-  return { baseline: name(baseline), candidate: name(candidate), by, interleaved };
+  return { baseline: name(baseline), candidate: name(candidate), interleaved };
 }
 
 /** A saved run as what gates in percent are held against; `history` as for `compareRuns`. */
@@ -229,13 +234,14 @@ function figureOf(
   evidence: Evidence,
   doubt: string | undefined,
 ): ComparedFigure {
-  const { variant, memoryMB, threads, id } = candidate.cell;
+  const { variant, varied, memoryMB, threads, id } = candidate.cell;
   return {
     metric: metricName,
     kind: metric.kind,
     cell: id,
     against: baseline.cell.id,
     variant,
+    ...(varied === undefined ? {} : { varied }),
     memoryMB,
     threads,
     baseline: printed(metric, baseline.cell),

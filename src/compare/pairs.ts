@@ -7,7 +7,7 @@ export interface RunData {
   readonly records: readonly RoundRecord[];
 }
 
-export const AXES = ['variant', 'memory', 'threads'] as const;
+export const AXES = ['variant', 'memory', 'threads', 'load'] as const;
 export type Axis = (typeof AXES)[number];
 
 /** Two cells to compare. */
@@ -24,6 +24,8 @@ export interface Unmatched {
 }
 
 export interface Matching {
+  /** Of cells of one run: the value of the axis that the others are held against; undefined where nothing is measured. */
+  readonly first?: Place;
   readonly pairs: readonly Pair[];
   readonly unmatched: readonly Unmatched[];
 }
@@ -32,7 +34,7 @@ export function cellDataOf({ records }: RunData, cell: MeasuredCell): CellData {
   return { cell, records: records.filter((record) => record.cell === cell.id) };
 }
 
-/** Cells of two runs by their identity: variant, memory and threads. */
+/** Cells of two runs by their identity: variant, memory, threads, and what else is varied. */
 export function matchRuns(baseline: RunData, candidate: RunData): Matching {
   const before = new Map(baseline.run.cells.map((cell) => [cell.id, cell]));
   const after = new Map(candidate.run.cells.map((cell) => [cell.id, cell]));
@@ -75,6 +77,7 @@ export function matchAxis(data: RunData, axis: Axis): Matching {
       against: measured.find((other) => place(other, axis) === first && same(cell, other, axis)),
     }));
   return {
+    first,
     pairs: found.flatMap(({ cell, against }) =>
       against === undefined ? [] : { baseline: cellDataOf(data, against), candidate: cellDataOf(data, cell) },
     ),
@@ -90,23 +93,27 @@ export function matchAxis(data: RunData, axis: Axis): Matching {
   };
 }
 
-/** The variant that the scenario names first; the smallest size or number of threads. */
-function firstOf(axis: Axis, cells: readonly MeasuredCell[]): string | number | undefined {
-  if (axis === 'variant') return cells[0]?.variant;
-  return Math.min(...cells.map((cell) => Number(place(cell, axis))));
+/** Undefined where the run has no such axis. */
+type Place = string | number | undefined;
+
+/** What the scenario names first; the smallest of numbers. */
+function firstOf(axis: Axis, cells: readonly MeasuredCell[]): Place {
+  const places = cells.map((cell) => place(cell, axis));
+  const numbers = places.filter((value) => typeof value === 'number');
+  return numbers.length === 0 ? places[0] : Math.min(...numbers);
 }
 
-function place(cell: CellResult, axis: Axis): string | number {
-  return { variant: cell.variant, memory: cell.memoryMB, threads: cell.threads }[axis];
+function place({ variant, memoryMB: memory, threads, varied }: CellResult, axis: Axis): Place {
+  return { variant, memory, threads, load: varied?.load }[axis];
 }
 
-/** `threads: auto` follows from the size, and a framework may have one thread only: neither tells cells apart. */
+/**
+ * Whether two cells differ by the axis alone. `threads: auto` follows from the size, and a framework may have one
+ * thread only: neither tells variants or sizes apart.
+ */
 function same(cell: CellResult, other: CellResult, axis: Axis): boolean {
-  const others =
-    axis === 'threads'
-      ? (['variant', 'memory'] as const)
-      : axis === 'variant'
-        ? (['memory'] as const)
-        : (['variant'] as const);
-  return others.every((each) => place(cell, each) === place(other, each));
+  const follows = axis === 'variant' || axis === 'memory' ? ['threads'] : [];
+  return AXES.filter((each) => each !== axis && !follows.includes(each)).every(
+    (each) => place(cell, each) === place(other, each),
+  );
 }

@@ -21,18 +21,18 @@ function scenario(changes: Partial<Scenario> = {}): Scenario {
 
 test('a closed loop costs its connections times its seconds, whatever the functions do', () => {
   // Eight calls after the deployment; twice: 2 cold starts, 11 first calls of 5 s, 2 s of one and 5 s of ten connections.
-  const { gbSeconds, invocations } = estimateCloudUsage(scenario());
+  const { gbSeconds, invocations } = estimateCloudUsage(scenario(), 1);
   assert.equal(gbSeconds, 8 + 2 * (2 * 5 + 11 * 5 + 2 + 50));
   assert.equal(invocations, 8 + 2 * (2 + 200 + 5_000));
 });
 
-test('more rounds, sides and sizes cost more', () => {
-  const { gbSeconds } = estimateCloudUsage(scenario());
+test('more rounds, cells and sizes cost more', () => {
+  const { gbSeconds } = estimateCloudUsage(scenario(), 1);
   const sizes = [megabytes(1_024), megabytes(3_072)];
   for (const usage of [
-    estimateCloudUsage(scenario({ rounds: 2 })),
+    estimateCloudUsage(scenario({ rounds: 2 }), 1),
     estimateCloudUsage(scenario(), 2),
-    estimateCloudUsage(scenario({ memoryMB: sizes })),
+    estimateCloudUsage(scenario({ memoryMB: sizes }), 1),
   ])
     assert.ok(usage.gbSeconds > gbSeconds * 1.4);
 });

@@ -31,11 +31,9 @@ export function cloudUsd(
 /**
  * What a run will use, before it is known how long its functions take. A closed loop of C connections can keep
  * no more than C environments busy: so its time and memory are bounded whatever the functions do; the number of
- * requests is what they could be if each took 10 ms. Of rounds that are repeated nothing is known yet.
+ * requests is what they could be if each took 10 ms. `cellsOfSize`: of each memory size, on both sides. Of rounds that are repeated nothing is known yet.
  */
-export function estimateCloudUsage(scenario: Scenario, sides = 1): CloudUsage {
-  const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
-  const cellsOfSize = scenario.variants.length * threads * sides;
+export function estimateCloudUsage(scenario: Scenario, cellsOfSize: number): CloudUsage {
   const round = roundOf(scenario);
   const sizes = scenario.memoryMB.map((memoryMB) => memoryMB / MEGABYTES_PER_GB);
   // One cell, the control, is measured twice; any may be chosen.

@@ -1,11 +1,11 @@
-import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
+import type { Bytes, Microseconds } from '../units/index.js';
 import type { AwsRun } from './aws.js';
 import type { Breakdown } from './breakdown.js';
 import type { CalibratedHost, InstrumentCalibration } from './calibration.js';
 import type { InitProfile, NoInitProfile } from './init-profile.js';
 import type { ErrorCounts } from './outcome.js';
 import type { Projection } from './projection.js';
-import type { Scenario } from './scenario.js';
+import type { Cell, Scenario } from './scenario.js';
 import type { Absent, MaybeSummary, Summary } from './summary.js';
 import type { Validity } from './validity.js';
 import type { Warning } from './warning.js';
@@ -71,11 +71,7 @@ export interface HostFacts extends CalibratedHost {
   readonly cgroup: 'v1' | 'v2' | 'none';
 }
 
-interface CellIdentity {
-  readonly id: string;
-  readonly variant: string;
-  readonly memoryMB: Megabytes;
-  readonly threads: number;
+interface CellIdentity extends Cell {
   readonly warnings: readonly Warning[];
 }
 

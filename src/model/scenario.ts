@@ -8,6 +8,8 @@ export interface Scenario {
   readonly network: string;
   readonly weights: 'seeded' | WeightsSpec;
   readonly input: InputSpec;
+  /** Absent: the model is loaded once, outside the handler. */
+  readonly model?: ModelSpec;
   readonly variants: readonly string[];
   readonly memoryMB: readonly Megabytes[];
   readonly threads: 'auto' | readonly number[];
@@ -38,6 +40,14 @@ export interface InputSpec {
   /** How the handler gets the image: as the request's body, or by a URL that the request names. */
   readonly mode: 'body' | 'url';
 }
+
+/** How functions come by their model. A list of several is an axis. */
+export interface ModelSpec {
+  readonly load: readonly ModelLoad[];
+}
+
+/** When: once, outside the handler, while the function is initialised; or inside, in each invocation anew. */
+export type ModelLoad = 'outside' | 'inside';
 
 export interface ColdSpec {
   /** Cold starts for each cell and round. */
@@ -91,9 +101,16 @@ export interface ReferenceRow {
 
 /** One combination of the matrix. */
 export interface Cell {
-  /** `<variant>-<memory>MB-<threads>t`: also the name of its folder in the results. */
+  /** `<variant>-<memory>MB-<threads>t`, and what is varied: also the name of its folder in the results. */
   readonly id: string;
   readonly variant: string;
   readonly memoryMB: Megabytes;
   readonly threads: number;
+  /** Absent where the scenario varies nothing else. */
+  readonly varied?: Varied;
+}
+
+/** A cell's place on the axes beside variant, memory and threads: on those alone that the scenario has. */
+export interface Varied {
+  readonly load?: ModelLoad;
 }

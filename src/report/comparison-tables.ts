@@ -1,5 +1,5 @@
 import { type ComparedFigure, type Comparison, FIGURE_UNITS } from '../compare/index.js';
-import type { Flag, Head, Placed, Table } from './table.js';
+import { type Flag, type Head, labelOf, type Placed, type Table } from './table.js';
 import { NOT_AVAILABLE } from './values.js';
 
 /** The verdict's words are those of durations; of other kinds faster is less, too. */
@@ -36,7 +36,7 @@ function metricTable(metric: string, figures: readonly ComparedFigure[], compari
   const unit = FIGURE_UNITS[figures[0]?.kind ?? 'duration'];
   return {
     id: metric.replaceAll('.', '-'),
-    caption: `${metric} (${unit})${comparison.by === null ? '' : `, against ${againstOf(figures, comparison)}`}`,
+    caption: `${metric} (${unit})${comparison.by === null ? '' : `, against ${againstOf(comparison)}`}`,
     heads: headsOf(comparison),
     identity: 3,
     rows: figures.map((figure) => ({ kind: 'figures', values: valuesOf(figure, footnotes) })),
@@ -46,10 +46,9 @@ function metricTable(metric: string, figures: readonly ComparedFigure[], compari
 }
 
 /** What the first value of the axis is, as every row is held against it. */
-function againstOf(figures: readonly ComparedFigure[], { by }: Comparison): string {
-  const [, variant = '', memory = '', threads = ''] =
-    /^(.*)-(\d+)MB-(\d+)t$/.exec(figures[0]?.against ?? '') ?? [];
-  return by === 'variant' ? variant : by === 'memory' ? `${memory} MB` : `${threads} threads`;
+function againstOf({ by, first }: Comparison): string {
+  if (by === 'memory') return `${first} MB`;
+  return by === 'threads' ? `${first} threads` : String(first);
 }
 
 const right = (text: string, group: string): Head => ({ text, align: 'right', group });
@@ -68,10 +67,10 @@ function headsOf({ by }: Comparison): readonly Head[] {
 }
 
 function valuesOf(figure: ComparedFigure, footnotes: string[]): Placed[] {
-  const { variant, memoryMB, threads, baseline, candidate, verdict, reason } = figure;
+  const { memoryMB, threads, baseline, candidate, verdict, reason } = figure;
   const flag = FLAGS[verdict];
   return [
-    { text: variant },
+    { text: labelOf(figure) },
     { text: String(memoryMB) },
     { text: String(threads) },
     figureText(baseline),

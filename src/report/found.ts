@@ -1,6 +1,7 @@
 import { type BestOfSize, bestOfSizes } from '../compare/index.js';
 import type { MeasuredCell, Run } from '../model/index.js';
 import { formatNumber } from '../units/index.js';
+import { labelOf } from './table.js';
 import type { Line, Section } from './trust.js';
 
 /** What was found, in a sentence for each memory size, as far as the run's rounds can tell. */
@@ -12,19 +13,20 @@ function lineOf(best: BestOfSize): Line {
   const { fastest, next, ratio, interval, verdict, pairs, standsAmongAll } = best;
   const at = `at ${formatNumber(fastest.memoryMB)} MB`;
   const range = `${times(interval.low)} to ${times(interval.high)}`;
-  const faster = `${fastest.variant} is ${times(ratio)}x faster than ${next.variant} ${at} (${range})`;
+  const [name, nextName] = [labelOf(fastest), labelOf(next)];
+  const faster = `${name} is ${times(ratio)}x faster than ${nextName} ${at} (${range})`;
   if (verdict === 'slower' && standsAmongAll)
     return { tone: 'good', text: `${faster}${costOf(fastest, next)}` };
   if (verdict === 'equivalent')
     return {
       tone: 'plain',
-      text: `${fastest.variant} and ${next.variant} are equally fast ${at}, within 2 %`,
+      text: `${name} and ${nextName} are equally fast ${at}, within 2 %`,
     };
   const more = `more rounds may tell, as --rounds ${fastest.rounds.length * 2}`;
   const text =
     verdict === 'slower'
       ? `${faster}, but of ${pairs} pairs one may seem so by chance; ${more}`
-      : `whether ${fastest.variant} is faster than ${next.variant} ${at} cannot be told (${range}); ${more}`;
+      : `whether ${name} is faster than ${nextName} ${at} cannot be told (${range}); ${more}`;
   return { tone: 'plain', text };
 }
 

@@ -1,7 +1,15 @@
 import type { MaybeSummary, MeasuredCell, Run } from '../model/index.js';
 import { formatNumber } from '../units/index.js';
 import { kneeOf, type Sized } from './knee.js';
-import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
+import {
+  buildTable,
+  CELL_IDENTITY,
+  type Column,
+  labelOf,
+  ofMeasured,
+  type Table,
+  type Value,
+} from './table.js';
 import { errorCount, errorKinds, isSummary, missing, percentile, time } from './values.js';
 
 /** A cell among the memory sizes of its variant. */
@@ -122,7 +130,7 @@ function kneeNote(measured: readonly MeasuredCell[], run: Run): string[] {
     if (sizes[0] === undefined || seen.has(sizes[0])) return [];
     seen.add(sizes[0]);
     const knee = kneeOf(sizes.flatMap(sized));
-    return knee === undefined ? [] : [`${cell.variant} ${knee} MB`];
+    return knee === undefined ? [] : [`${labelOf(cell)} ${knee} MB`];
   });
   if (knees.length === 0) return [];
   return [`Knee, where duration x cost is least: ${knees.join(', ')}.`];
@@ -137,7 +145,7 @@ function sized(cell: MeasuredCell): Sized[] {
 function sizesOf(cell: MeasuredCell, measured: readonly MeasuredCell[], run: Run): MeasuredCell[] {
   const fixedThreads = run.scenario.threads !== 'auto';
   return measured
-    .filter(({ variant, threads }) => variant === cell.variant && (!fixedThreads || threads === cell.threads))
+    .filter((other) => labelOf(other) === labelOf(cell) && (!fixedThreads || other.threads === cell.threads))
     .sort((a, b) => a.memoryMB - b.memoryMB);
 }
 

@@ -1,7 +1,7 @@
 import type { CellResult, PackageFacts, Run } from '../model/index.js';
 import { LAMBDA_LIMITS } from '../packaging/index.js';
 import { type Bytes, bytesToMegabytes, formatBytes, formatNumber, formatPercent } from '../units/index.js';
-import { buildTable, type Column, type Table, VARIANT } from './table.js';
+import { buildTable, type Column, type Table } from './table.js';
 
 /** A size; `bad` when it is over what AWS Lambda takes. */
 const size = (bytes: Bytes, over = false) => ({
@@ -48,7 +48,7 @@ export function packageTable(run: Run): Table {
     {
       id: 'package',
       caption: 'Packages',
-      identity: [VARIANT],
+      identity: [{ head: 'variant', align: 'left', value: ({ variant }) => variant }],
       columns: COLUMNS,
       row: (cell) => {
         if (cell.status === 'measured') return { state: 'known', row: cell.package };

@@ -1,4 +1,5 @@
 import type { CellResult, MeasuredCell, UnmeasuredCell } from '../model/index.js';
+import { variedWords } from '../scenario/index.js';
 
 export type Align = 'left' | 'right';
 /** `best`: of its group; `muted`: of lesser weight, or not there; `bad`: asks for attention. */
@@ -147,11 +148,13 @@ function cellRow<Row>(definition: TableDefinition<Row>, cell: CellResult, footno
   return { kind: 'unmeasured', values: identity, status: { status, reason, footnote } };
 }
 
-export const VARIANT: IdentityColumn = { head: 'variant', align: 'left', value: ({ variant }) => variant };
+/** The variant, and what else sets a cell apart but memory and threads: `onnxruntime-node · inside`. */
+export const labelOf = (cell: Pick<CellResult, 'variant' | 'varied'>): string =>
+  [cell.variant, ...variedWords(cell)].join(' · ');
 
-/** Variant, memory and threads: what tells the cells of a run apart. */
+/** Variant with what is varied, memory and threads: what tells the cells of a run apart. */
 export const CELL_IDENTITY: readonly IdentityColumn[] = [
-  VARIANT,
+  { head: 'variant', align: 'left', value: labelOf },
   { head: 'MB', align: 'right', value: ({ memoryMB }) => String(memoryMB) },
   { head: 'thr', align: 'right', value: ({ threads }) => String(threads) },
 ];

@@ -3,8 +3,10 @@ import { describe, test } from 'node:test';
 import { sampleCell } from '../../test/support/sample-cell.js';
 import { sampleRun, validRun } from '../../test/support/sample-run.js';
 import type { CellResult, Run } from '../model/index.js';
-import { microseconds, requestsPerSecond } from '../units/index.js';
+import { megabytes, microseconds, requestsPerSecond } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
+import { pathOf } from './ci/figures.js';
+import { renderOpenMetrics } from './ci/openmetrics.js';
 import { coldTable } from './cold-table.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
@@ -22,6 +24,27 @@ function row(table: Table, index: number): Record<string, string> {
 const withCells = (cells: readonly CellResult[]): Run => validRun({ cells });
 const cell = (memoryMB: number, soloMs: number, threads = 1) =>
   sampleCell({ variant: 'ort', memoryMB, threads, soloMs, rate: 100, environments: 2 });
+
+describe('what a scenario varies beside variant, memory and threads', () => {
+  const varied = (['outside', 'inside'] as const).map((load) => ({
+    ...cell(512, load === 'outside' ? 20 : 60),
+    id: `ort-512MB-1t-${load}`,
+    varied: { load },
+  }));
+  const run = withCells([...varied, ...varied.map((each) => ({ ...each, memoryMB: megabytes(1_536) }))]);
+
+  test('is named with the variant, in tables, paths and labels', () => {
+    const names = [0, 1].map((index) => row(warmTable(run), index).variant);
+    assert.deepEqual(names, ['ort · outside', 'ort · inside']);
+    assert.equal(pathOf(run, varied[1] as CellResult), `${run.scenario.name}/ort/512MB/inside`);
+    assert.match(renderOpenMetrics(run), /variant="ort",memory_mb="512",threads="1",load="inside"/);
+  });
+
+  test('is alike where memory sizes are compared', () => {
+    const speedUps = [0, 1, 2, 3].map((index) => row(memoryTable(run), index)['speed-up']);
+    assert.deepEqual(speedUps, ['1.00x', '1.00x', '1.00x', '1.00x']);
+  });
+});
 
 describe('the warm table', () => {
   test('marks percentiles that requests which timed out are in as lower bounds', () => {

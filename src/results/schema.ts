@@ -148,7 +148,16 @@ const cost = record({
   priceTable: z.string(),
 }).meta({ id: 'Cost' });
 
-const identity = { id: z.string(), variant: z.string(), memoryMB, threads: count, warnings };
+const modelLoad = z.enum(['outside', 'inside']);
+
+const identity = {
+  id: z.string(),
+  variant: z.string(),
+  memoryMB,
+  threads: count,
+  varied: record({ load: modelLoad.exactOptional() }).exactOptional(),
+  warnings,
+};
 
 const measuredCell = record({
   ...identity,
@@ -222,6 +231,7 @@ const scenario = record({
     record({ url: z.string(), ...aboutWeights }),
   ]),
   input: record({ images: z.array(z.string()), mode: z.enum(['body', 'url']) }),
+  model: record({ load: z.array(modelLoad) }).exactOptional(),
   variants: z.array(z.string()),
   memoryMB: z.array(memoryMB),
   threads: z.union([z.literal('auto'), z.array(z.number())]),

@@ -1,7 +1,8 @@
 import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
-import type { Cell, PackageFacts, ParityResult } from '../model/index.js';
+import type { Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
 import { type DeploymentPackage, nativeFaults } from '../packaging/index.js';
+import { modelLoadOf } from '../scenario/index.js';
 import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
@@ -34,6 +35,7 @@ export type DeployedCell =
     };
 
 export interface DeployRequest {
+  readonly scenario: Pick<Scenario, 'model'>;
   readonly target: Target;
   readonly reference: ParityReference;
   /** What is asked while times are taken. */
@@ -100,7 +102,7 @@ async function deployReady(
   request: DeployRequest,
 ): Promise<DeployedCell> {
   request.listen({ type: 'deploying', cell });
-  const spec = functionSpec(cell, deployable, request.functionPrefix);
+  const spec = functionSpec(cell, deployable, request);
   const deployed = await request.target.deploy(spec);
   const { name, url, facts: platform = {} } = deployed;
   await request.saveDeployment(cell, { ...spec, name, url, package: deployable.package, ...platform });
@@ -122,16 +124,21 @@ function whyNotLoadable({ native, runtime, kind }: DeploymentPackage, { aws }: T
 function functionSpec(
   cell: Cell,
   deployable: Extract<Deployable, { state: 'ready' }>,
-  prefix: string,
+  { scenario, functionPrefix: prefix }: DeployRequest,
 ): FunctionSpec {
   const { variant } = deployable;
+  const load = modelLoadOf(cell, scenario);
   return {
     name: `${prefix}-${cell.id}`,
     runtime: variant.runtime,
     handler: variant.handler,
     memoryMB: cell.memoryMB,
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-    environment: { ...variant.environment, COLDBENCH_THREADS: String(cell.threads) },
+    environment: {
+      ...variant.environment,
+      COLDBENCH_THREADS: String(cell.threads),
+      ...(load === 'outside' ? {} : { COLDBENCH_MODEL_LOAD: load }),
+    },
     code: codeOf(deployable.package),
   };
 }

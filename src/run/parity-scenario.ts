@@ -28,7 +28,7 @@ export async function checkScenarioParity(request: ParityRequest): Promise<reado
   const target = await openLocalTarget({ imageStore: imageStore() });
   try {
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
-      target,
+      ...{ scenario, target },
       reference: await parityReference(scenario),
       // Nothing is timed.
       workload: { requests: [], bodies: [] },

@@ -216,7 +216,7 @@ async function deploySide(
   { target, workload, calibration, request: { signal } }: Assembly,
 ): Promise<MeasuringSide> {
   const deployed = await deployCells(cells, deployables, {
-    ...{ target, workload, listen, signal },
+    ...{ scenario, target, workload, listen, signal },
     reference: await parityReference(scenario),
     functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
     saveDeployment: (cell, facts) => store.saveDeployment(cell.id, facts),

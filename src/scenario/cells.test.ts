@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { megabytes } from '../units/index.js';
-import { expandCells, parseScenario } from './index.js';
+import { cellsOfEachSize, expandCells, modelLoadOf, parseScenario } from './index.js';
 
 const scenario = (set: readonly string[]) =>
   parseScenario('name: a\nvariants: [a, b]\nmemory: [512, 3008]', { file: 's.yaml', overrides: { set } });
@@ -44,6 +44,32 @@ test('a list of threads is an axis, and counts above the maximum collapse to it 
     'a-512MB-1t',
     'a-512MB-2t',
   ]);
+});
+
+test('where a model is loaded is an axis, and a part of ids, only where there are two places', () => {
+  assert.deepEqual(ids(['variants=[a]', 'memory=[512]', 'model.load=inside']), ['a-512MB-1t']);
+  const both = scenario(['variants=[a]', 'memory=[512]', 'model.load=[outside, inside]']);
+  assert.deepEqual(
+    expandCells(both, () => ({})).map((cell) => [cell.id, cell.varied, modelLoadOf(cell, both)]),
+    [
+      ['a-512MB-1t-outside', { load: 'outside' }, 'outside'],
+      ['a-512MB-1t-inside', { load: 'inside' }, 'inside'],
+    ],
+  );
+});
+
+test('a cell that does not vary it has the place that the scenario gives', () => {
+  const loadOf = (...set: string[]) => {
+    const given = scenario(set);
+    return expandCells(given, () => ({})).map((cell) => modelLoadOf(cell, given))[0];
+  };
+  assert.equal(loadOf(), 'outside');
+  assert.equal(loadOf('model.load=inside'), 'inside');
+});
+
+test('the cells of a size are all that the matrix has of it', () => {
+  const given = scenario(['threads=[1, 2]', 'model.load=[outside, inside]']);
+  assert.equal(cellsOfEachSize(given) * 2, expandCells(given, () => ({})).length);
 });
 
 test('each variant has a limit of its own', () => {

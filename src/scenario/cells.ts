@@ -1,4 +1,4 @@
-import type { Cell, Scenario } from '../model/index.js';
+import type { Cell, ModelLoad, Scenario, Varied } from '../model/index.js';
 import type { Megabytes } from '../units/index.js';
 
 /** 1,769 MB buy one vCPU (AWS Lambda's documentation). */
@@ -9,21 +9,50 @@ export interface ThreadLimit {
 }
 
 /**
- * The matrix of a scenario: every variant at every memory size with every number of threads, in the order in
- * which the scenario names them. Thread counts above a framework's maximum collapse to it.
+ * The matrix of a scenario: every variant at every memory size with every number of threads and whatever else is
+ * varied, in the order in which the scenario names them. Thread counts above a framework's maximum collapse to it.
  */
 export function expandCells(scenario: Scenario, variantThreads: (variant: string) => ThreadLimit): Cell[] {
+  const variations = variationsOf(scenario);
   return scenario.variants.flatMap((variant) => {
     const { max = Number.POSITIVE_INFINITY } = variantThreads(variant);
     return scenario.memoryMB.flatMap((memoryMB) =>
-      threadCounts(scenario.threads, memoryMB, max).map((threads) => ({
-        id: `${variant}-${memoryMB}MB-${threads}t`,
-        variant,
-        memoryMB,
-        threads,
-      })),
+      threadCounts(scenario.threads, memoryMB, max).flatMap((threads) =>
+        variations.map((varied) => cellOf({ variant, memoryMB, threads }, varied)),
+      ),
     );
   });
+}
+
+/** What there is no more of than one of has no part in a cell's id, and so the cell the id that it always had. */
+function cellOf(place: Pick<Cell, 'variant' | 'memoryMB' | 'threads'>, varied: Varied): Cell {
+  const words = variedWords({ varied });
+  const id = [`${place.variant}-${place.memoryMB}MB-${place.threads}t`, ...words].join('-');
+  return { id, ...place, ...(words.length === 0 ? {} : { varied }) };
+}
+
+/** A cell's place on the axes beside variant, memory and threads, in words; none where the scenario has no such axis. */
+export function variedWords({ varied = {} }: Pick<Cell, 'varied'>): string[] {
+  return [varied.load].filter((word) => word !== undefined);
+}
+
+function variationsOf({ model }: Scenario): Varied[] {
+  return axis('load', model?.load);
+}
+
+function axis<Key extends keyof Varied>(key: Key, values: readonly Varied[Key][] = []): Varied[] {
+  return values.length < 2 ? [{}] : values.map((value) => ({ [key]: value }));
+}
+
+/** When a cell's function loads its model. */
+export function modelLoadOf({ varied }: Pick<Cell, 'varied'>, { model }: Pick<Scenario, 'model'>): ModelLoad {
+  return varied?.load ?? model?.load[0] ?? 'outside';
+}
+
+/** How many cells a scenario has of each memory size: at most, where a framework has fewer threads than are asked for. */
+export function cellsOfEachSize(scenario: Scenario): number {
+  const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
+  return scenario.variants.length * threads * variationsOf(scenario).length;
 }
 
 function threadCounts(threads: Scenario['threads'], memoryMB: Megabytes, max: number): number[] {

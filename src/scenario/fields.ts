@@ -85,6 +85,12 @@ export function distinct<T extends z.ZodType>(entry: T, example: string) {
   );
 }
 
+/** One entry, or a list of them, none of them twice: as a list. */
+export function oneOrMore<T extends z.ZodType>(entry: T, what: string, example: string) {
+  const error = expected(`${what}, or a list as [${example}]`);
+  return z.union([entry.transform((value) => [value]), distinct(entry, example)], { error });
+}
+
 /** A whole number within bounds, both included. */
 export function count(min: number, max: number) {
   const error = expected(`a whole number from ${min} to ${max}`);

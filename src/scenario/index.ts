@@ -1,4 +1,4 @@
-export { expandCells, type ThreadLimit } from './cells.js';
+export { cellsOfEachSize, expandCells, modelLoadOf, type ThreadLimit, variedWords } from './cells.js';
 export {
   type Gate,
   type GateMetric,

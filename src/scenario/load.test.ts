@@ -93,6 +93,22 @@ references: [{ label: elsewhere }]
   });
 });
 
+test('where the model is loaded is one place or a list, and usual without a word', () => {
+  const model = (text: string) => parseText(`${MINIMAL}model: {load: ${text}}`).model;
+  assert.equal(model('outside'), undefined);
+  assert.deepEqual(model('inside'), { load: ['inside'] });
+  assert.deepEqual(model('[inside, outside]'), { load: ['inside', 'outside'] });
+  assert.deepEqual(errorsOf(`${MINIMAL}model: {load: beside}`), [
+    's.yaml:3:15 model.load: expected outside or inside, or a list as [outside, inside], got "beside"',
+  ]);
+  assert.deepEqual(errorsOf(`${MINIMAL}model: {load: [inside, inside]}`), [
+    's.yaml:3:24 model.load.1: "inside" is in the list twice',
+  ]);
+  assert.deepEqual(errorsOf(`${MINIMAL}model: {loud: inside}`), [
+    's.yaml:3:9 unknown key "loud"; did you mean "load"?',
+  ]);
+});
+
 test('aliases are followed, and errors in what they stand for are where it stands', () => {
   const text = 'name: a\nvariants: [b]\nsolo: &s\n  duration: 1s\nwarm: *s\n';
   assert.equal(parseText(text).warm.durationUs, 1_000_000);

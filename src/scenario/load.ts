@@ -5,6 +5,7 @@ import type { Complaint } from './complaint.js';
 import { draftOf } from './draft.js';
 import { parsedOf } from './errors.js';
 import { imageComplaints, resolveImage } from './images.js';
+import { modelSpec } from './model.js';
 import type { Overrides } from './overrides.js';
 import { readScenarioText } from './read.js';
 import type { ParsedScenario, Vocabulary } from './shape.js';
@@ -56,6 +57,7 @@ function scenarioOf(
     network: same.network,
     weights: weightsSpec(same.weights, file),
     input: { images: input.images.map((image) => resolveImage(image, file)), mode: input.mode },
+    ...modelSpec(same.model),
     variants: same.variants,
     memoryMB: memory,
     threads: same.threads,

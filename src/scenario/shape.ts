@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aws } from './aws.js';
 import { choice, count, distinct, expected, map, memorySize, name } from './fields.js';
+import { model } from './model.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
 import { cold, gates, input, references, rounds, solo, threads, warm } from './sections.js';
@@ -35,6 +36,7 @@ function subjects({ networks, variants }: Vocabulary) {
     network: network.default(DEFAULT_NETWORK).describe('The network that every variant runs.'),
     weights,
     input: input.prefault({}).describe('What each request carries.'),
+    model: model.prefault({}).describe('How functions come by their model.'),
     variants: distinct(variant, 'onnxruntime-node').describe(
       'Handler variants to compare, folders under handlers/. `bench variants` lists them.',
     ),

@@ -1,4 +1,5 @@
 import type { CellResult, MaybeSummary, MeasuredCell, RoundResult, Run } from '../../model/index.js';
+import { variedWords } from '../../scenario/index.js';
 import { isSummary } from '../values.js';
 
 export type Phase = 'cold' | 'solo' | 'warm';
@@ -42,8 +43,9 @@ export function measuredCells({ cells }: Run): MeasuredCell[] {
   return cells.filter((cell) => cell.status === 'measured');
 }
 
-/** `squeezenet/onnxruntime-node/1536MB`; threads only where they are an axis, so that names stay as they are. */
-export function pathOf({ scenario }: Run, { variant, memoryMB, threads }: CellResult): string {
-  const parts = [scenario.name, variant, `${memoryMB}MB`];
-  return [...parts, ...(scenario.threads === 'auto' ? [] : [`${threads}t`])].join('/');
+/** `squeezenet/onnxruntime-node/1536MB`; threads and others only where they are an axis, so that names stay as they are. */
+export function pathOf({ scenario }: Run, cell: CellResult): string {
+  const parts = [scenario.name, cell.variant, `${cell.memoryMB}MB`];
+  const threads = scenario.threads === 'auto' ? [] : [`${cell.threads}t`];
+  return [...parts, ...threads, ...variedWords(cell)].join('/');
 }

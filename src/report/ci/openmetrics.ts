@@ -1,4 +1,4 @@
-import type { GateResult, MeasuredCell, Run } from '../../model/index.js';
+import type { CellResult, GateResult, MeasuredCell, Run } from '../../model/index.js';
 import { errorKinds, isSummary, PERCENTILES, type Percentile } from '../values.js';
 import { measuredCells } from './figures.js';
 import { type CellFamily, GAUGES, SUMMARIES } from './metric-families.js';
@@ -144,12 +144,9 @@ function errorFamily(run: Run, cells: readonly MeasuredCell[]): Family {
   return { name, type: 'gauge', help: 'Invocations without a right answer.', samples };
 }
 
-function labelsOf(
-  { scenario }: Run,
-  cell: { readonly variant: string; readonly memoryMB: number; readonly threads: number },
-): Labels {
-  const { variant, memoryMB, threads } = cell;
-  return { scenario: scenario.name, variant, memory_mb: memoryMB, threads };
+function labelsOf({ scenario }: Run, cell: CellResult): Labels {
+  const { variant, memoryMB, threads, varied } = cell;
+  return { scenario: scenario.name, variant, memory_mb: memoryMB, threads, ...varied };
 }
 
 function sample(name: string, labels: Labels, value: number): string {

@@ -16,7 +16,7 @@ export const TREND_METRICS = [
 export interface Trend {
   readonly metric: string;
   readonly unit: string;
-  readonly cell: Pick<MeasuredCell, 'id' | 'variant' | 'memoryMB' | 'threads'>;
+  readonly cell: Pick<MeasuredCell, 'id' | 'variant' | 'varied' | 'memoryMB' | 'threads'>;
   readonly points: readonly TrendPoint[];
   readonly changes: readonly Change[];
 }

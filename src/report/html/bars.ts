@@ -3,6 +3,7 @@ import { formatBytes } from '../../units/index.js';
 import { TIME_PART_NAMES } from '../breakdown-table.js';
 import { PHASES } from '../cold-table.js';
 import { html, type Markup } from '../markup.js';
+import { labelOf } from '../table.js';
 import { inMilliseconds, isSummary } from '../values.js';
 
 interface Segment {
@@ -12,7 +13,7 @@ interface Segment {
 }
 
 interface Bar {
-  readonly cell: Pick<CellResult, 'variant' | 'memoryMB'>;
+  readonly cell: Pick<CellResult, 'variant' | 'varied' | 'memoryMB'>;
   readonly name: string;
   readonly total: string;
   readonly segments: readonly Segment[];
@@ -34,8 +35,8 @@ export function barCharts(run: Run): readonly Markup[] {
     .map(chartMarkup);
 }
 
-const cellName = ({ variant, memoryMB, threads }: CellResult): string =>
-  `${variant} · ${memoryMB} MB${threads > 1 ? ` · ${threads} thr` : ''}`;
+const cellName = (cell: CellResult): string =>
+  `${labelOf(cell)} · ${cell.memoryMB} MB${cell.threads > 1 ? ` · ${cell.threads} thr` : ''}`;
 
 const ms = (label: string, us: number): Segment => ({
   label,
@@ -134,5 +135,5 @@ function barMarkup({ cell, name, total, segments }: Bar, labels: readonly string
       ({ label, value, text }) =>
         html`<i class="part${labels.indexOf(label)}" style="width:${((100 * value) / longest).toFixed(2)}%" title="${label} ${text}"></i>`,
     );
-  return html`<li data-variant="${cell.variant}" data-memory="${cell.memoryMB}"><span class="name">${name}</span><span class="track" role="img" aria-label="${name}: ${told}">${parts}</span><span class="total">${total}</span></li>\n`;
+  return html`<li data-variant="${labelOf(cell)}" data-memory="${cell.memoryMB}"><span class="name">${name}</span><span class="track" role="img" aria-label="${name}: ${told}">${parts}</span><span class="total">${total}</span></li>\n`;
 }

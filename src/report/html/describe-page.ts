@@ -20,6 +20,7 @@ import {
   ratioInterval,
 } from '../../stats/index.js';
 import { kneeOf, type Sized } from '../knee.js';
+import { labelOf } from '../table.js';
 import { isSummary } from '../values.js';
 import type { Banded, PageCell, PageCurve, PageData } from './page-data.js';
 
@@ -48,13 +49,13 @@ export function describePage(
 }
 
 /** With threads as an axis, each number of threads has a line of its own. */
-const seriesOf = ({ variant, threads }: MeasuredCell, { scenario }: Run): string =>
-  scenario.threads === 'auto' ? variant : `${variant}, ${threads} thr`;
+const seriesOf = (cell: MeasuredCell, { scenario }: Run): string =>
+  scenario.threads === 'auto' ? labelOf(cell) : `${labelOf(cell)}, ${cell.threads} thr`;
 
 function pageCell(cell: MeasuredCell, series: string, recorded: RecordedCell | undefined): PageCell {
-  const { variant, memoryMB, threads } = cell;
+  const { memoryMB, threads } = cell;
   return {
-    variant,
+    variant: labelOf(cell),
     memory: memoryMB,
     threads,
     series,

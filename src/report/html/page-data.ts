@@ -8,6 +8,7 @@ export interface PageData {
 }
 
 export interface PageCell {
+  /** With what else sets the cell apart but memory and threads. */
   readonly variant: string;
   readonly memory: number;
   readonly threads: number;

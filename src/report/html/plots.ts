@@ -1,5 +1,6 @@
 import type { Run } from '../../model/index.js';
 import { html, type Markup } from '../markup.js';
+import { labelOf } from '../table.js';
 import type { PageData } from './page-data.js';
 
 interface Plot {
@@ -99,7 +100,7 @@ function choiceMarkup(id: string, heading: string, choices: NonNullable<Plot['ch
 
 /** Checkboxes by variant and memory size, which are the plots' legend as well. */
 export function filterForm(run: Run): Markup {
-  const variants = [...new Set(run.cells.map(({ variant }) => variant))];
+  const variants = [...new Set(run.cells.map(labelOf))];
   const sizes = [...new Set(run.cells.map(({ memoryMB }) => memoryMB))].sort((a, b) => a - b);
   return html`<form class="filters" id="filters" aria-label="What is shown" hidden>
 <fieldset><legend>Variants</legend>${variants.map((variant) => choice('variant', variant, variant))}</fieldset>

@@ -1,6 +1,7 @@
 import { cloudUsd, DEFAULT_PRICES, estimateCloudUsage, PRICE_TABLES } from '../../cost/index.js';
 import { BenchError } from '../../errors/index.js';
 import type { AwsRun, AwsSpec, Scenario } from '../../model/index.js';
+import { cellsOfEachSize } from '../../scenario/index.js';
 import { usDollars } from '../../units/index.js';
 import { functionRequest, LambdaControl } from '../lambda-control.js';
 import type { DeployedFunction, FunctionSpec, Target, TargetFacts } from '../target.js';
@@ -46,11 +47,10 @@ export async function openAwsTarget(options: AwsTargetOptions): Promise<Target> 
 }
 
 function wishOf({ scenario, sides }: AwsTargetOptions, { reservedConcurrency }: AwsSpec) {
-  const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
   return {
     connections: Math.max(scenario.warm.connections, scenario.cold.concurrency ?? 0),
     reserved: reservedConcurrency,
-    functions: scenario.variants.length * scenario.memoryMB.length * threads * sides,
+    functions: scenario.memoryMB.length * cellsOfEachSize(scenario) * sides,
   };
 }
 
@@ -107,7 +107,7 @@ class AwsTarget implements Target {
 
   readonly aws = (): AwsRun => {
     const { scenario, sides, maxUsd } = this.#options;
-    const estimated = estimateCloudUsage(scenario, sides);
+    const estimated = estimateCloudUsage(scenario, sides * cellsOfEachSize(scenario));
     return {
       region: this.#clients.region,
       architecture: ARCHITECTURE,
