@@ -8,6 +8,8 @@ export interface AwsSpec {
   /** Bucket for packages over the limit of a direct upload. */
   readonly bucket?: string;
   /** Who may call the functions' URLs: who signs, or everybody who knows them. */
+  /** By runtime, as `python3.11`: what container images are built on. */
+  readonly baseImages?: Readonly<Record<string, string>>;
   readonly auth: 'iam' | 'none';
   /** Execution environments that each function is given at most, and that no other function may take. */
   readonly reservedConcurrency?: number;

@@ -50,6 +50,8 @@ export interface PackageOptions {
   readonly strip?: boolean;
   /** Leave out what a function does not load, or only what the rules of these names match; false: nothing. */
   readonly prune?: boolean | readonly string[];
+  /** An image, also where it would fit into a zip. */
+  readonly image?: boolean;
   /** Of Python: carry bytecode alone where a source has it. */
   readonly sourceless?: boolean;
 }

@@ -40,6 +40,7 @@ export async function packageVariant(
     strip: options.strip ?? true,
     prune: options.prune ?? true,
     sourceless: options.sourceless ?? false,
+    image: options.image ?? false,
   };
   const root = projectRoot(prepared.variant.folder);
   const folder = path.join(packageCache(), await contentKey(prepared, model, chosen, root));
@@ -50,7 +51,7 @@ export async function packageVariant(
   await mkdir(temporary, { recursive: true });
   try {
     const content = await collect({ prepared, model, options: chosen, root, temporary });
-    const described = await write(prepared, content, temporary, folder);
+    const described = await write(prepared, content, { temporary, folder, asImage: chosen.image });
     await writeFile(path.join(temporary, DESCRIPTION_FILE), `${JSON.stringify(described, null, 2)}\n`);
     await rm(path.join(temporary, SCRATCH), { recursive: true, force: true });
     await moveIntoPlace(temporary, folder, described.kind === 'zip' ? PACKAGE_FILE : DESCRIPTION_FILE);
@@ -64,11 +65,17 @@ function collect(making: Making): Promise<Content> {
   return making.prepared.variant.language === 'python' ? pythonContent(making) : nodeContent(making);
 }
 
+/** Where a package is written, and where it will lie. */
+interface Place {
+  readonly temporary: string;
+  readonly folder: string;
+  readonly asImage: boolean;
+}
+
 async function write(
   prepared: PreparedVariant,
   content: Content,
-  temporary: string,
-  folder: string,
+  { temporary, folder, asImage }: Place,
 ): Promise<DeploymentPackage> {
   const { variant } = prepared;
   const figures = {
@@ -78,7 +85,7 @@ async function write(
     native: await nativeFacts(content.files),
     ...measure(content),
   };
-  if (figures.unzippedBytes <= LAMBDA_LIMITS.unzippedBytes) {
+  if (figures.unzippedBytes <= LAMBDA_LIMITS.unzippedBytes && !asImage) {
     const zip = await writeZip(content.files, path.join(temporary, PACKAGE_FILE));
     return { kind: 'zip', file: path.join(folder, PACKAGE_FILE), ...figures, ...zip };
   }

@@ -197,6 +197,7 @@ const awsSpec = record({
   profile: z.string().exactOptional(),
   role: z.string().exactOptional(),
   bucket: z.string().exactOptional(),
+  baseImages: z.record(z.string(), z.string()).exactOptional(),
   auth: z.enum(['iam', 'none']),
   reservedConcurrency: count.exactOptional(),
 }).meta({ id: 'AwsSpec' });

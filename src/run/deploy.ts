@@ -1,7 +1,7 @@
 import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
 import type { Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
-import { type DeploymentPackage, nativeFaults } from '../packaging/index.js';
+import type { DeploymentPackage } from '../packaging/index.js';
 import { modelLoadOf } from '../scenario/index.js';
 import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
 import type { Deployable } from './deployables.js';
@@ -84,8 +84,7 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
     return { state: 'unavailable', ...nothing, reason: deployable.reason };
   }
   const facts = packageFacts(deployable.package);
-  const reason =
-    request.target.whyUnavailable(cell.memoryMB) ?? whyNotLoadable(deployable.package, request.target);
+  const reason = request.target.whyUnavailable(cell.memoryMB);
   if (reason !== null) return { state: 'unavailable', cell, parity: null, package: facts, reason };
   try {
     return await deployReady(cell, deployable, facts, request);
@@ -113,12 +112,6 @@ async function deployReady(
   await deployed.forceCold();
   if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts, expected };
   return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
-}
-
-/** Why AWS could not load what the package holds, which would only be seen there, as a function that never starts. */
-function whyNotLoadable({ native, runtime, kind }: DeploymentPackage, { aws }: Target): string | null {
-  const faults = aws === undefined ? [] : nativeFaults(native, runtime, aws().architecture, kind);
-  return faults.length === 0 ? null : `AWS Lambda cannot load its package: ${faults.join('; ')}`;
 }
 
 function functionSpec(

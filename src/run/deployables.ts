@@ -3,6 +3,7 @@ import type { Scenario } from '../model/index.js';
 import { exportModel } from '../network/index.js';
 import {
   type DeploymentPackage,
+  type PackageOptions,
   packageVariant,
   prepareVariant,
   type Variant,
@@ -10,6 +11,7 @@ import {
 } from '../packaging/index.js';
 import type { RunListener } from './events.js';
 import { type NetworkChoice, weightedNetwork } from './network.js';
+import { onAws } from './on-aws.js';
 
 /** A variant that is ready to be deployed, or the reason why it is not. */
 export type Deployable =
@@ -67,7 +69,9 @@ async function prepareDeployable(
   try {
     const progress = (line: string) => listen({ type: 'preparing', variant: variant.name, line });
     const built = await buildPackage(variant, scenario, progress, signal);
-    return { state: 'ready', variant, package: built };
+    if (scenario.target !== 'aws') return { state: 'ready', variant, package: built };
+    const asImage = () => buildPackage(variant, scenario, progress, signal, { image: true });
+    return { variant, ...(await onAws({ variant, built, scenario }, asImage)) };
   } catch (error) {
     signal.throwIfAborted();
     return { state: 'unavailable', variant, reason: `its preparation failed: ${adviceOf(error)}` };
@@ -80,11 +84,12 @@ export async function buildPackage(
   choice: NetworkChoice,
   progress: (line: string) => void,
   signal: AbortSignal,
+  options: PackageOptions = {},
 ): Promise<DeploymentPackage> {
   const prepared = await prepareVariant(variant, progress, signal);
   progress('packaging it with the network');
   const { network, weights } = await weightedNetwork(choice);
-  return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights));
+  return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights), options);
 }
 
 /** What went wrong and what to do about it, in one line. */

@@ -14,6 +14,6 @@ export interface TargetRequest {
 /** Opens what the scenario deploys to. */
 export function openTarget(request: TargetRequest): Promise<Target> {
   return request.scenario.target === 'aws'
-    ? openAwsTarget(request)
+    ? openAwsTarget({ ...request, imageStore: imageStore() })
     : openLocalTarget({ imageStore: imageStore() });
 }

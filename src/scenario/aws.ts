@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import type { AwsSpec } from '../model/index.js';
 import { choice, count, expected, map } from './fields.js';
@@ -19,6 +20,16 @@ export const aws = map({
   bucket: text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
     .optional()
     .describe('S3 bucket for packages over 50 MB. Without it one is created for the run, and removed.'),
+  'base-images': z
+    .record(
+      z.string(),
+      text('oci:<folder> or <registry>/<name>:<tag>', /^(?:oci:.+|[a-z0-9.-]+(?::\d+)?\/\S+)$/),
+      { error: expected('a map, as {python3.11: registry.example/lambda-python:3.11}') },
+    )
+    .optional()
+    .describe(
+      'By runtime: the image that packages over 250 MB are built on, an OCI layout (oci:<folder>) or one of a registry.',
+    ),
   auth: choice(['iam', 'none'])
     .default('iam')
     .describe('Function URLs for requests that are signed (iam), or for everybody who knows them (none).'),
@@ -29,7 +40,9 @@ export const aws = map({
 
 type Given = z.output<typeof aws>;
 
-export function awsSpec({ 'reserved-concurrency': reservedConcurrency, ...same }: Given): AwsSpec {
+/** Folders are relative to the scenario's file. */
+export function awsSpec(given: Given, scenarioFile: string): AwsSpec {
+  const { 'reserved-concurrency': reservedConcurrency, 'base-images': baseImages, ...same } = given;
   const { region, profile, role, bucket, auth } = same;
   return {
     auth,
@@ -37,6 +50,17 @@ export function awsSpec({ 'reserved-concurrency': reservedConcurrency, ...same }
     ...(profile === undefined ? {} : { profile }),
     ...(role === undefined ? {} : { role }),
     ...(bucket === undefined ? {} : { bucket }),
+    ...(baseImages === undefined ? {} : { baseImages: resolved(baseImages, scenarioFile) }),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
   };
+}
+
+const LAYOUT = 'oci:';
+
+function resolved(images: Readonly<Record<string, string>>, scenarioFile: string): Record<string, string> {
+  const place = (image: string) =>
+    image.startsWith(LAYOUT)
+      ? `${LAYOUT}${path.resolve(path.dirname(scenarioFile), image.slice(LAYOUT.length))}`
+      : image;
+  return Object.fromEntries(Object.entries(images).map(([runtime, image]) => [runtime, place(image)]));
 }

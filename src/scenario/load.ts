@@ -62,7 +62,7 @@ function scenarioOf(
     memoryMB: memory,
     threads: same.threads,
     target: same.target,
-    ...(same.target === 'aws' ? { aws: awsSpec(same.aws) } : {}),
+    ...(same.target === 'aws' ? { aws: awsSpec(same.aws, file) } : {}),
     ...roundsSpec(same.rounds),
     seed: same.seed,
     cold: coldSpec(cold),

@@ -1,5 +1,5 @@
+import path from 'node:path';
 import { cloudUsd, DEFAULT_PRICES, estimateCloudUsage, PRICE_TABLES } from '../../cost/index.js';
-import { BenchError } from '../../errors/index.js';
 import type { AwsRun, AwsSpec, Scenario } from '../../model/index.js';
 import { cellsOfEachSize } from '../../scenario/index.js';
 import { usDollars } from '../../units/index.js';
@@ -11,6 +11,7 @@ import { createBucket } from './bucket.js';
 import { type AwsClients, openClients } from './clients.js';
 import { checkConcurrency, reserve } from './concurrency.js';
 import { openToEverybody } from './function-access.js';
+import { ImageUpload } from './image/index.js';
 import { Journal } from './journal.js';
 import { createLogGroup } from './log-group.js';
 import { LogReports } from './log-reports.js';
@@ -27,6 +28,8 @@ export interface AwsTargetOptions {
   /** States of the handlers that are deployed, 2 where two are compared. */
   readonly sides: number;
   readonly maxUsd: number;
+  /** Folder of the image-like packages. */
+  readonly imageStore: string;
 }
 
 /** AWS Lambda, in the account that the AWS SDK finds. Throws a BenchError (exit 2) where that cannot be used. */
@@ -78,6 +81,7 @@ class AwsTarget implements Target {
   readonly #resources: Resources;
   readonly #control: LambdaControl;
   readonly #upload: ZipUpload;
+  readonly #images: ImageUpload;
   readonly #spending: Spending;
   #role: Promise<string> | undefined;
   #bucket: Promise<string> | undefined;
@@ -93,6 +97,13 @@ class AwsTarget implements Target {
     this.#resources = new Resources(clients, journal);
     this.#control = new LambdaControl(clients.lambda);
     this.#spending = new Spending(usDollars(options.maxUsd), PRICES);
+    this.#images = new ImageUpload({
+      clients,
+      resources: this.#resources,
+      deployment: this.#deployment,
+      architecture: ARCHITECTURE,
+      baseImages: spec.baseImages ?? {},
+    });
     this.#upload = new ZipUpload({
       s3: clients.s3,
       bucket: () => this.#packages(),
@@ -173,11 +184,11 @@ class AwsTarget implements Target {
     return url;
   }
 
-  async #codeOf({ code }: FunctionSpec) {
+  async #codeOf({ code, runtime, handler }: FunctionSpec) {
     if (code.kind === 'zip') return this.#upload.codeOf(code);
-    throw new BenchError('packages over 250 MB cannot be deployed to AWS yet: they need a container image', {
-      code: 'aws-image',
-    });
+    const sha256 = code.imageUri.replace(/^local\//, '');
+    const directory = path.join(this.#options.imageStore, sha256);
+    return { ImageUri: await this.#images.uriOf({ sha256, directory, runtime, handler }) };
   }
 
   #roleArn(): Promise<string> {

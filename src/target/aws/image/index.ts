@@ -1,0 +1,1 @@
+export { type ImageCode, ImageUpload } from './image-upload.js';
