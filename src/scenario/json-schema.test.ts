@@ -18,7 +18,9 @@ test('the schema is draft 7 and refuses unknown keys at every level', () => {
   const schema = scenarioJsonSchema();
   assert.match(String(schema.$schema), /draft-07/);
   // The names of layers and of runtimes are the user's own.
-  const closed = JSON.stringify(schema).match(/"additionalProperties":(false|\{"type":"string"[^}]*\})/g)?.length;
+  const closed = JSON.stringify(schema).match(
+    /"additionalProperties":(false|\{"type":"string"[^}]*\})/g,
+  )?.length;
   const maps = JSON.stringify(schema).match(/"type":"object"/g)?.length;
   assert.equal(closed, maps);
 });

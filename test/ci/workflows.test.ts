@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { lint, WITHOUT_GO } from '../support/actionlint.js';
+import { lint } from '../support/actionlint.js';
+import { WITHOUT_GO } from '../support/go-program.js';
 import { projectRoot } from '../support/project-root.js';
 
 const root = projectRoot();

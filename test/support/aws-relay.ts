@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
 /** A call to one of AWS's services, on its way. */
 export interface RelayedCall {
@@ -10,6 +11,10 @@ export interface RelayedCall {
 export interface RelayOptions {
   /** Before a call is passed on. */
   readonly onCall?: (call: RelayedCall) => void | Promise<void>;
+  /** What is passed on in the place of a call's body. */
+  readonly bodyFor?: (call: RelayedCall) => Promise<Buffer>;
+  /** What is passed on in the place of an answer's body. */
+  readonly answerFor?: (call: RelayedCall, answer: Buffer) => Buffer;
   /** When the service has done what it was asked for, and its answer has not been passed on. */
   readonly onDone?: (call: RelayedCall) => void;
 }
@@ -41,7 +46,7 @@ export async function startRelay(service: string, options: RelayOptions): Promis
 
 async function relay(
   service: string,
-  { onCall, onDone }: RelayOptions,
+  { onCall, onDone, bodyFor, answerFor }: RelayOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -50,14 +55,23 @@ async function relay(
   const body = Buffer.concat(chunks);
   const call = { operation: operationOf(request, body), body };
   await onCall?.(call);
-  const { host: _host, ...headers } = request.headers;
+  const passed = (await bodyFor?.(call)) ?? body;
+  const { host: _host, 'content-length': _length, ...rest } = request.headers;
+  const headers = { ...rest, 'content-length': String(passed.length) };
   const onward = http.request(`${service}${request.url}`, { method: request.method, headers });
   onward.on('error', (error) => response.destroy(error));
-  onward.end(body);
+  onward.end(passed);
   const [answer] = (await once(onward, 'response')) as [IncomingMessage];
   onDone?.(call);
-  response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-  answer.pipe(response);
+  if (answerFor === undefined) {
+    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(response);
+    return;
+  }
+  const told = answerFor(call, await buffer(answer));
+  const { 'content-length': _size, 'transfer-encoding': _encoding, ...said } = answer.headers;
+  response.writeHead(answer.statusCode ?? 502, { ...said, 'content-length': told.length });
+  response.end(told);
 }
 
 /** As the SDK names it, for what changes something; `<method> <path>` of other calls by path. */

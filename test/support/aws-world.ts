@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { spawnEmulator } from '../../src/emulator/index.js';
 import type { PlatformReport } from '../../src/model/index.js';
-import { type RelayOptions, startRelay } from './aws-relay.js';
+import { type RelayedCall, type RelayOptions, startRelay } from './aws-relay.js';
 import { projectRoot } from './project-root.js';
 import { pythonEnvironment } from './python.js';
 
@@ -42,8 +42,16 @@ export interface AwsWorld {
   close(): Promise<void>;
 }
 
-export interface AwsWorldOptions extends RelayOptions {
+export interface AwsWorldOptions extends Pick<RelayOptions, 'onCall' | 'onDone'> {
   readonly imageStore?: string;
+  /** The registry of ECR: where it is, and what becomes of an image that a function is created of. */
+  readonly registry?: ImageRegistry;
+}
+
+export interface ImageRegistry {
+  readonly endpoint: string;
+  /** Takes `<repository>@<digest>` to the emulator's image store, and returns its URI there. */
+  toStore(image: string): Promise<string>;
 }
 
 export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsWorld> {
@@ -51,9 +59,10 @@ export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsW
   const moto = await startMoto(python);
   const emulator = await spawnEmulator({ hostCap: false, imageStore: options.imageStore ?? null });
   const clients = clientsOf(moto.endpoint, emulator.endpoint);
-  const { onCall, onDone } = options;
+  const { onCall, onDone, registry } = options;
   const lambda = await startRelay(emulator.endpoint, {
     ...(onDone === undefined ? {} : { onDone }),
+    ...(registry === undefined ? {} : { bodyFor: (call: RelayedCall) => ofStoredImage(registry, call) }),
     onCall: async (call) => {
       await onCall?.(call);
       if (call.operation === 'CreateFunction') await bring(clients, call.body);
@@ -62,6 +71,9 @@ export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsW
   const others = await startRelay(moto.endpoint, {
     ...(onCall === undefined ? {} : { onCall }),
     ...(onDone === undefined ? {} : { onDone }),
+    ...(registry === undefined
+      ? {}
+      : { answerFor: (call: RelayedCall, answer: Buffer) => atRegistry(registry, call, answer) }),
   });
   const shipping = shipLogs(emulator.endpoint, clients.logs);
   return {
@@ -86,6 +98,21 @@ export async function startAwsWorld(options: AwsWorldOptions = {}): Promise<AwsW
       await moto.close();
     },
   };
+}
+
+/** moto names the registry of AWS. */
+function atRegistry({ endpoint }: ImageRegistry, { operation }: RelayedCall, answer: Buffer): Buffer {
+  if (operation !== 'GetAuthorizationToken') return answer;
+  return Buffer.from(answer.toString().replace(/"proxyEndpoint": ?"[^"]*"/, `"proxyEndpoint":"${endpoint}"`));
+}
+
+async function ofStoredImage(registry: ImageRegistry, { operation, body }: RelayedCall): Promise<Buffer> {
+  if (operation !== 'CreateFunction') return body;
+  const request = JSON.parse(body.toString()) as { Code?: { ImageUri?: string } };
+  const uri = request.Code?.ImageUri;
+  if (uri === undefined) return body;
+  const image = uri.slice(uri.indexOf('/') + 1);
+  return Buffer.from(JSON.stringify({ ...request, Code: { ImageUri: await registry.toStore(image) } }));
 }
 
 /** Asked of the services themselves, not by what `bench` believes to be theirs. */
@@ -132,7 +159,8 @@ async function startMoto(python: string) {
   return { endpoint, close };
 }
 
-function freePort(): Promise<number> {
+/** Of this machine, as far as nobody else takes it in the meantime. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

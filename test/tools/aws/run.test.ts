@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import type { MeasuredCell, Run } from '../../../src/model/index.js';
 import { loadRun } from '../../../src/results/index.js';
+import { actionOf, checkedCalls } from '../../support/aws-calls.js';
 import { type AwsWorld, startAwsWorld } from '../../support/aws-world.js';
 import { type BenchResult, bench } from '../../support/bench.js';
-import { projectRoot } from '../../support/project-root.js';
 
 const SCENARIO = 'scenarios/squeezenet.yaml';
 const SMALL = [
@@ -178,27 +176,3 @@ describe('bench run on AWS', () => {
       );
   });
 });
-
-/** IAM's names for what the SDK calls otherwise (AWS, "Service Authorization Reference"). */
-const ACTIONS: Readonly<Record<string, string>> = {
-  'lambda.Invoke': 'lambda:InvokeFunction',
-  's3.ListBuckets': 's3:ListAllMyBuckets',
-  's3.ListObjectsV2': 's3:ListBucket',
-  // Nobody has to be allowed this.
-  'sts.GetCallerIdentity': 'lambda:InvokeFunction',
-};
-
-const actionOf = (call: string): string => ACTIONS[call] ?? call.replace('.', ':');
-
-interface Checked {
-  readonly checked: Readonly<Record<string, number>>;
-  readonly faults: readonly string[];
-}
-
-/** Against the models that botocore has. */
-async function checkedCalls(python: string, file: string): Promise<Checked> {
-  const script = path.join(projectRoot(), 'test', 'tools', 'aws', 'check_calls.py');
-  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(await readFile(file));
-  return JSON.parse(await text(child.stdout)) as Checked;
-}
