@@ -1,21 +1,15 @@
 import type { Scenario } from '../model/index.js';
 import {
   assignWeights,
-  type Network,
   networkByName,
   readWeightsFile,
   seededWeights,
-  type Weights,
+  type WeightedNetwork,
 } from '../network/index.js';
 import { storedWeights } from './stored-weights.js';
 
 /** Of the weights alone: the scenario's seed orders measurements and must not change what is measured. */
 const WEIGHTS_SEED = 1;
-
-export interface WeightedNetwork {
-  readonly network: Network;
-  readonly weights: Weights;
-}
 
 /** What of a scenario says which network it measures. */
 export type NetworkChoice = Pick<Scenario, 'network' | 'weights'>;
