@@ -11,6 +11,6 @@ export * from './networks/index.js';
 export { type Parameter, parameterCount, parametersOf, type Tensor, type Weights } from './parameters.js';
 export * from './parity.js';
 export { cachedReferenceLogits } from './reference/cached-reference.js';
-export { referenceLogits } from './reference/reference.js';
+export { referenceLayers, referenceLogits } from './reference/reference.js';
 export { seededWeights } from './seeded-weights.js';
 export * from './weights/index.js';

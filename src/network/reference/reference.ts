@@ -11,8 +11,15 @@ import type { Values } from './values.js';
  * what every framework's float32 answer is compared with. Throws `image-size` for another number of bytes.
  */
 export function referenceLogits(network: Network, weights: Weights, pixels: Uint8Array): Float64Array {
-  return Float64Array.from(evaluateNetwork(network, weights, preprocess(network.input, pixels)));
+  return Float64Array.from(logitsOf(network, referenceLayers(network, weights, pixels)));
 }
+
+/** What every layer computes for an image, channels first, in float64, by the layers' names. */
+export function referenceLayers(network: Network, weights: Weights, pixels: Uint8Array): Layers {
+  return evaluateLayers(network, weights, preprocess(network.input, pixels));
+}
+
+type Layers = ReadonlyMap<string, Values>;
 
 /**
  * The same with every sum rounded to float32 as it grows, one product after the other: the plainest order, whose
@@ -20,10 +27,14 @@ export function referenceLogits(network: Network, weights: Weights, pixels: Uint
  */
 export function float32Logits(network: Network, weights: Weights, pixels: Uint8Array): readonly number[] {
   const input = Float32Array.from(preprocess(network.input, pixels));
-  return [...evaluateNetwork(network, weights, input)];
+  return [...logitsOf(network, evaluateLayers(network, weights, input))];
 }
 
-function evaluateNetwork(network: Network, weights: Weights, input: Values): Values {
+function logitsOf(network: Network, layers: Layers): Values {
+  return readValue(layers, network.output);
+}
+
+function evaluateLayers(network: Network, weights: Weights, input: Values): Layers {
   const values = new Map([[network.input.name, input]]);
   for (const shaped of shapeLayers(network)) {
     values.set(
@@ -31,7 +42,7 @@ function evaluateNetwork(network: Network, weights: Weights, input: Values): Val
       evaluate(shaped, weights, (name) => readValue(values, name)),
     );
   }
-  return readValue(values, network.output);
+  return values;
 }
 
 function evaluate(shaped: ShapedLayer, weights: Weights, read: (name: string) => Values): Values {

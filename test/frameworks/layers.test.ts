@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import {
+  exportModel,
+  gateImages,
+  type Network,
+  networks,
+  PARITY_TOLERANCE,
+  referenceLogits,
+  seededWeights,
+} from '../../src/network/index.js';
+import { packageVariant } from '../../src/packaging/index.js';
+import { seededNetwork } from '../../src/run/network.js';
+import { checkParity, parityReference, referenceOf, whyNotEqual } from '../../src/run/parity.js';
+import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
+import { megabytes } from '../../src/units/index.js';
+import { networkUpTo } from '../support/network-prefix.js';
+import { PackageLab, type Variation } from '../support/package-lab.js';
+import { parseTestScenario } from '../support/scenario.js';
+import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
+
+const { signal } = new AbortController();
+const SIDE = 64;
+/** What a variant's exporter has no form for. */
+const NOT_EXPRESSED: Readonly<Record<string, readonly string[]>> = { cntk: ['mobilenet_v2'] };
+/** The others have the same kinds of layers, and more of them. */
+const EVERY_LAYER_OF = ['squeezenet1_1', 'resnet18', 'mobilenet_v2'];
+
+const skip = isQuick() ? 'asked for with COLDBENCH_FRAMEWORKS' : false;
+
+for (const variant of await chosenVariants()) {
+  const prepared = skip === false ? await preparedOrReason(variant) : skip;
+  if (typeof prepared === 'string') {
+    test(`the networks in ${variant.name}`, { skip: prepared });
+    continue;
+  }
+  describe(`the networks in ${variant.name}`, () => {
+    let target: Target;
+    let lab: PackageLab;
+    let deployments = 0;
+
+    before(async () => {
+      const { network, weights } = seededNetwork('squeezenet1_1');
+      const model = await exportModel(variant.modelFormat, network, weights);
+      lab = await PackageLab.open(prepared, await packageVariant(prepared, model));
+      target = await openLocalTarget({ imageStore: lab.store });
+    });
+    after(async () => {
+      await target?.close();
+      await lab?.close();
+    });
+
+    async function withDeployed<T>(variation: Variation, use: (deployed: DeployedFunction) => Promise<T>) {
+      deployments += 1;
+      const deployed = await target.deploy({
+        name: `variation-${deployments}`,
+        runtime: variant.runtime,
+        handler: variant.handler,
+        memoryMB: megabytes(1769),
+        timeoutSeconds: 900,
+        environment: { ...variant.environment, COLDBENCH_THREADS: '1' },
+        code: await lab.vary(variation),
+      });
+      try {
+        return await use(deployed);
+      } finally {
+        await deployed.remove();
+      }
+    }
+
+    async function parityOfSmall(network: Network) {
+      const weights = seededWeights(network, 1);
+      const images = (await gateImages(network)).slice(0, 1);
+      const logits = images.map(({ pixels }) => referenceLogits(network, weights, pixels));
+      const reference = referenceOf(variant, { images, logits, tolerance: PARITY_TOLERANCE });
+      return withDeployed({ original: { network, weights } }, (deployed) =>
+        checkParity(deployed, reference, signal),
+      );
+    }
+
+    for (const [name, make] of Object.entries(networks)) {
+      const isMissing = NOT_EXPRESSED[variant.name]?.includes(name) === true;
+      const skipped = isMissing ? 'its exporter has no form for it, and says so' : false;
+
+      test(`${name}: its logits, at its own size`, { skip: skipped }, async () => {
+        const reference = referenceOf(
+          variant,
+          await parityReference({ ...parseTestScenario(), network: name }),
+        );
+        const result = await withDeployed({ original: seededNetwork(name) }, (deployed) =>
+          checkParity(deployed, reference, signal),
+        );
+        process.stderr.write(`${variant.name} ${name}: ${result.maxRelativeError.toExponential(1)}\n`);
+        assert.ok(result.pass, whyNotEqual(result));
+      });
+
+      if (!EVERY_LAYER_OF.includes(name)) continue;
+      test(`${name}: as far as each of its layers, on a small image`, { skip: skipped }, async () => {
+        const whole = make();
+        const small = { ...whole, input: { ...whole.input, height: SIDE, width: SIDE } };
+        for (const layer of small.layers) {
+          const result = await parityOfSmall(networkUpTo(small, layer.name));
+          assert.ok(result.pass, `${layer.name}: ${whyNotEqual(result)}`);
+        }
+      });
+    }
+  });
+}
