@@ -11,7 +11,7 @@ os.environ["KMP_BLOCKTIME"] = "0"
 from library import Model, open_library
 
 info = read_model_info()
-library = open_library(task_file("cntk", "libs"), task_file("model"))
+library = open_library(task_file("cntk", "libs"), model_file())
 
 
 def load():

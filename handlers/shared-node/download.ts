@@ -1,4 +1,5 @@
 import { BadRequest } from './bad-request.js';
+import { reasonOf } from './reason.js';
 
 export interface DownloadLimits {
   readonly maxBytes: number;
@@ -38,10 +39,4 @@ async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Ar
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** `fetch` hides what happened in the cause: "fetch failed" alone says nothing. */
-function reasonOf(error: unknown): string {
-  const cause = (error as { readonly cause?: unknown }).cause ?? error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fetchModel } from './model-fetch.js';
+import { taskFile } from './package.js';
 import type { Normalization } from './preprocess.js';
 
 /** `model/model-info.json`: what a handler must know and the model does not say. */
@@ -10,15 +12,13 @@ export interface ModelInfo {
   readonly labels: readonly string[];
 }
 
-/** Path of a file of the deployment package. */
-export function taskFile(...segments: string[]): string {
-  const root = process.env.LAMBDA_TASK_ROOT;
-  if (root === undefined) throw new Error('LAMBDA_TASK_ROOT is not set: is this running as a function?');
-  return path.join(root, ...segments);
-}
+const { COLDBENCH_MODEL_URL: url } = process.env;
+/** Where the model is, if it is not in the package: before anything of it is asked for. */
+const fetched = url === undefined ? undefined : await fetchModel(url);
 
+/** Path of a file of the model: of the package, or fetched from COLDBENCH_MODEL_URL. */
 export function modelFile(name: string): string {
-  return taskFile('model', name);
+  return fetched === undefined ? taskFile('model', name) : path.join(fetched, name);
 }
 
 export function readModelInfo(): ModelInfo {

@@ -38,7 +38,8 @@ export function obstaclesBetween(baseline: Run, candidate: Run): Obstacles {
 const weightsOf = ({ weights }: Scenario): string =>
   weights === 'seeded' ? weights : `those of sha256 ${weights.sha256.slice(0, 12)}`;
 
-const loadingOf = ({ model }: Scenario): string => (model?.load ?? ['outside']).join(', ');
+const loadingOf = ({ model }: Scenario): string =>
+  `${(model?.load ?? ['outside']).join(', ')}, from ${(model?.source ?? ['package']).join(', ')}`;
 
 /** Why no verdict can be given on a metric; undefined where one can. */
 export function doubtOf({ doubts, phaseDoubts }: Obstacles, metric: GateMetric): string | undefined {

@@ -8,7 +8,7 @@ export interface Scenario {
   readonly network: string;
   readonly weights: 'seeded' | WeightsSpec;
   readonly input: InputSpec;
-  /** Absent: the model is loaded once, outside the handler. */
+  /** Absent: the model is in the package, and loaded once, outside the handler. */
   readonly model?: ModelSpec;
   readonly variants: readonly string[];
   readonly memoryMB: readonly Megabytes[];
@@ -44,10 +44,16 @@ export interface InputSpec {
 /** How functions come by their model. A list of several is an axis. */
 export interface ModelSpec {
   readonly load: readonly ModelLoad[];
+  readonly source: readonly ModelSource[];
+  /** Where the models are that functions fetch: each variant's in a folder of its name. Absent: the run serves them. */
+  readonly url?: string;
 }
 
 /** When: once, outside the handler, while the function is initialised; or inside, in each invocation anew. */
 export type ModelLoad = 'outside' | 'inside';
+
+/** From where: the deployment package, or a URL, from which the function fetches it while it is initialised. */
+export type ModelSource = 'package' | 'url';
 
 export interface ColdSpec {
   /** Cold starts for each cell and round. */
@@ -113,4 +119,5 @@ export interface Cell {
 /** A cell's place on the axes beside variant, memory and threads: on those alone that the scenario has. */
 export interface Varied {
   readonly load?: ModelLoad;
+  readonly source?: ModelSource;
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFiles } from '../network/index.js';
 import type { PackageOptions } from './deployment.js';
+import { writeTree } from './image.js';
 import type { PreparedVariant } from './prepared-variant.js';
 import type { PruneSummary } from './prune.js';
 import type { Sizes } from './sizes.js';
@@ -45,11 +47,28 @@ export async function strippedFiles(making: Making, files: readonly TaskFile[]):
   return stripFiles(files, rules, await scratchFolder(making, 'stripped'));
 }
 
-export function modelTaskFiles(files: ReadonlyMap<string, Uint8Array>): readonly TaskFile[] {
-  return [...files].map(([name, bytes]) => ({
-    path: `model/${name}`,
-    dependency: 'model',
-    executable: false,
-    content: { kind: 'bytes', bytes },
+/** The folder of the model, in a package or beside one that does not carry it. */
+export const MODEL_FOLDER = 'model';
+/** What a package without a model names its files in, for the shared handlers to fetch. */
+const MODEL_LIST = 'model-files.json';
+
+/** The model or, where the function fetches it, a list of its files: they are then laid out beside the package. */
+export async function modelTaskFiles(
+  { options, temporary }: Making,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<readonly TaskFile[]> {
+  const own = [...files].map(([name, content]) => modelTaskFile(`${MODEL_FOLDER}/${name}`, content));
+  if (options.model === 'package') return own;
+  await writeTree(own, temporary);
+  const listed = [...files].map(([name, content]) => ({
+    name,
+    bytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
   }));
+  return [modelTaskFile(MODEL_LIST, Buffer.from(JSON.stringify(listed)))];
 }
+
+const modelTaskFile = (path: string, bytes: Uint8Array): TaskFile => ({
+  ...{ path, dependency: 'model', executable: false },
+  content: { kind: 'bytes', bytes },
+});

@@ -1,3 +1,4 @@
+import type { ModelSource } from '../model/index.js';
 import type { Bytes } from '../units/index.js';
 import type { PackageLimits } from './limits.js';
 import type { NativeFacts } from './native/index.js';
@@ -23,6 +24,8 @@ interface PackageFigures {
   readonly pruned: readonly PruneSummary[];
   readonly stripped: readonly StripSummary[];
   readonly native: NativeFacts;
+  /** Where the model's files lie that the function fetches; absent where they are in the package. */
+  readonly modelDirectory?: string;
 }
 
 export interface DependencySize {
@@ -54,4 +57,6 @@ export interface PackageOptions {
   readonly image?: boolean;
   /** Of Python: carry bytecode alone where a source has it. */
   readonly sourceless?: boolean;
+  /** Carry the model, or leave it out: then the package names its files, and the function fetches them. */
+  readonly model?: ModelSource;
 }

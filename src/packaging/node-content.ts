@@ -18,7 +18,8 @@ export async function nodeContent(making: Making): Promise<Content> {
     options.prune === true
       ? await prune(await tracedFiles(variant, root), rulesOfAll)
       : await prune(await allFiles(installed, variant, root), chosenRules(rulesOfAll, options.prune));
-  const own = [bundle.file, ...assetFiles(variant), ...modelTaskFiles(model.files)];
+  const carried = await modelTaskFiles(making, model.files);
+  const own = [bundle.file, ...assetFiles(variant), ...carried];
   const { files, rules: stripped } = await strippedFiles(making, [...own, ...prepared.files, ...kept]);
   return {
     files,

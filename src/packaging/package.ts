@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BenchError } from '../errors/index.js';
 import type { ModelFiles } from '../network/index.js';
 import { formatBytes } from '../units/index.js';
-import { type Content, type Making, SCRATCH } from './content.js';
+import { type Content, type Making, MODEL_FOLDER, SCRATCH } from './content.js';
 import { contentKey } from './content-key.js';
 import type { DeploymentPackage, PackageOptions } from './deployment.js';
 import { total } from './file-sizes.js';
@@ -41,6 +41,7 @@ export async function packageVariant(
     prune: options.prune ?? true,
     sourceless: options.sourceless ?? false,
     image: options.image ?? false,
+    model: options.model ?? 'package',
   };
   const root = projectRoot(prepared.variant.folder);
   const folder = path.join(packageCache(), await contentKey(prepared, model, chosen, root));
@@ -51,7 +52,9 @@ export async function packageVariant(
   await mkdir(temporary, { recursive: true });
   try {
     const content = await collect({ prepared, model, options: chosen, root, temporary });
-    const described = await write(prepared, content, { temporary, folder, asImage: chosen.image });
+    const packed = await write(prepared, content, { temporary, folder, asImage: chosen.image });
+    const described: DeploymentPackage =
+      chosen.model === 'package' ? packed : { ...packed, modelDirectory: path.join(folder, MODEL_FOLDER) };
     await writeFile(path.join(temporary, DESCRIPTION_FILE), `${JSON.stringify(described, null, 2)}\n`);
     await rm(path.join(temporary, SCRATCH), { recursive: true, force: true });
     await moveIntoPlace(temporary, folder, described.kind === 'zip' ? PACKAGE_FILE : DESCRIPTION_FILE);

@@ -149,13 +149,14 @@ const cost = record({
 }).meta({ id: 'Cost' });
 
 const modelLoad = z.enum(['outside', 'inside']);
+const modelSource = z.enum(['package', 'url']);
 
 const identity = {
   id: z.string(),
   variant: z.string(),
   memoryMB,
   threads: count,
-  varied: record({ load: modelLoad.exactOptional() }).exactOptional(),
+  varied: record({ load: modelLoad.exactOptional(), source: modelSource.exactOptional() }).exactOptional(),
   warnings,
 };
 
@@ -232,7 +233,11 @@ const scenario = record({
     record({ url: z.string(), ...aboutWeights }),
   ]),
   input: record({ images: z.array(z.string()), mode: z.enum(['body', 'url']) }),
-  model: record({ load: z.array(modelLoad) }).exactOptional(),
+  model: record({
+    load: z.array(modelLoad),
+    source: z.array(modelSource),
+    url: z.string().exactOptional(),
+  }).exactOptional(),
   variants: z.array(z.string()),
   memoryMB: z.array(memoryMB),
   threads: z.union([z.literal('auto'), z.array(z.number())]),

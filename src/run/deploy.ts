@@ -2,11 +2,12 @@ import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
 import type { Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
 import type { DeploymentPackage } from '../packaging/index.js';
-import { modelLoadOf } from '../scenario/index.js';
+import { modelLoadOf, modelSourceOf } from '../scenario/index.js';
 import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
+import type { ModelHost } from './model-host.js';
 import { checkParity, type ParityReference, referenceOf, whyNotEqual } from './parity.js';
 import type { Workload } from './workload.js';
 
@@ -36,6 +37,7 @@ export type DeployedCell =
 
 export interface DeployRequest {
   readonly scenario: Pick<Scenario, 'model'>;
+  readonly models: Pick<ModelHost, 'urlOf'>;
   readonly target: Target;
   readonly reference: ParityReference;
   /** What is asked while times are taken. */
@@ -83,11 +85,12 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
   if (deployable.state === 'unavailable') {
     return { state: 'unavailable', ...nothing, reason: deployable.reason };
   }
-  const facts = packageFacts(deployable.package);
+  const built = packageOf(cell, deployable, request.scenario);
+  const facts = packageFacts(built);
   const reason = request.target.whyUnavailable(cell.memoryMB);
   if (reason !== null) return { state: 'unavailable', cell, parity: null, package: facts, reason };
   try {
-    return await deployReady(cell, deployable, facts, request);
+    return await deployReady(cell, deployable, built, request);
   } catch (error) {
     request.signal.throwIfAborted();
     return { state: 'failed', cell, parity: null, package: facts, reason: messageOf(error) };
@@ -97,19 +100,20 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
 async function deployReady(
   cell: Cell,
   deployable: Extract<Deployable, { state: 'ready' }>,
-  facts: PackageFacts,
+  built: DeploymentPackage,
   request: DeployRequest,
 ): Promise<DeployedCell> {
   request.listen({ type: 'deploying', cell });
-  const spec = functionSpec(cell, deployable, request);
+  const spec = functionSpec(cell, deployable, built, request);
   const deployed = await request.target.deploy(spec);
   const { name, url, facts: platform = {} } = deployed;
-  await request.saveDeployment(cell, { ...spec, name, url, package: deployable.package, ...platform });
+  await request.saveDeployment(cell, { ...spec, name, url, package: built, ...platform });
   const reference = referenceOf(deployable.variant, request.reference);
   const parity = await checkParity(deployed, reference, request.signal);
   const expected = parity.pass ? await expectedAnswers(deployed, request.workload, request.signal) : [];
   // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
   await deployed.forceCold();
+  const facts = packageFacts(built);
   if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts, expected };
   return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
 }
@@ -117,7 +121,8 @@ async function deployReady(
 function functionSpec(
   cell: Cell,
   deployable: Extract<Deployable, { state: 'ready' }>,
-  { scenario, functionPrefix: prefix }: DeployRequest,
+  built: DeploymentPackage,
+  { scenario, models, functionPrefix: prefix }: DeployRequest,
 ): FunctionSpec {
   const { variant } = deployable;
   const load = modelLoadOf(cell, scenario);
@@ -131,9 +136,21 @@ function functionSpec(
       ...variant.environment,
       COLDBENCH_THREADS: String(cell.threads),
       ...(load === 'outside' ? {} : { COLDBENCH_MODEL_LOAD: load }),
+      ...(built.modelDirectory === undefined ? {} : { COLDBENCH_MODEL_URL: models.urlOf(built) }),
     },
-    code: codeOf(deployable.package),
+    code: codeOf(built),
   };
+}
+
+function packageOf(
+  cell: Cell,
+  { packages, variant }: Extract<Deployable, { state: 'ready' }>,
+  scenario: DeployRequest['scenario'],
+): DeploymentPackage {
+  const source = modelSourceOf(cell, scenario);
+  const built = packages.get(source);
+  if (built === undefined) throw new TypeError(`${variant.name} has no package for a model from ${source}`);
+  return built;
 }
 
 function codeOf(built: DeploymentPackage): FunctionCode {

@@ -1,5 +1,5 @@
 import { BenchError, EXIT, messageOf } from '../errors/index.js';
-import type { Scenario } from '../model/index.js';
+import type { ModelSource, Scenario } from '../model/index.js';
 import { exportModel } from '../network/index.js';
 import {
   type DeploymentPackage,
@@ -11,12 +11,22 @@ import {
 } from '../packaging/index.js';
 import type { RunListener } from './events.js';
 import { type NetworkChoice, weightedNetwork } from './network.js';
-import { onAws } from './on-aws.js';
+import { onAws, type Packaged } from './on-aws.js';
 
 /** A variant that is ready to be deployed, or the reason why it is not. */
 export type Deployable =
-  | { readonly state: 'ready'; readonly variant: Variant; readonly package: DeploymentPackage }
+  | { readonly state: 'ready'; readonly variant: Variant; readonly packages: Packages }
   | { readonly state: 'unavailable'; readonly variant: Variant; readonly reason: string };
+
+/** A variant's packages: one for each way in which it comes by its model. */
+export type Packages = ReadonlyMap<ModelSource, DeploymentPackage>;
+
+/** All packages of all variants that are ready. */
+export function packagesOf(deployables: ReadonlyMap<string, Deployable>): readonly DeploymentPackage[] {
+  return [...deployables.values()].flatMap((deployable) =>
+    deployable.state === 'ready' ? [...deployable.packages.values()] : [],
+  );
+}
 
 /** The variants that there are, and those of another state of the handlers. */
 export interface KnownVariants {
@@ -68,28 +78,51 @@ async function prepareDeployable(
   }
   try {
     const progress = (line: string) => listen({ type: 'preparing', variant: variant.name, line });
-    const built = await buildPackage(variant, scenario, progress, signal);
-    if (scenario.target !== 'aws') return { state: 'ready', variant, package: built };
-    const asImage = () => buildPackage(variant, scenario, progress, signal, { image: true });
-    return { variant, ...(await onAws({ variant, built, scenario }, asImage)) };
+    const packages = new Map<ModelSource, DeploymentPackage>();
+    for (const model of scenario.model?.source ?? (['package'] as const)) {
+      const build = (options?: PackageOptions) =>
+        buildPackage(variant, { ...scenario, model }, progress, signal, options);
+      const packaged = await packagedFor(variant, scenario, build);
+      if (packaged.state === 'unavailable') return { variant, ...packaged };
+      packages.set(model, packaged.package);
+    }
+    return { state: 'ready', variant, packages };
   } catch (error) {
     signal.throwIfAborted();
     return { state: 'unavailable', variant, reason: `its preparation failed: ${adviceOf(error)}` };
   }
 }
 
-/** Prepares a variant and packages it with a network, in the variant's native format. */
+async function packagedFor(
+  variant: Variant,
+  scenario: Scenario,
+  build: (options?: PackageOptions) => Promise<DeploymentPackage>,
+): Promise<Packaged> {
+  const built = await build();
+  if (scenario.target !== 'aws') return { state: 'ready', package: built };
+  return onAws({ variant, built, scenario }, () => build({ image: true }));
+}
+
+/** What a package is made for. */
+export interface PackageChoice extends NetworkChoice {
+  readonly model: ModelSource;
+}
+
+/** Prepares a variant and packages it with a network, in the variant's native format, or for one that it fetches. */
 export async function buildPackage(
   variant: Variant,
-  choice: NetworkChoice,
+  { model, ...choice }: PackageChoice,
   progress: (line: string) => void,
   signal: AbortSignal,
   options: PackageOptions = {},
 ): Promise<DeploymentPackage> {
   const prepared = await prepareVariant(variant, progress, signal);
-  progress('packaging it with the network');
+  progress(model === 'package' ? 'packaging it with the network' : 'packaging it without the model');
   const { network, weights } = await weightedNetwork(choice);
-  return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights), options);
+  return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights), {
+    ...options,
+    model,
+  });
 }
 
 /** What went wrong and what to do about it, in one line. */

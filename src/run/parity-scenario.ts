@@ -3,9 +3,11 @@ import { imageStore, listVariants } from '../packaging/index.js';
 import { openLocalTarget } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { deployCells } from './deploy.js';
-import { prepareDeployables } from './deployables.js';
+import { packagesOf, prepareDeployables } from './deployables.js';
 import type { RunListener } from './events.js';
+import { type ModelHost, openModelHost } from './model-host.js';
 import { parityReference } from './parity.js';
+import type { Deployables } from './prepared-sides.js';
 
 export interface ParityRequest {
   readonly scenario: Scenario;
@@ -25,10 +27,23 @@ export interface CellParity {
 export async function checkScenarioParity(request: ParityRequest): Promise<readonly CellParity[]> {
   const { scenario, listen, signal } = request;
   const deployables = await prepareDeployables(scenario, { own: await listVariants() }, listen, signal);
+  const models = await openModelHost(scenario, packagesOf(deployables));
+  try {
+    return await checkDeployables(deployables, models, request);
+  } finally {
+    await models.close();
+  }
+}
+
+async function checkDeployables(
+  deployables: Deployables,
+  models: ModelHost,
+  { scenario, listen, signal }: ParityRequest,
+): Promise<readonly CellParity[]> {
   const target = await openLocalTarget({ imageStore: imageStore() });
   try {
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
-      ...{ scenario, target },
+      ...{ scenario, target, models },
       reference: await parityReference(scenario),
       // Nothing is timed.
       workload: { requests: [], bodies: [] },

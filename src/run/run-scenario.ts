@@ -2,14 +2,17 @@ import type { Comparison, RunData } from '../compare/index.js';
 import { isoNow } from '../host/index.js';
 import { generatorIdentity } from '../load/index.js';
 import type { Cell, InstrumentCalibration, Run, Scenario } from '../model/index.js';
+import type { DeploymentPackage } from '../packaging/index.js';
 import type { Sides } from '../report/index.js';
 import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
 import type { Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import { type DeployedCell, deployCells } from './deploy.js';
+import { packagesOf } from './deployables.js';
 import type { RunListener } from './events.js';
 import { initProfiles } from './init-profiles.js';
 import { compareSides } from './measured-sides.js';
+import { type ModelHost, openModelHost } from './model-host.js';
 import { openTarget } from './open-target.js';
 import { parityReference } from './parity.js';
 import { type Deployables, type PreparedSides, prepareSides, toldAs } from './prepared-sides.js';
@@ -61,18 +64,32 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
   });
   const calibration = await loadCalibration(generatorIdentity());
   const workload = await openWorkload(scenario);
+  const models = await openModelHost(scenario, packagesOfSides(prepared));
   try {
     const sides = request.against === null ? 1 : 2;
     const target = await openTarget({ ...request, runId: store.id, sides });
     try {
       const signal = anyOf(request.signal, target.exhausted);
-      return await runOn({ target, request: { ...request, signal }, prepared, store, workload, calibration });
+      return await runOn({
+        target,
+        request: { ...request, signal },
+        prepared,
+        store,
+        workload,
+        models,
+        calibration,
+      });
     } finally {
       await target.close();
     }
   } finally {
+    await models.close();
     await workload.close();
   }
+}
+
+function packagesOfSides({ candidate, baseline }: PreparedSides): readonly DeploymentPackage[] {
+  return [candidate, baseline?.deployables ?? new Map()].flatMap(packagesOf);
 }
 
 function anyOf(signal: AbortSignal, other: AbortSignal | undefined): AbortSignal {
@@ -85,6 +102,7 @@ interface Assembly {
   readonly prepared: PreparedSides;
   readonly store: RunStore;
   readonly workload: Workload;
+  readonly models: ModelHost;
   readonly calibration: InstrumentCalibration | undefined;
 }
 
@@ -213,10 +231,10 @@ function leaveOutUnmatched({ deployed }: MeasuringSide, baseline: MeasuringSide)
 async function deploySide(
   cells: readonly Cell[],
   { name, scenario, deployables, store, record, listen }: Side,
-  { target, workload, calibration, request: { signal } }: Assembly,
+  { target, workload, models, calibration, request: { signal } }: Assembly,
 ): Promise<MeasuringSide> {
   const deployed = await deployCells(cells, deployables, {
-    ...{ scenario, target, workload, listen, signal },
+    ...{ scenario, target, workload, models, listen, signal },
     reference: await parityReference(scenario),
     functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
     saveDeployment: (cell, facts) => store.saveDeployment(cell.id, facts),

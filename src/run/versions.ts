@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Deployable } from './deployables.js';
+import { type Deployable, packagesOf } from './deployables.js';
 
 const manifest = new URL('../../../package.json', import.meta.url);
 
@@ -8,8 +8,6 @@ export function collectVersions(
   deployables: ReadonlyMap<string, Deployable>,
 ): Readonly<Record<string, string>> {
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  const frameworks = [...deployables.values()].flatMap((deployable) =>
-    deployable.state === 'ready' ? Object.entries(deployable.package.versions) : [],
-  );
+  const frameworks = packagesOf(deployables).flatMap(({ versions }) => Object.entries(versions));
   return { coldbench: version, node: process.versions.node, ...Object.fromEntries(frameworks) };
 }

@@ -1,4 +1,4 @@
-import type { Cell, ModelLoad, Scenario, Varied } from '../model/index.js';
+import type { Cell, ModelLoad, ModelSource, Scenario, Varied } from '../model/index.js';
 import type { Megabytes } from '../units/index.js';
 
 /** 1,769 MB buy one vCPU (AWS Lambda's documentation). */
@@ -33,11 +33,13 @@ function cellOf(place: Pick<Cell, 'variant' | 'memoryMB' | 'threads'>, varied: V
 
 /** A cell's place on the axes beside variant, memory and threads, in words; none where the scenario has no such axis. */
 export function variedWords({ varied = {} }: Pick<Cell, 'varied'>): string[] {
-  return [varied.load].filter((word) => word !== undefined);
+  return [varied.load, varied.source].filter((word) => word !== undefined);
 }
 
 function variationsOf({ model }: Scenario): Varied[] {
-  return axis('load', model?.load);
+  const loads = axis('load', model?.load);
+  const sources = axis('source', model?.source);
+  return loads.flatMap((load) => sources.map((source) => ({ ...load, ...source })));
 }
 
 function axis<Key extends keyof Varied>(key: Key, values: readonly Varied[Key][] = []): Varied[] {
@@ -47,6 +49,14 @@ function axis<Key extends keyof Varied>(key: Key, values: readonly Varied[Key][]
 /** When a cell's function loads its model. */
 export function modelLoadOf({ varied }: Pick<Cell, 'varied'>, { model }: Pick<Scenario, 'model'>): ModelLoad {
   return varied?.load ?? model?.load[0] ?? 'outside';
+}
+
+/** Where a cell's function has its model from. */
+export function modelSourceOf(
+  { varied }: Pick<Cell, 'varied'>,
+  { model }: Pick<Scenario, 'model'>,
+): ModelSource {
+  return varied?.source ?? model?.source[0] ?? 'package';
 }
 
 /** How many cells a scenario has of each memory size: at most, where a framework has fewer threads than are asked for. */

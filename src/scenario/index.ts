@@ -1,4 +1,11 @@
-export { cellsOfEachSize, expandCells, modelLoadOf, type ThreadLimit, variedWords } from './cells.js';
+export {
+  cellsOfEachSize,
+  expandCells,
+  modelLoadOf,
+  modelSourceOf,
+  type ThreadLimit,
+  variedWords,
+} from './cells.js';
 export {
   type Gate,
   type GateMetric,

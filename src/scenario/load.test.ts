@@ -96,8 +96,8 @@ references: [{ label: elsewhere }]
 test('where the model is loaded is one place or a list, and usual without a word', () => {
   const model = (text: string) => parseText(`${MINIMAL}model: {load: ${text}}`).model;
   assert.equal(model('outside'), undefined);
-  assert.deepEqual(model('inside'), { load: ['inside'] });
-  assert.deepEqual(model('[inside, outside]'), { load: ['inside', 'outside'] });
+  assert.deepEqual(model('inside'), { load: ['inside'], source: ['package'] });
+  assert.deepEqual(model('[inside, outside]'), { load: ['inside', 'outside'], source: ['package'] });
   assert.deepEqual(errorsOf(`${MINIMAL}model: {load: beside}`), [
     's.yaml:3:15 model.load: expected outside or inside, or a list as [outside, inside], got "beside"',
   ]);

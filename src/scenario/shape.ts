@@ -22,7 +22,13 @@ const AUTO_THREADS =
 
 /** The shape of a scenario's YAML, by the names it may use. Its descriptions are what editors show. */
 export function scenarioShape(vocabulary: Vocabulary = {}) {
-  return map({ ...subjects(vocabulary), ...measurement(vocabulary) });
+  return map({ ...subjects(vocabulary), ...measurement(vocabulary) }).superRefine(
+    ({ target, model: { source, url } }, context) => {
+      if (target !== 'aws' || url !== undefined || !source.includes('url')) return;
+      const message = 'functions on AWS cannot fetch the model from this machine: give model.url as well';
+      context.addIssue({ code: 'custom', path: ['model', 'source'], message });
+    },
+  );
 }
 
 export type ParsedScenario = z.output<ReturnType<typeof scenarioShape>>;

@@ -26,7 +26,12 @@ const { signal } = new AbortController();
 const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-bench-'));
 const variant = (await listVariants()).find(({ name }) => name === 'onnxruntime-node');
 assert.ok(variant);
-const built = await buildPackage(variant, { network: NETWORK, weights: 'seeded' }, () => {}, signal);
+const built = await buildPackage(
+  variant,
+  { network: NETWORK, weights: 'seeded', model: 'package' },
+  () => {},
+  signal,
+);
 assert.ok(built.kind === 'zip');
 const target = await openLocalTarget({ imageStore: imageStore() });
 try {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { CellResult, RoundResult, Run, Summary } from '../../src/model/index.js';
+import type { CellParity } from '../../src/run/index.js';
 import { bench } from '../support/bench.js';
 
 const settings = (...list: string[]) => list.flatMap((setting) => ['--set', setting]);
@@ -55,6 +58,36 @@ describe('how a function comes by its model', () => {
     assert.ok(
       soloMean(inside) > 2 * soloMean(outside),
       `${soloMean(inside)} us inside, ${soloMean(outside)} us outside`,
+    );
+  });
+
+  async function parityOf(...set: string[]): Promise<readonly CellParity[]> {
+    const result = await bench([
+      ...['parity', 'scenarios/squeezenet.yaml', '--variants', 'onnxruntime-node', '--memory', '1769'],
+      ...[...settings(...set), '--json'],
+    ]);
+    assert.notEqual(result.stdout, '', result.stderr);
+    return JSON.parse(result.stdout) as readonly CellParity[];
+  }
+
+  test('fetched from a URL it gives the same answers', async () => {
+    const cells = await parityOf('model.source=[package, url]');
+    assert.deepEqual(
+      cells.map(({ cell, state }) => `${cell.id} ${state}`),
+      ['onnxruntime-node-1769MB-1t-package passed', 'onnxruntime-node-1769MB-1t-url passed'],
+    );
+  });
+
+  test('that is not what the package names is refused, with both hashes', async (t) => {
+    const server = createServer((_request, response) => response.end('another model'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const [cell] = await parityOf('model.source=url', `model.url=http://127.0.0.1:${port}/models`);
+    assert.equal(cell?.state, 'failed');
+    assert.match(
+      cell.reason ?? '',
+      /model\.onnx: it has 13 bytes and the sha256 [0-9a-f]{64}, where \d+ bytes/,
     );
   });
 });

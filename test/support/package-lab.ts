@@ -72,7 +72,7 @@ export class PackageLab {
       model,
       root,
       temporary,
-      options: { strip: true, prune: true, sourceless: false, image: false },
+      options: { strip: true, prune: true, sourceless: false, image: false, model: 'package' as const },
     };
     await rm(folder, { recursive: true });
     for (const [name, content] of await buildModel(making)) {

@@ -1,9 +1,13 @@
-"""The deployment package, and what the platform tells the handler."""
+"""The model's files, and what the platform tells the handler."""
 
 import json
 import os
 import re
+from functools import cache
 from typing import NamedTuple
+
+from .model_fetch import fetch_model
+from .package import task_file
 
 
 class ModelInfo(NamedTuple):
@@ -18,16 +22,15 @@ class ModelInfo(NamedTuple):
     labels: list
 
 
-def task_file(*segments):
-    """Path of a file of the deployment package."""
-    root = os.environ.get("LAMBDA_TASK_ROOT")
-    if root is None:
-        raise RuntimeError("LAMBDA_TASK_ROOT is not set: is this running as a function?")
-    return os.path.join(root, *segments)
+def model_file(*segments):
+    """Path of a file of the model, or of its folder: of the package, or fetched from COLDBENCH_MODEL_URL."""
+    return os.path.join(_model_folder(), *segments)
 
 
-def model_file(name):
-    return task_file("model", name)
+@cache
+def _model_folder():
+    url = os.environ.get("COLDBENCH_MODEL_URL")
+    return task_file("model") if url is None else fetch_model(url)
 
 
 def read_model_info():

@@ -105,7 +105,7 @@ function usage(message: string): BenchError {
   return new BenchError(message, {
     code: 'usage',
     exitCode: EXIT.usage,
-    hint: 'give two runs, or one run with --by variant, memory, threads or load',
+    hint: 'give two runs, or one run with --by and an axis',
   });
 }
 

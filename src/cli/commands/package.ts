@@ -43,7 +43,12 @@ export const packageCommand: CommandModule<object, Arguments> = {
       const availability = await variantAvailability(variant);
       if (!availability.available) throw unavailable(name, availability);
       const progress = (line: string) => printMessage(`${name}: ${line}`);
-      const built = await buildPackage(variant, { network, weights: 'seeded' }, progress, signal);
+      const built = await buildPackage(
+        variant,
+        { network, weights: 'seeded', model: 'package' },
+        progress,
+        signal,
+      );
       if (json) printJson(built);
       else
         printResult([describePackage(name, built), ...(explain ? [explainPackage(built)] : [])].join('\n\n'));

@@ -11,7 +11,8 @@ import { withoutSources } from './sourceless.js';
 export async function pythonContent(making: Making): Promise<Content> {
   const { prepared, options } = making;
   const { kept, rules } = await prune(prepared.files, chosenRules(rulesFor(prepared.variant), options.prune));
-  const own = [...(await ownFiles(making)), ...modelTaskFiles(await buildModel(making))];
+  const model = await modelTaskFiles(making, await buildModel(making));
+  const own = [...(await ownFiles(making)), ...model];
   const carried = options.sourceless
     ? await withoutSources([...own, ...kept])
     : { kept: [...own, ...kept], rules: [] };
