@@ -103,6 +103,20 @@ export interface ReferenceRow {
   readonly averageUs: Microseconds | null;
   readonly sdUs: Microseconds | null;
   readonly maxUs: Microseconds | null;
+  /** Where they were published. */
+  readonly source?: string;
+  /** How it was there, to be told beside how it is here. */
+  readonly differs?: ReferenceDifferences;
+}
+
+/** In words; of the first four the report knows our own. */
+export interface ReferenceDifferences {
+  readonly year?: string;
+  readonly versions?: string;
+  readonly hardware?: string;
+  /** How many requests were served at once. */
+  readonly capacity?: string;
+  readonly others: readonly string[];
 }
 
 /** One combination of the matrix. */

@@ -8,6 +8,7 @@ import { instrument } from './instrument.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
 import { projectionTables } from './projection-table.js';
+import { referenceTables } from './reference-tables.js';
 import { stormTables } from './storm-table.js';
 import type { Table } from './table.js';
 import { gates, noiseFloor, parity, type Section, warnings } from './trust.js';
@@ -33,6 +34,7 @@ export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
     tables: [
       warmTable(run, shapes),
       ...projectionTables(run),
+      ...referenceTables(run),
       ...breakdownTables(run),
       coldTable(run),
       ...stormTables(run),

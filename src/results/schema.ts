@@ -191,7 +191,15 @@ const reference = record({
   averageUs: durationUs.nullable(),
   sdUs: durationUs.nullable(),
   maxUs: durationUs.nullable(),
-});
+  source: z.string().exactOptional(),
+  differs: record({
+    year: z.string().exactOptional(),
+    versions: z.string().exactOptional(),
+    hardware: z.string().exactOptional(),
+    capacity: z.string().exactOptional(),
+    others: z.array(z.string()),
+  }).exactOptional(),
+}).meta({ id: 'ReferenceRow' });
 
 const awsSpec = record({
   region: z.string().exactOptional(),

@@ -26,7 +26,7 @@ test('the schema is draft 7 and refuses unknown keys at every level', () => {
 });
 
 test('every key has a description, which editors show', () => {
-  for (const path of [[], ['input'], ['cold'], ['solo'], ['warm'], ['references', '0']]) {
+  for (const path of [[], ['input'], ['cold'], ['solo'], ['warm'], ['references', '0'], ['model']]) {
     for (const key of knownKeys(path)) {
       assert.ok(descriptionAt([...path, key]), [...path, key].join('.'));
     }

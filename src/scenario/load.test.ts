@@ -63,7 +63,7 @@ cold: { samples: 0, page-cache: cold, concurrency: 40 }
 solo: { duration: 1.5s }
 warm: { connections: 4, threads: 2, duration: 500ms, warmup: 0s, timeout: 1m }
 gates: ["warm.p99 <= 500ms"]
-references: [{ label: elsewhere }]
+references: [{ label: elsewhere, source: a paper, differs: { year: "2017", others: [the weather] } }]
 `;
   assert.deepEqual(parseText(text, { file: '/scenarios/s.yaml', networks: ['other'] }), {
     name: 'Full-1.0',
@@ -88,6 +88,8 @@ references: [{ label: elsewhere }]
         averageUs: null,
         sdUs: null,
         maxUs: null,
+        source: 'a paper',
+        differs: { year: '2017', others: ['the weather'] },
       },
     ],
   });

@@ -1,4 +1,4 @@
-import type { OpenLoopSpec, RateStageSpec, ReferenceRow, Scenario } from '../model/index.js';
+import type { OpenLoopSpec, RateStageSpec, Scenario } from '../model/index.js';
 import { microseconds } from '../units/index.js';
 import { awsSpec } from './aws.js';
 import type { Complaint } from './complaint.js';
@@ -8,6 +8,7 @@ import { imageComplaints, resolveImage } from './images.js';
 import { modelSpec } from './model.js';
 import type { Overrides } from './overrides.js';
 import { readScenarioText } from './read.js';
+import { referenceRow } from './references.js';
 import type { ParsedScenario, Vocabulary } from './shape.js';
 import { weightsSpec } from './weights.js';
 import { identified, weightsComplaints } from './weights-file.js';
@@ -117,15 +118,4 @@ function stageSpec(stage: StageGiven): RateStageSpec {
 function coldSpec({ samples, concurrency, ...others }: ParsedScenario['cold']): Scenario['cold'] {
   const storm = concurrency === 0 ? {} : { concurrency };
   return { samples, pageCache: others['page-cache'], ...storm };
-}
-
-function referenceRow(row: ParsedScenario['references'][number]): ReferenceRow {
-  return {
-    label: row.label,
-    memoryMB: row.memory ?? null,
-    requestsPerSecond: row['requests-per-second'] ?? null,
-    averageUs: row.average ?? null,
-    sdUs: row.sd ?? null,
-    maxUs: row.max ?? null,
-  };
 }

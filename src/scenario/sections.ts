@@ -1,17 +1,6 @@
 import { z } from 'zod';
 import { BenchError } from '../errors/index.js';
-import {
-  amount,
-  choice,
-  count,
-  distinct,
-  duration,
-  expected,
-  list,
-  map,
-  memorySize,
-  rate,
-} from './fields.js';
+import { choice, count, distinct, duration, expected, list, map, rate } from './fields.js';
 import { parseGate } from './gate.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
@@ -160,14 +149,3 @@ function complain(context: z.RefinementCtx, check: () => unknown): void {
     context.addIssue(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
   }
 }
-
-const reference = map({
-  label: z.string({ error: expected('a text') }).describe('What was measured, where, with what.'),
-  memory: memorySize().optional().describe('Memory size in MB.'),
-  'requests-per-second': amount().optional().describe('Throughput.'),
-  average: duration().optional().describe('Mean of the response times, as 377.93ms.'),
-  sd: duration({ zero: true }).optional().describe('Standard deviation of the response times.'),
-  max: duration().optional().describe('Largest response time.'),
-});
-
-export const references = z.array(reference, { error: expected('a list') });

@@ -4,7 +4,8 @@ import { choice, count, distinct, expected, map, memorySize, name } from './fiel
 import { model } from './model.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
-import { cold, gates, input, references, rounds, solo, threads, warm } from './sections.js';
+import { references } from './references.js';
+import { cold, gates, input, rounds, solo, threads, warm } from './sections.js';
 import { weights } from './weights.js';
 
 /** The names that a scenario may use. */

@@ -1,93 +1,95 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { CellResult, RoundResult, Run, Summary } from '../../src/model/index.js';
-import type { CellParity } from '../../src/run/index.js';
-import { bench } from '../support/bench.js';
+import { imageStore, listVariants } from '../../src/packaging/index.js';
+import { cellsOf } from '../../src/run/cells.js';
+import { type DeployedCell, deployCells } from '../../src/run/deploy.js';
+import { packagesOf, prepareDeployables } from '../../src/run/deployables.js';
+import { openModelHost } from '../../src/run/model-host.js';
+import { parityReference } from '../../src/run/parity.js';
+import { parseScenario } from '../../src/scenario/index.js';
+import { type FunctionSpec, openLocalTarget, type Target } from '../../src/target/index.js';
 
-const settings = (...list: string[]) => list.flatMap((setting) => ['--set', setting]);
-const SHORT = settings(
-  'rounds=1',
-  'cold.samples=1',
-  'solo.duration=500ms',
-  'warm.duration=500ms',
-  'warm.warmup=0s',
-  'warm.connections=2',
-  'warm.threads=2',
-);
+const { signal } = new AbortController();
+const SCENARIO = 'name: test\nvariants: [onnxruntime-node]\nmemory: [1769]\n';
+
+interface Deployed {
+  readonly cells: readonly DeployedCell[];
+  /** What each was deployed with, by the id of its cell. */
+  readonly specs: ReadonlyMap<string, FunctionSpec>;
+}
 
 describe('how a function comes by its model', () => {
-  let root: string;
+  let target: Target;
 
   before(async () => {
-    root = await mkdtemp(path.join(tmpdir(), 'coldbench-test-model-'));
+    target = await openLocalTarget({ imageStore: imageStore() });
   });
 
-  after(() => rm(root, { recursive: true, force: true }));
+  after(() => target?.close());
 
-  async function cellsOf(...set: string[]): Promise<ReadonlyMap<string, CellResult>> {
-    const result = await bench([
-      ...['run', 'scenarios/squeezenet.yaml', '--variants', 'onnxruntime-node', '--memory', '1769'],
-      ...[...SHORT, ...settings(...set), '--out', root, '--json'],
-    ]);
-    assert.notEqual(result.stdout, '', result.stderr);
-    const { cells } = JSON.parse(result.stdout) as Run;
-    return new Map(cells.map((cell) => [cell.id, cell]));
+  /** Every cell, deployed and held to the float64 reference. */
+  async function deployed(model: string): Promise<Deployed> {
+    const scenario = parseScenario(`${SCENARIO}model: ${model}\n`, { file: 'test.yaml' });
+    const known = { own: await listVariants() };
+    const deployables = await prepareDeployables(scenario, known, () => undefined, signal);
+    const models = await openModelHost(scenario, packagesOf(deployables));
+    const specs = new Map<string, FunctionSpec>();
+    try {
+      const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
+        ...{ scenario, target, models, signal },
+        reference: await parityReference(scenario),
+        workload: { requests: [], bodies: [] },
+        functionPrefix: 'coldbench',
+        saveDeployment: async ({ id }, facts) => void specs.set(id, facts as FunctionSpec),
+        listen: () => undefined,
+      });
+      return { cells, specs };
+    } finally {
+      await models.close();
+    }
   }
 
-  /** Also of a round that something else on the machine spoilt. */
-  function roundOf(cells: ReadonlyMap<string, CellResult>, id: string): RoundResult {
-    const cell = cells.get(id);
-    assert.equal(cell?.parity?.pass, true, `${id} of ${[...cells.keys()]}`);
-    return cell?.rounds?.[0] ?? assert.fail(`${id} has no round`);
-  }
+  const stateOf = ({ cell, state, ...others }: DeployedCell) =>
+    `${cell.id}: ${'reason' in others ? others.reason : state}`;
 
-  const soloMean = ({ solo }: RoundResult) => (solo.durationReportedUs as Summary).mean;
-
-  test('loaded inside the handler it gives the same answers, and each takes the time of loading as well', async () => {
-    const cells = await cellsOf('model.load=[outside, inside]');
-    const [outside, inside] = ['outside', 'inside'].map((load) =>
-      roundOf(cells, `onnxruntime-node-1769MB-1t-${load}`),
-    );
-    assert.ok(outside !== undefined && inside !== undefined);
-    assert.deepEqual([outside.solo.errors, inside.solo.errors], [{}, {}]);
-    assert.ok(
-      soloMean(inside) > 2 * soloMean(outside),
-      `${soloMean(inside)} us inside, ${soloMean(outside)} us outside`,
-    );
-  });
-
-  async function parityOf(...set: string[]): Promise<readonly CellParity[]> {
-    const result = await bench([
-      ...['parity', 'scenarios/squeezenet.yaml', '--variants', 'onnxruntime-node', '--memory', '1769'],
-      ...[...settings(...set), '--json'],
-    ]);
-    assert.notEqual(result.stdout, '', result.stderr);
-    return JSON.parse(result.stdout) as readonly CellParity[];
-  }
-
-  test('fetched from a URL it gives the same answers', async () => {
-    const cells = await parityOf('model.source=[package, url]');
+  test('each way gives the same answers, and packages without a model are smaller by it', async () => {
+    const { cells, specs } = await deployed('{load: [outside, inside], source: [package, url]}');
+    const id = (way: string) => `onnxruntime-node-1769MB-1t-${way}`;
+    const ways = ['outside-package', 'outside-url', 'inside-package', 'inside-url'];
     assert.deepEqual(
-      cells.map(({ cell, state }) => `${cell.id} ${state}`),
-      ['onnxruntime-node-1769MB-1t-package passed', 'onnxruntime-node-1769MB-1t-url passed'],
+      cells.map(stateOf),
+      ways.map((way) => `${id(way)}: ready`),
     );
+    assert.deepEqual(
+      ways.map((way) => {
+        const { COLDBENCH_MODEL_LOAD: load, COLDBENCH_MODEL_URL: url } =
+          specs.get(id(way))?.environment ?? {};
+        return [load, url !== undefined];
+      }),
+      [
+        [undefined, false],
+        [undefined, true],
+        ['inside', false],
+        ['inside', true],
+      ],
+    );
+    const [whole = 0, without = 0] = cells.map((cell) => cell.package?.unzippedBytes ?? 0);
+    assert.ok(whole - without > 4e6, `${whole} and ${without} bytes`);
   });
 
-  test('that is not what the package names is refused, with both hashes', async (t) => {
+  test('a model that is not what the package names is refused, with both hashes', async (t) => {
     const server = createServer((_request, response) => response.end('another model'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.after(() => server.close());
     const { port } = server.address() as AddressInfo;
-    const [cell] = await parityOf('model.source=url', `model.url=http://127.0.0.1:${port}/models`);
+    const { cells } = await deployed(`{source: url, url: "http://127.0.0.1:${port}/models/"}`);
+    const [cell] = cells;
     assert.equal(cell?.state, 'failed');
     assert.match(
-      cell.reason ?? '',
-      /model\.onnx: it has 13 bytes and the sha256 [0-9a-f]{64}, where \d+ bytes/,
+      cell.reason,
+      /ModelError: http:\S+\/models\/onnxruntime-node\/\S+ is not the model's \S+: it has 13 bytes and the sha256 [0-9a-f]{64}, where \d+ bytes/,
     );
   });
 });

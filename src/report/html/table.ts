@@ -58,7 +58,7 @@ function noteList({ notes }: Table): Markup | '' {
 /** What the filters know a row by. */
 function identity({ kind, values }: TableRow, { heads }: Table): Markup | '' {
   const of = (head: string) => values[heads.findIndex(({ text }) => text === head)]?.text;
-  if (kind === 'reference') return '';
   const [variant, memory] = [of('variant'), of('MB')];
-  return html` data-variant="${variant ?? ''}"${memory === undefined ? '' : html` data-memory="${memory}"`}`;
+  if (kind === 'reference' || variant === undefined) return '';
+  return html` data-variant="${variant}"${memory === undefined ? '' : html` data-memory="${memory}"`}`;
 }
