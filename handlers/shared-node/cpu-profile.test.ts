@@ -36,6 +36,15 @@ test("a CPU profile is told by file, with native code as its caller's", () => {
   ]);
 });
 
+test('a function may have any name, as those of every object', () => {
+  const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+  for (const name of names) {
+    const nodes = [node(1, '(root)', '', [2]), node(2, name, 'file:///var/task/index.mjs')];
+    const [time] = fileTimes({ ...PROFILE, nodes, samples: [2], timeDeltas: [0] }, '/var/task');
+    assert.equal(time?.file, 'index.mjs');
+  }
+});
+
 test('a profile of nothing has no files', () => {
   assert.deepEqual(fileTimes({ ...PROFILE, nodes: [], samples: [], timeDeltas: [] }, '/'), []);
 });

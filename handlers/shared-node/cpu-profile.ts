@@ -63,14 +63,14 @@ function selfTimes({ samples, timeDeltas, startTime, endTime }: CpuProfile): Rea
 }
 
 /** V8's names of what a thread does beside running code. */
-const STATES: Readonly<Record<string, string>> = {
-  '(idle)': 'waiting',
-  '(program)': 'V8 and the system',
-  '(garbage collector)': 'garbage collection',
-};
+const STATES: ReadonlyMap<string, string> = new Map([
+  ['(idle)', 'waiting'],
+  ['(program)', 'V8 and the system'],
+  ['(garbage collector)', 'garbage collection'],
+]);
 
 function fileOf({ callFrame: { functionName, url } }: ProfileNode, caller: string, root: string): string {
-  const state = STATES[functionName];
+  const state = STATES.get(functionName);
   if (state !== undefined) return state;
   if (url === '') return caller;
   if (url.startsWith('wasm:')) return 'WebAssembly';
