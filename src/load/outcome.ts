@@ -19,11 +19,11 @@ const PARSE_EVERY = 20;
 const ERROR_TYPE_HEADER = 'x-amzn-errortype';
 
 /** Error types by which Lambda tells how an invocation failed; any other is the function's own. */
-const OUTCOME_BY_ERROR_TYPE: Readonly<Record<string, Outcome>> = {
-  'Runtime.OutOfMemory': 'out-of-memory',
-  'Runtime.ExitError': 'crash',
-  'Sandbox.Timedout': 'timeout',
-};
+const OUTCOME_BY_ERROR_TYPE: ReadonlyMap<string, Outcome> = new Map([
+  ['Runtime.OutOfMemory', 'out-of-memory'],
+  ['Runtime.ExitError', 'crash'],
+  ['Sandbox.Timedout', 'timeout'],
+]);
 
 const OUTCOME_BY_STATUS: Readonly<Record<number, Outcome>> = { 429: 'throttled', 504: 'timeout' };
 
@@ -41,6 +41,11 @@ export function classifier({ expectJson = false, expectedAnswers }: Expectation)
 
 function failureOf(status: number, headers: Answer['headers']): Outcome {
   const name = Object.keys(headers).find((header) => header.toLowerCase() === ERROR_TYPE_HEADER);
-  const byType = name === undefined ? undefined : OUTCOME_BY_ERROR_TYPE[String(headers[name])];
+  const byType = name === undefined ? null : outcomeOfErrorType(String(headers[name]));
   return byType ?? OUTCOME_BY_STATUS[status] ?? 'function-error';
+}
+
+/** The outcome that Lambda tells by an error type; null where the type is the function's own. */
+export function outcomeOfErrorType(type: string): Outcome | null {
+  return OUTCOME_BY_ERROR_TYPE.get(type) ?? null;
 }

@@ -12,11 +12,11 @@ import {
 import { packageVariant } from '../../src/packaging/index.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { checkParity, parityReference, referenceOf, whyNotEqual } from '../../src/run/parity.js';
-import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
-import { megabytes } from '../../src/units/index.js';
+import { openLocalTarget, type Target } from '../../src/target/index.js';
 import { networkUpTo } from '../support/network-prefix.js';
-import { PackageLab, type Variation } from '../support/package-lab.js';
+import { PackageLab } from '../support/package-lab.js';
 import { parseTestScenario } from '../support/scenario.js';
+import { Variations } from '../support/variations.js';
 import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
 
 const { signal } = new AbortController();
@@ -37,43 +37,26 @@ for (const variant of await chosenVariants()) {
   describe(`the networks in ${variant.name}`, () => {
     let target: Target;
     let lab: PackageLab;
-    let deployments = 0;
+    let variations: Variations;
 
     before(async () => {
       const { network, weights } = seededNetwork('squeezenet1_1');
       const model = await exportModel(variant.modelFormat, network, weights);
       lab = await PackageLab.open(prepared, await packageVariant(prepared, model));
       target = await openLocalTarget({ imageStore: lab.store });
+      variations = new Variations(target, lab, variant);
     });
     after(async () => {
       await target?.close();
       await lab?.close();
     });
 
-    async function withDeployed<T>(variation: Variation, use: (deployed: DeployedFunction) => Promise<T>) {
-      deployments += 1;
-      const deployed = await target.deploy({
-        name: `variation-${deployments}`,
-        runtime: variant.runtime,
-        handler: variant.handler,
-        memoryMB: megabytes(1769),
-        timeoutSeconds: 900,
-        environment: { ...variant.environment, COLDBENCH_THREADS: '1' },
-        code: await lab.vary(variation),
-      });
-      try {
-        return await use(deployed);
-      } finally {
-        await deployed.remove();
-      }
-    }
-
     async function parityOfSmall(network: Network) {
       const weights = seededWeights(network, 1);
       const images = (await gateImages(network)).slice(0, 1);
       const logits = images.map(({ pixels }) => referenceLogits(network, weights, pixels));
       const reference = referenceOf(variant, { images, logits, tolerance: PARITY_TOLERANCE });
-      return withDeployed({ original: { network, weights } }, (deployed) =>
+      return variations.withDeployed({ original: { network, weights } }, (deployed) =>
         checkParity(deployed, reference, signal),
       );
     }
@@ -87,7 +70,7 @@ for (const variant of await chosenVariants()) {
           variant,
           await parityReference({ ...parseTestScenario(), network: name }),
         );
-        const result = await withDeployed({ original: seededNetwork(name) }, (deployed) =>
+        const result = await variations.withDeployed({ original: seededNetwork(name) }, (deployed) =>
           checkParity(deployed, reference, signal),
         );
         process.stderr.write(`${variant.name} ${name}: ${result.maxRelativeError.toExponential(1)}\n`);

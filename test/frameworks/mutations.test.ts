@@ -14,9 +14,9 @@ import { packageVariant } from '../../src/packaging/index.js';
 import { jpegReference } from '../../src/run/jpeg-reference.js';
 import { checkParity, type ParityReference, referenceOf, whyNotEqual } from '../../src/run/parity.js';
 import { openLocalTarget, type Target } from '../../src/target/index.js';
-import { megabytes } from '../../src/units/index.js';
 import { IMAGE_PATH_MUTATIONS } from '../support/image-path-mutations.js';
 import { PackageLab, type Variation } from '../support/package-lab.js';
+import { Variations } from '../support/variations.js';
 import { chosenVariants, preparedOrReason } from './chosen.js';
 
 const { signal } = new AbortController();
@@ -47,35 +47,23 @@ for (const variant of await chosenVariants()) {
   describe(`the parity gate of ${variant.name}`, () => {
     let target: Target;
     let lab: PackageLab;
-    let deployments = 0;
+    let variations: Variations;
 
     before(async () => {
       const model = await exportModel(variant.modelFormat, original.network, original.weights);
       lab = await PackageLab.open(prepared, await packageVariant(prepared, model));
       target = await openLocalTarget({ imageStore: lab.store });
+      variations = new Variations(target, lab, variant);
     });
     after(async () => {
       await target?.close();
       await lab?.close();
     });
 
-    async function parityOf(variation: Variation) {
-      deployments += 1;
-      const deployed = await target.deploy({
-        name: `variation-${deployments}`,
-        runtime: variant.runtime,
-        handler: variant.handler,
-        memoryMB: megabytes(1769),
-        timeoutSeconds: 900,
-        environment: { ...variant.environment, COLDBENCH_THREADS: '1' },
-        code: await lab.vary(variation),
-      });
-      try {
-        return await checkParity(deployed, referenceOf(variant, reference), signal);
-      } finally {
-        await deployed.remove();
-      }
-    }
+    const parityOf = (variation: Variation) =>
+      variations.withDeployed(variation, (deployed) =>
+        checkParity(deployed, referenceOf(variant, reference), signal),
+      );
 
     test('passes the network as it is', async () => {
       // Exported again as the mutations are, so that they differ from it in nothing else.

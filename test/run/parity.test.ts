@@ -8,11 +8,12 @@ import { expectedAnswers } from '../../src/run/expected-answers.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference, whyNotEqual } from '../../src/run/parity.js';
 import { openWorkload } from '../../src/run/workload.js';
-import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
-import { megabytes, milliseconds, seconds } from '../../src/units/index.js';
+import { openLocalTarget, type Target } from '../../src/target/index.js';
+import { milliseconds, seconds } from '../../src/units/index.js';
 import { IMAGE_PATH_MUTATIONS } from '../support/image-path-mutations.js';
 import { PackageLab, type Variation } from '../support/package-lab.js';
 import { parseTestScenario } from '../support/scenario.js';
+import { Variations } from '../support/variations.js';
 
 describe('the parity gate, over the deployed function', () => {
   const original = seededNetwork('squeezenet1_1');
@@ -20,7 +21,7 @@ describe('the parity gate, over the deployed function', () => {
   let target: Target;
   let lab: PackageLab;
   let reference: ParityReference;
-  let deployments = 0;
+  let variations: Variations;
 
   before(async () => {
     const variant = (await listVariants()).find(({ name }) => name === 'onnxruntime-node');
@@ -30,6 +31,7 @@ describe('the parity gate, over the deployed function', () => {
     lab = await PackageLab.open(prepared, await packageVariant(prepared, model));
     reference = await parityReference(parseTestScenario());
     target = await openLocalTarget({ imageStore: lab.store });
+    variations = new Variations(target, lab, variant);
   });
 
   after(async () => {
@@ -37,29 +39,8 @@ describe('the parity gate, over the deployed function', () => {
     await lab?.close();
   });
 
-  async function withDeployed<T>(
-    variation: Variation,
-    use: (deployed: DeployedFunction) => Promise<T>,
-  ): Promise<T> {
-    deployments += 1;
-    const deployed = await target.deploy({
-      name: `variation-${deployments}`,
-      runtime: 'nodejs20.x',
-      handler: 'index.handler',
-      memoryMB: megabytes(1769),
-      timeoutSeconds: 60,
-      environment: { COLDBENCH_THREADS: '1' },
-      code: await lab.vary(variation),
-    });
-    try {
-      return await use(deployed);
-    } finally {
-      await deployed.remove();
-    }
-  }
-
   const parityOf = (variation: Variation) =>
-    withDeployed(variation, (deployed) => checkParity(deployed, reference, signal));
+    variations.withDeployed(variation, (deployed) => checkParity(deployed, reference, signal));
 
   test('passes the network as it is, from exact pixels and from a JPEG', async () => {
     const result = await parityOf({});
@@ -104,17 +85,17 @@ describe('the parity gate, over the deployed function', () => {
   test('and what a function answers under load is held to what it answered before', async (t) => {
     const workload = await openWorkload(parseTestScenario());
     t.after(() => workload.close());
-    // Five labels an answer: after thirty answers each probability is half of what it was.
+    // Five labels an answer: once warm, after five answers, each probability is half of what it was.
     const halved = {
       file: 'index.mjs',
       replace: /prob:/,
-      by: 'prob:((globalThis.answers=(globalThis.answers??0)+1)>150?0.5:1)*',
+      by: 'prob:((globalThis.answers=(globalThis.answers??0)+1)>25?0.5:1)*',
     };
     for (const [edits, wrong] of [
       [[], false],
       [[halved], true],
     ] as const) {
-      await withDeployed({ edits }, async (deployed) => {
+      await variations.withDeployed({ edits }, async (deployed) => {
         const session = startLoad({
           url: deployed.url,
           connections: 1,

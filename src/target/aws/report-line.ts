@@ -1,10 +1,6 @@
+import { outcomeOfErrorType } from '../../load/index.js';
 import type { Outcome, PlatformReport } from '../../model/index.js';
 import { bytes, type Microseconds, megabytes, megabytesToBytes, milliseconds } from '../../units/index.js';
-
-const OUTCOME_BY_ERROR_TYPE: Readonly<Record<string, Outcome>> = {
-  'Runtime.OutOfMemory': 'out-of-memory',
-  'Runtime.ExitError': 'crash',
-};
 
 /** A report as a log tells it: without what only the platform knows. */
 export type LoggedReport = Omit<
@@ -61,5 +57,5 @@ function timeOf(text: string | undefined): Microseconds | null {
 function outcomeOf(status: string | undefined, errorType: string | undefined): Outcome {
   if (status === 'timeout') return 'timeout';
   if (status === undefined || status === 'success') return 'ok';
-  return OUTCOME_BY_ERROR_TYPE[errorType ?? ''] ?? 'function-error';
+  return outcomeOfErrorType(errorType ?? '') ?? 'function-error';
 }

@@ -1,0 +1,34 @@
+import type { Variant } from '../../src/packaging/index.js';
+import type { DeployedFunction, Target } from '../../src/target/index.js';
+import { megabytes } from '../../src/units/index.js';
+import type { PackageLab, Variation } from './package-lab.js';
+
+/** Deploys variations of one variant's package, each for as long as it is used. */
+export class Variations {
+  #deployments = 0;
+
+  constructor(
+    private readonly target: Target,
+    private readonly lab: PackageLab,
+    private readonly variant: Pick<Variant, 'runtime' | 'handler' | 'environment'>,
+  ) {}
+
+  async withDeployed<T>(variation: Variation, use: (deployed: DeployedFunction) => Promise<T>): Promise<T> {
+    this.#deployments += 1;
+    const { runtime, handler, environment } = this.variant;
+    const deployed = await this.target.deploy({
+      name: `variation-${this.#deployments}`,
+      runtime,
+      handler,
+      memoryMB: megabytes(1769),
+      timeoutSeconds: 900,
+      environment: { ...environment, COLDBENCH_THREADS: '1' },
+      code: await this.lab.vary(variation),
+    });
+    try {
+      return await use(deployed);
+    } finally {
+      await deployed.remove();
+    }
+  }
+}
