@@ -1,6 +1,6 @@
 import { machineFacts } from '../host/index.js';
 import type { Scenario } from '../model/index.js';
-import { cellsOfEachSize, describeRounds } from '../scenario/index.js';
+import { cellCount, describeRounds } from '../scenario/index.js';
 import { formatDuration, type Microseconds, microseconds, milliseconds, seconds } from '../units/index.js';
 import type { Palette } from './terminal.js';
 
@@ -13,7 +13,7 @@ const DEPLOYMENT = seconds(2);
 export function headline(scenario: Scenario, palette: Palette, sides = 1): string {
   const { connections, threads } = scenario.warm;
   const parts = [
-    `${counted(scenario.variants.length, 'variant')} x ${counted(scenario.memoryMB.length, 'size')}`,
+    [counted(scenario.variants.length, 'variant'), ...sizes(scenario)].join(' x '),
     describeRounds(scenario),
     `c=${connections} t=${threads}`,
     `seed ${scenario.seed}`,
@@ -35,11 +35,15 @@ function time(scenario: Scenario, sides: number): string {
   return `~${formatDuration(estimate({ ...scenario, rounds: until.minRounds }, sides))} to ${most}`;
 }
 
+/** At a URL the size may not be known. */
+const sizes = ({ memoryMB }: Scenario): string[] =>
+  memoryMB.length === 0 ? [] : [counted(memoryMB.length, 'size')];
+
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** About how long a run takes once everything is prepared. */
 export function estimate(scenario: Scenario, sides = 1): Microseconds {
-  const cells = scenario.memoryMB.length * cellsOfEachSize(scenario) * sides;
+  const cells = cellCount(scenario) * sides;
   const { cold, solo, warm } = scenario;
   const cellRound = cold.samples * COLD_START + solo.durationUs + warm.warmupUs + warm.durationUs + SETTLING;
   const withControl = cells + 1;

@@ -32,8 +32,9 @@ export interface ComparedFigure {
   readonly against: string;
   readonly variant: string;
   readonly varied?: Varied;
-  readonly memoryMB: number;
-  readonly threads: number;
+  /** Null where they are not known. */
+  readonly memoryMB: number | null;
+  readonly threads: number | null;
   /** As reports print them, in the unit of the kind; null where they have none. */
   readonly baseline: string | null;
   readonly candidate: string | null;

@@ -43,10 +43,12 @@ function recordedFigure(
     return (record && recordingOf(metric, record)) ?? [];
   });
   if (recordings.length < rounds.length || recordings.some(({ n }) => n === 0)) return null;
+  const { memoryMB } = cell;
   if (metric.kind === 'cost') {
+    if (memoryMB === null) return null;
     return pooledRatio(
       recordings.map(({ mean, n }) => {
-        const cost = costOf({ memoryMB: cell.memoryMB, billedSoloUs: mean, billedColdUs: null });
+        const cost = costOf({ memoryMB, billedSoloUs: mean, billedColdUs: null });
         return { sum: cost.usdPerMillion * n, size: n };
       }),
     );

@@ -30,7 +30,9 @@ export function measure(metric: GateMetric, cell: MeasuredCell): Measurement {
     case 'throughput':
       return known('throughput', cell.warm.requestsPerSecond);
     case 'package':
-      return known('package', cell.package[metric.size === 'zipped' ? 'zippedBytes' : 'unzippedBytes']);
+      return 'reason' in cell.package
+        ? { state: 'unknown', reason: cell.package.reason }
+        : known('package', cell.package[metric.size === 'zipped' ? 'zippedBytes' : 'unzippedBytes']);
     case 'cost':
       return 'reason' in cell.cost
         ? { state: 'unknown', reason: cell.cost.reason }

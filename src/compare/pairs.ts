@@ -93,8 +93,8 @@ export function matchAxis(data: RunData, axis: Axis): Matching {
   };
 }
 
-/** Undefined where the run has no such axis. */
-type Place = string | number | undefined;
+/** Undefined where the run has no such axis, null where it is not known. */
+type Place = string | number | null | undefined;
 
 /** What the scenario names first; the smallest of numbers. */
 function firstOf(axis: Axis, cells: readonly MeasuredCell[]): Place {

@@ -9,7 +9,7 @@ export {
 export * from './cross-check/index.js';
 export { type ExpectedLabel, isGoodAnswer, labelsIn } from './expected-answer.js';
 export { foreignCpuCheck } from './host-watch.js';
-export { outcomeOfErrorType } from './outcome.js';
+export { outcomeOfErrorType, outcomeOfStatus } from './outcome.js';
 export {
   type ClosedLoop,
   ENGINES,

@@ -10,7 +10,7 @@ const answer = (status: number, body = '', headers: Record<string, string> = {})
 
 test('a status tells the outcome', () => {
   const classify = classifier({});
-  const statuses = [200, 204, 301, 404, 429, 500, 502, 504];
+  const statuses = [200, 204, 301, 404, 429, 500, 502, 503, 504];
   assert.deepEqual(
     statuses.map((status) => classify(answer(status))),
     [
@@ -21,6 +21,7 @@ test('a status tells the outcome', () => {
       'throttled',
       'function-error',
       'function-error',
+      'throttled',
       'timeout',
     ],
   );

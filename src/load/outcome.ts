@@ -25,13 +25,24 @@ const OUTCOME_BY_ERROR_TYPE: ReadonlyMap<string, Outcome> = new Map([
   ['Sandbox.Timedout', 'timeout'],
 ]);
 
-const OUTCOME_BY_STATUS: Readonly<Record<number, Outcome>> = { 429: 'throttled', 504: 'timeout' };
+/** 503: what is in front of a server has none that could take the request (RFC 9110, 15.6.4). */
+const OUTCOME_BY_STATUS: Readonly<Record<number, Outcome>> = {
+  429: 'throttled',
+  503: 'throttled',
+  504: 'timeout',
+};
+
+/** What an answer says by its status alone. */
+export function outcomeOfStatus(status: number): Outcome {
+  if (status >= 200 && status <= 299) return 'ok';
+  return OUTCOME_BY_STATUS[status] ?? 'function-error';
+}
 
 /** Tells the outcome of an answer by its status, its error type and, if JSON is expected, its body. */
 export function classifier({ expectJson = false, expectedAnswers }: Expectation): Classifier {
   let answers = 0;
   return ({ status, body, headers }) => {
-    if (status < 200 || status > 299) return failureOf(status, headers);
+    if (outcomeOfStatus(status) !== 'ok') return failureOf(status, headers);
     if (!expectJson) return 'ok';
     const parse = answers % PARSE_EVERY === 0;
     answers += 1;
@@ -42,7 +53,7 @@ export function classifier({ expectJson = false, expectedAnswers }: Expectation)
 function failureOf(status: number, headers: Answer['headers']): Outcome {
   const name = Object.keys(headers).find((header) => header.toLowerCase() === ERROR_TYPE_HEADER);
   const byType = name === undefined ? null : outcomeOfErrorType(String(headers[name]));
-  return byType ?? OUTCOME_BY_STATUS[status] ?? 'function-error';
+  return byType ?? outcomeOfStatus(status);
 }
 
 /** The outcome that Lambda tells by an error type; null where the type is the function's own. */

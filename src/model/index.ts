@@ -2,6 +2,7 @@ export * from './aws.js';
 export * from './breakdown.js';
 export * from './calibration.js';
 export * from './cpu-calibration.js';
+export * from './endpoint.js';
 export * from './finding.js';
 export * from './init-profile.js';
 export * from './invocation.js';

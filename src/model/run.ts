@@ -81,21 +81,21 @@ export type CellResult = MeasuredCell | UnmeasuredCell;
 export interface UnmeasuredCell extends CellIdentity {
   readonly status: 'unavailable' | 'failed' | 'invalid';
   readonly reason: string;
-  readonly parity?: ParityResult;
-  readonly package?: PackageFacts;
+  readonly parity?: ParityResult | Absent;
+  readonly package?: PackageFacts | Absent;
   readonly rounds?: readonly RoundResult[];
 }
 
 export interface MeasuredCell extends CellIdentity {
   readonly status: 'measured';
-  readonly parity: ParityResult;
-  readonly package: PackageFacts;
+  readonly parity: ParityResult | Absent;
+  readonly package: PackageFacts | Absent;
   readonly cold: ColdResult;
   /** Only where the scenario asks for it (`cold.concurrency`). */
   readonly storm?: StormResult;
   readonly solo: SoloResult;
   readonly warm: WarmResult;
-  readonly platform: PlatformTotals;
+  readonly platform: PlatformTotals | Absent;
   readonly cost: Cost | Absent;
   readonly projection: Projection | Absent;
   readonly rounds: readonly RoundResult[];
@@ -210,8 +210,8 @@ export interface WarmResult {
   readonly engine?: { readonly name: 'autocannon' | 'raw'; readonly reason: string };
   readonly connections: number;
   readonly threads: number;
-  /** Execution environments that answered within the window (the largest number over rounds). */
-  readonly environments: number;
+  /** Execution environments that answered within the window (the largest number over rounds); null: not told. */
+  readonly environments: number | null;
   /** Measured time, the sum over rounds. */
   readonly windowUs: Microseconds;
   readonly requestsPerSecond: number;
@@ -254,7 +254,7 @@ export interface RoundResult {
   readonly storm?: StormRound;
   readonly solo: SoloResult;
   readonly warm: WarmResult;
-  readonly platform: PlatformTotals;
+  readonly platform: PlatformTotals | Absent;
   readonly warnings: readonly Warning[];
 }
 

@@ -1,5 +1,6 @@
 import type { Megabytes, Microseconds } from '../units/index.js';
 import type { AwsSpec } from './aws.js';
+import type { EndpointSpec, ForceColdSpec } from './endpoint.js';
 import type { WeightsSpec } from './weights.js';
 
 /** A validated scenario, every default filled in. Durations are microseconds. */
@@ -11,9 +12,12 @@ export interface Scenario {
   /** Absent: the model is in the package, and loaded once, outside the handler. */
   readonly model?: ModelSpec;
   readonly variants: readonly string[];
+  /** Empty where nobody said what there is at a URL. */
   readonly memoryMB: readonly Megabytes[];
   readonly threads: 'auto' | readonly number[];
-  readonly target: 'local' | 'aws';
+  readonly target: 'local' | 'aws' | 'url';
+  /** Only where the target is a URL. */
+  readonly endpoint?: EndpointSpec;
   /** Only where the target is aws. */
   readonly aws?: AwsSpec;
   /** How often every cell is measured; at most where `until` is there. */
@@ -61,6 +65,8 @@ export interface ColdSpec {
   readonly pageCache: 'warm' | 'cold';
   /** First requests at once, as users make them after a deployment; absent: no storm. */
   readonly concurrency?: number;
+  /** How whoever measures a URL makes its next request a cold start; absent: nobody knows how. */
+  readonly force?: ForceColdSpec;
 }
 
 export interface SoloSpec {
@@ -121,11 +127,13 @@ export interface ReferenceDifferences {
 
 /** One combination of the matrix. */
 export interface Cell {
-  /** `<variant>-<memory>MB-<threads>t`, and what is varied: also the name of its folder in the results. */
+  /** `<variant>-<memory>MB-<threads>t` without what is not known, and what is varied: also its folder's name in the results. */
   readonly id: string;
   readonly variant: string;
-  readonly memoryMB: Megabytes;
-  readonly threads: number;
+  /** Null at a URL, where the scenario does not state it. */
+  readonly memoryMB: Megabytes | null;
+  /** Null at a URL, where neither the scenario nor a variant of ours tells it. */
+  readonly threads: number | null;
   /** Absent where the scenario varies nothing else. */
   readonly varied?: Varied;
 }

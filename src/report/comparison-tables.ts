@@ -1,5 +1,5 @@
 import { type ComparedFigure, type Comparison, FIGURE_UNITS } from '../compare/index.js';
-import { type Flag, type Head, labelOf, type Placed, type Table } from './table.js';
+import { type Flag, type Head, labelOf, type Placed, type Table, UNKNOWN } from './table.js';
 import { NOT_AVAILABLE } from './values.js';
 
 /** The verdict's words are those of durations; of other kinds faster is less, too. */
@@ -71,8 +71,8 @@ function valuesOf(figure: ComparedFigure, footnotes: string[]): Placed[] {
   const flag = FLAGS[verdict];
   return [
     { text: labelOf(figure) },
-    { text: String(memoryMB) },
-    { text: String(threads) },
+    { text: String(memoryMB ?? UNKNOWN) },
+    { text: String(threads ?? UNKNOWN) },
     figureText(baseline),
     figureText(candidate),
     { text: figure.ratio === null ? NOT_AVAILABLE : times(figure.ratio) },

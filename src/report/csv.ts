@@ -60,7 +60,7 @@ function cellRows(cell: CellResult): CsvRow[] {
 }
 
 function metricsOf(cell: MeasuredCell): Metric[] {
-  const { cold, solo, warm, platform, cost, parity } = cell;
+  const { cold, solo, warm, cost } = cell;
   return [
     ...coldMetrics('cold', cold),
     ...(cell.storm === undefined ? [] : stormMetrics(cell.storm)),
@@ -80,31 +80,43 @@ function metricsOf(cell: MeasuredCell): Metric[] {
     ...breakdownMetrics('warm', warm.breakdown),
     ...errorMetrics('warm', warm),
     ...projectionMetrics(cell.projection),
-    { phase: 'all', metric: 'cpu_used', value: platform.cpuUsedUs, unit: 'us' },
-    { phase: 'all', metric: 'throttled', value: platform.throttledUs, unit: 'us' },
-    { phase: 'all', metric: 'peak_memory', value: platform.peakMemoryBytes, unit: 'B' },
+    ...platformMetrics(cell.platform),
     ...costMetrics(cost),
-    { phase: 'package', metric: 'zipped', value: cell.package.zippedBytes, unit: 'B' },
-    { phase: 'package', metric: 'unzipped', value: cell.package.unzippedBytes, unit: 'B' },
-    { phase: 'package', metric: 'unpruned', value: cell.package.unprunedBytes, unit: 'B' },
-    {
-      phase: 'parity',
-      metric: 'max_relative_error',
-      value: parity.maxRelativeError,
-      unit: '1',
-      n: parity.images,
-    },
-    ...(parity.jpeg === undefined
+    ...packageMetrics(cell.package),
+    ...parityMetrics(cell.parity),
+  ];
+}
+
+function platformMetrics(platform: MeasuredCell['platform']): Metric[] {
+  const phase = 'all';
+  if ('reason' in platform)
+    return [{ phase, metric: 'cpu_used', value: null, unit: 'us', reason: platform.reason }];
+  return [
+    { phase, metric: 'cpu_used', value: platform.cpuUsedUs, unit: 'us' },
+    { phase, metric: 'throttled', value: platform.throttledUs, unit: 'us' },
+    { phase, metric: 'peak_memory', value: platform.peakMemoryBytes, unit: 'B' },
+  ];
+}
+
+function packageMetrics(facts: MeasuredCell['package']): Metric[] {
+  const phase = 'package';
+  if ('reason' in facts) return [{ phase, metric: 'zipped', value: null, unit: 'B', reason: facts.reason }];
+  return [
+    { phase, metric: 'zipped', value: facts.zippedBytes, unit: 'B' },
+    { phase, metric: 'unzipped', value: facts.unzippedBytes, unit: 'B' },
+    { phase, metric: 'unpruned', value: facts.unprunedBytes, unit: 'B' },
+  ];
+}
+
+function parityMetrics(parity: MeasuredCell['parity']): Metric[] {
+  const [phase, metric, unit] = ['parity', 'max_relative_error', '1'];
+  if ('reason' in parity) return [{ phase, metric, value: null, unit, reason: parity.reason }];
+  const { maxRelativeError, images, jpeg } = parity;
+  return [
+    { phase, metric, value: maxRelativeError, unit, n: images },
+    ...(jpeg === undefined
       ? []
-      : [
-          {
-            phase: 'parity',
-            metric: 'jpeg_relative_error',
-            value: parity.jpeg.maxRelativeError,
-            unit: '1',
-            n: 1,
-          },
-        ]),
+      : [{ phase, metric: 'jpeg_relative_error', value: jpeg.maxRelativeError, unit, n: 1 }]),
   ];
 }
 

@@ -11,7 +11,7 @@ export function found(run: Run): Section {
 
 function lineOf(best: BestOfSize): Line {
   const { fastest, next, ratio, interval, verdict, pairs, standsAmongAll } = best;
-  const at = `at ${formatNumber(fastest.memoryMB)} MB`;
+  const at = fastest.memoryMB === null ? 'there' : `at ${formatNumber(fastest.memoryMB)} MB`;
   const range = `${times(interval.low)} to ${times(interval.high)}`;
   const [name, nextName] = [labelOf(fastest), labelOf(next)];
   const faster = `${name} is ${times(ratio)}x faster than ${nextName} ${at} (${range})`;

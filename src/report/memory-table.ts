@@ -138,7 +138,8 @@ function kneeNote(measured: readonly MeasuredCell[], run: Run): string[] {
 
 function sized(cell: MeasuredCell): Sized[] {
   const [duration, usd] = [soloMean(cell), usdPerMillion(cell)];
-  return duration === null || usd === null ? [] : [{ memory: cell.memoryMB, duration, usd }];
+  const { memoryMB } = cell;
+  return duration === null || usd === null || memoryMB === null ? [] : [{ memory: memoryMB, duration, usd }];
 }
 
 /** With threads as an axis a size is compared with the same number of threads, else with what it chose. */
@@ -146,7 +147,7 @@ function sizesOf(cell: MeasuredCell, measured: readonly MeasuredCell[], run: Run
   const fixedThreads = run.scenario.threads !== 'auto';
   return measured
     .filter((other) => labelOf(other) === labelOf(cell) && (!fixedThreads || other.threads === cell.threads))
-    .sort((a, b) => a.memoryMB - b.memoryMB);
+    .sort((a, b) => (a.memoryMB ?? 0) - (b.memoryMB ?? 0));
 }
 
 function priceTables(cells: readonly MeasuredCell[]): string[] {

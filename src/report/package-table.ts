@@ -51,10 +51,10 @@ export function packageTable(run: Run): Table {
       identity: [{ head: 'variant', align: 'left', value: ({ variant }) => variant }],
       columns: COLUMNS,
       row: (cell) => {
-        if (cell.status === 'measured') return { state: 'known', row: cell.package };
-        return cell.package === undefined
-          ? { state: 'missing', cell }
-          : { state: 'known', row: cell.package };
+        const { package: facts } = cell;
+        if (facts !== undefined && !('reason' in facts)) return { state: 'known', row: facts };
+        if (cell.status !== 'measured') return { state: 'missing', cell };
+        return { state: 'missing', cell: { status: 'unavailable', reason: facts?.reason ?? '' } };
       },
       notes: [
         `AWS Lambda takes ${limit(unzippedBytes)} unzipped, or a container image of ` +

@@ -1,5 +1,5 @@
 import type { MeasuredCell, ReferenceDifferences, ReferenceRow, Run } from '../model/index.js';
-import { type Head, labelOf, type Placed, type Table, type TableRow } from './table.js';
+import { type Head, labelOf, type Placed, type Table, type TableRow, UNKNOWN } from './table.js';
 import { inMilliseconds, isSummary, NOT_AVAILABLE } from './values.js';
 
 /** Figures of elsewhere, or of ours, and what they are. */
@@ -80,7 +80,7 @@ function measured(cell: MeasuredCell, run: Run): Side {
   return {
     name: `${labelOf(cell)}, measured`,
     year: yearOf(run),
-    capacity: `${warm.environments} of ${warm.connections}`,
+    capacity: `${warm.environments ?? UNKNOWN} of ${warm.connections}`,
     requestsPerSecond: warm.requestsPerSecond,
     ...momentsOf(warm.responseTimeUs ?? warm.serviceTimeUs),
   };
@@ -129,5 +129,6 @@ function versionsOf({ versions }: Run): string {
 
 function hardwareOf({ host, scenario, aws }: Run): string {
   if (scenario.target === 'aws') return `AWS Lambda, ${aws?.region ?? ''} ${aws?.architecture ?? ''}`.trim();
+  if (scenario.target === 'url') return 'whatever is behind the URL';
   return `${host.cores} x ${host.cpu}, which the load generator shares`;
 }

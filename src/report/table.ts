@@ -152,9 +152,12 @@ function cellRow<Row>(definition: TableDefinition<Row>, cell: CellResult, footno
 export const labelOf = (cell: Pick<CellResult, 'variant' | 'varied'>): string =>
   [cell.variant, ...variedWords(cell)].join(' · ');
 
+/** What nobody said of something at a URL. */
+export const UNKNOWN = '?';
+
 /** Variant with what is varied, memory and threads: what tells the cells of a run apart. */
 export const CELL_IDENTITY: readonly IdentityColumn[] = [
   { head: 'variant', align: 'left', value: labelOf },
-  { head: 'MB', align: 'right', value: ({ memoryMB }) => String(memoryMB) },
-  { head: 'thr', align: 'right', value: ({ threads }) => String(threads) },
+  { head: 'MB', align: 'right', value: ({ memoryMB }) => String(memoryMB ?? UNKNOWN) },
+  { head: 'thr', align: 'right', value: ({ threads }) => String(threads ?? UNKNOWN) },
 ];

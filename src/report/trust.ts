@@ -48,17 +48,25 @@ export function parity(run: Run): Section {
   return {
     heading: 'Parity',
     lines: variants.flatMap((variant) => {
-      const worst = worstParity(run.cells.filter((cell) => cell.variant === variant));
-      return worst === undefined ? [] : [parityLine(variant, worst)];
+      const cells = run.cells.filter((cell) => cell.variant === variant);
+      const worst = worstParity(cells);
+      return worst === undefined ? unchecked(variant, cells) : [parityLine(variant, worst)];
     }),
   };
 }
 
 function worstParity(cells: readonly CellResult[]): ParityResult | undefined {
   return cells
-    .flatMap((cell) => cell.parity ?? [])
+    .flatMap(({ parity: found }) => (found === undefined || 'reason' in found ? [] : found))
     .sort((a, b) => b.maxRelativeError - a.maxRelativeError)
     .at(0);
+}
+
+function unchecked(variant: string, cells: readonly CellResult[]): Line[] {
+  const reason = cells
+    .flatMap(({ parity: found }) => (found !== undefined && 'reason' in found ? found.reason : []))
+    .at(0);
+  return reason === undefined ? [] : [{ tone: 'caution', text: `${variant}: NOT CHECKED: ${reason}` }];
 }
 
 function parityLine(variant: string, result: ParityResult): Line {

@@ -25,7 +25,8 @@ function whyInvalid({ cells, warnings }: Run): string {
 /** Cells that gave wrong answers, failed, or had too few valid rounds; an unavailable one spoils nothing. */
 function broken(cells: readonly CellResult[]): string[] {
   return cells.flatMap((cell) => {
-    if (cell.parity?.pass === false) return [`${cell.id}: wrong answers (parity)`];
+    if (cell.parity !== undefined && 'pass' in cell.parity && !cell.parity.pass)
+      return [`${cell.id}: wrong answers (parity)`];
     return cell.status === 'failed' || cell.status === 'invalid' ? [`${cell.id}: ${cell.reason}`] : [];
   });
 }

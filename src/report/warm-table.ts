@@ -33,8 +33,13 @@ interface WarmColumn extends Column<WarmRow> {
   readonly referenceText?: (figure: number) => string;
 }
 
+const environments = (warm: WarmResult) =>
+  warm.environments === null
+    ? missing('what is at a URL does not tell how many environments served')
+    : String(warm.environments);
+
 const COLUMNS: readonly WarmColumn[] = [
-  { head: 'envs', align: 'right', group: 'rate', value: ({ warm }) => String(warm.environments) },
+  { head: 'envs', align: 'right', group: 'rate', value: ({ warm }) => environments(warm) },
   {
     head: 'requests/s',
     align: 'right',

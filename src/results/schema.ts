@@ -87,7 +87,7 @@ const warm = record({
   engine: record({ name: z.enum(['autocannon', 'raw']), reason: z.string() }).exactOptional(),
   connections: count,
   threads: count,
-  environments: count,
+  environments: count.nullable(),
   windowUs: durationUs,
   requestsPerSecond: z.number().nonnegative(),
   bytesRead: sizeBytes,
@@ -116,7 +116,7 @@ const round = record({
   storm: stormRound.exactOptional(),
   solo,
   warm,
-  platform,
+  platform: z.union([platform, absent]),
   warnings,
 }).meta({ id: 'RoundResult' });
 
@@ -154,8 +154,8 @@ const modelSource = z.enum(['package', 'url']);
 const identity = {
   id: z.string(),
   variant: z.string(),
-  memoryMB,
-  threads: count,
+  memoryMB: memoryMB.nullable(),
+  threads: count.nullable(),
   varied: record({ load: modelLoad.exactOptional(), source: modelSource.exactOptional() }).exactOptional(),
   warnings,
 };
@@ -163,13 +163,13 @@ const identity = {
 const measuredCell = record({
   ...identity,
   status: z.literal('measured'),
-  parity,
-  package: packageFacts,
+  parity: z.union([parity, absent]),
+  package: z.union([packageFacts, absent]),
   cold,
   storm: stormResult.exactOptional(),
   solo,
   warm,
-  platform,
+  platform: z.union([platform, absent]),
   cost: z.union([cost, absent]),
   projection: z.union([projection, absent]),
   rounds: z.array(round),
@@ -179,8 +179,8 @@ const unmeasuredCell = record({
   ...identity,
   status: z.enum(['unavailable', 'failed', 'invalid']),
   reason,
-  parity: parity.exactOptional(),
-  package: packageFacts.exactOptional(),
+  parity: z.union([parity, absent]).exactOptional(),
+  package: z.union([packageFacts, absent]).exactOptional(),
   rounds: z.array(round).exactOptional(),
 }).meta({ id: 'UnmeasuredCell' });
 
@@ -210,6 +210,18 @@ const awsSpec = record({
   auth: z.enum(['iam', 'none']),
   reservedConcurrency: count.exactOptional(),
 }).meta({ id: 'AwsSpec' });
+
+const texts = z.record(z.string(), z.string());
+
+const endpointSpec = record({
+  url: z.string().exactOptional(),
+  urls: texts.exactOptional(),
+  headers: texts.exactOptional(),
+  parity: z.enum(['logits', 'none']),
+}).meta({
+  id: 'EndpointSpec',
+  description: `As the scenario writes it: what \${NAME} stands for is nowhere in the results.`,
+});
 
 const cloudUse = record({
   invocations: count,
@@ -249,7 +261,8 @@ const scenario = record({
   variants: z.array(z.string()),
   memoryMB: z.array(memoryMB),
   threads: z.union([z.literal('auto'), z.array(z.number())]),
-  target: z.enum(['local', 'aws']),
+  target: z.enum(['local', 'aws', 'url']),
+  endpoint: endpointSpec.exactOptional(),
   aws: awsSpec.exactOptional(),
   rounds: count,
   until: record({ minRounds: count, interval: z.string() }).exactOptional(),
@@ -258,6 +271,7 @@ const scenario = record({
     samples: count,
     pageCache: z.enum(['warm', 'cold']),
     concurrency: count.exactOptional(),
+    force: record({ command: z.string(), timeoutUs: durationUs }).exactOptional(),
   }),
   solo: record({ durationUs }),
   warm: record({

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { known } from '../../test/support/known.js';
+import { parseTestScenario } from '../../test/support/scenario.js';
 import type { Cell, RoundRecord, RoundResult, Summary } from '../model/index.js';
 import { DurationRecorder } from '../stats/index.js';
 import { bytes, type Microseconds, megabytes, microseconds, seconds } from '../units/index.js';
@@ -82,7 +84,7 @@ function roundRecord({ round, warm, valid = true, windowUs = seconds(1) }: Round
   return { cell: CELL.id, result, recordings };
 }
 
-const asked = (rounds: number) => ({ rounds, seed: 1 });
+const asked = (rounds: number) => ({ ...parseTestScenario(), rounds, seed: 1 });
 
 function outcome(records: readonly RoundRecord[], known: Partial<CellOutcome> = {}): CellOutcome {
   return {
@@ -195,7 +197,7 @@ describe('a cell over its rounds', () => {
     const cell = aggregateCell(outcome([], { fault, parity: null }), asked(3));
     assert.equal(cell.status, 'unavailable');
     assert.equal('reason' in cell ? cell.reason : '', 'no framework');
-    assert.equal(cell.package?.kind, 'zip');
+    assert.equal(known(cell.package).kind, 'zip');
     assert.equal(cell.parity, undefined);
   });
 });

@@ -1,5 +1,6 @@
 import { costOf } from '../cost/index.js';
 import type {
+  Absent,
   Cell,
   CellResult,
   MeasuredCell,
@@ -27,13 +28,14 @@ import {
   warmResult,
 } from './phase-results.js';
 import { trendWarnings } from './round-trends.js';
+import { type Unknowns, unknownsOf } from './unknowns.js';
 
 /** What is known of a cell when its rounds are over. */
 export interface CellOutcome {
   readonly cell: Cell;
   readonly records: readonly RoundRecord[];
-  readonly parity: ParityResult | null;
-  readonly package: PackageFacts | null;
+  readonly parity: ParityResult | Absent | null;
+  readonly package: PackageFacts | Absent | null;
   /** Why it was not measured; null when it was. */
   readonly fault: { readonly status: 'unavailable' | 'failed' | 'invalid'; readonly reason: string } | null;
   /** Rounds that could not be measured to their end, and why. */
@@ -44,7 +46,10 @@ export interface CellOutcome {
 const MINIMUM_VALID_ROUNDS = 2;
 
 /** A cell's result over all its rounds: recordings are merged, so that percentiles are of all samples. */
-export function aggregateCell(outcome: CellOutcome, scenario: Pick<Scenario, 'rounds' | 'seed'>): CellResult {
+export function aggregateCell(
+  outcome: CellOutcome,
+  scenario: Pick<Scenario, 'rounds' | 'seed' | 'target' | 'cold'>,
+): CellResult {
   const { records, parity, fault } = outcome;
   const valid = records.filter(({ result }) => result.valid);
   const needed = Math.min(MINIMUM_VALID_ROUNDS, scenario.rounds);
@@ -54,20 +59,21 @@ export function aggregateCell(outcome: CellOutcome, scenario: Pick<Scenario, 'ro
   if (valid.length < needed) {
     return unmeasured(outcome, tooFewRounds(outcome, valid.length, needed));
   }
-  return measured(outcome, valid, scenario.seed, { parity, package: outcome.package });
+  const known = { parity, package: outcome.package };
+  return measured(outcome, valid, { seed: scenario.seed, ...unknownsOf(scenario) }, known);
 }
 
 function measured(
   outcome: CellOutcome,
   valid: readonly RoundRecord[],
-  seed: number,
+  { seed, ...unknowns }: Unknowns & { readonly seed: number },
   known: Pick<MeasuredCell, 'parity' | 'package'>,
 ): MeasuredCell {
   const { cell, records } = outcome;
   const results = valid.map(({ result }) => result);
   const merged = mergePhases(valid);
-  const phases = mergeResults(results, merged);
-  const { solo, warm } = breakdownsOf(valid);
+  const phases = mergeResults(results, merged, unknowns);
+  const { solo, warm } = breakdownsOf(valid, unknowns);
   return {
     ...cell,
     status: 'measured',
@@ -76,19 +82,22 @@ function measured(
     solo: { ...phases.solo, ...solo },
     warm: { ...phases.warm, ...warm },
     platform: mergePlatform(results.map(({ platform }) => platform)),
-    cost: costFrom(cell, merged),
-    projection: projectionFrom(phases.warm, merged, valid.length, seed),
+    cost: costFrom(cell, merged, unknowns),
+    projection: projectionFrom(phases.warm, merged, { rounds: valid.length, seed, ...unknowns }),
     rounds: records.map(({ result }) => result),
     warnings: [...failedRounds(outcome), ...excludedRounds(records), ...trendWarnings(valid)],
   };
 }
 
 /** Rounds of before it was told have none. */
-function breakdownsOf(records: readonly RoundRecord[]) {
+function breakdownsOf(records: readonly RoundRecord[], unknowns: Unknowns) {
   const known = records.flatMap(({ breakdowns }) => breakdowns ?? []);
   if (known.length === 0) return {};
   const of = (phase: 'solo' | 'warm') => ({
-    breakdown: breakdownResult(...known.map((breakdowns) => breakdowns[phase])),
+    breakdown: breakdownResult(
+      known.map((breakdowns) => breakdowns[phase]),
+      unknowns,
+    ),
   });
   return { solo: of('solo'), warm: of('warm') };
 }
@@ -97,13 +106,15 @@ function breakdownsOf(records: readonly RoundRecord[]) {
 function projectionFrom(
   warm: MeasuredCell['warm'],
   { solo, cold }: PhaseRecordings,
-  rounds: number,
-  seed: number,
+  {
+    rounds,
+    seed,
+    reported = 'no solo request was found in the reports of the platform',
+  }: Unknowns & { readonly rounds: number; readonly seed: number },
 ): MeasuredCell['projection'] {
   if (warm.loop === 'open')
     return { n: 0, reason: 'a projection is of a closed loop, and this one was open' };
-  if (solo.withoutQueueUs === undefined || solo.withoutQueueUs.n === 0)
-    return { n: 0, reason: 'no solo request was found in the reports of the platform' };
+  if (solo.withoutQueueUs === undefined || solo.withoutQueueUs.n === 0) return { n: 0, reason: reported };
   if (cold.clientUs === undefined || cold.clientUs.n === 0)
     return { n: 0, reason: 'no cold start was measured, and the first request of each environment pays one' };
   return projectClosedLoop({
@@ -115,9 +126,13 @@ function projectionFrom(
   });
 }
 
-function costFrom({ memoryMB }: Cell, merged: PhaseRecordings): MeasuredCell['cost'] {
+function costFrom(
+  { memoryMB }: Cell,
+  merged: PhaseRecordings,
+  { reported = 'no solo invocation was reported' }: Unknowns,
+): MeasuredCell['cost'] {
   const billedSoloUs = merged.solo.billedDurationUs?.mean;
-  if (billedSoloUs === undefined) return { n: 0, reason: 'no solo invocation was reported' };
+  if (billedSoloUs === undefined || memoryMB === null) return { n: 0, reason: reported };
   return costOf({ memoryMB, billedSoloUs, billedColdUs: merged.cold.billedDurationUs?.mean ?? null });
 }
 
@@ -138,32 +153,50 @@ function mergePhases(records: readonly RoundRecord[]): PhaseRecordings {
 export function mergeResults(
   results: readonly RoundResult[],
   merged: PhaseRecordings,
+  unknowns: Unknowns = {},
 ): Pick<MeasuredCell, 'cold' | 'storm' | 'solo' | 'warm'> {
   const warm = results.map((result) => result.warm);
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   return {
-    cold: coldResult(merged.cold, {
-      pageCache: results[0]?.cold.pageCache ?? 'warm',
-      errors: addErrors(results.map(({ cold }) => cold.errors)),
-    }),
+    cold: coldResult(
+      merged.cold,
+      {
+        pageCache: results[0]?.cold.pageCache ?? 'warm',
+        errors: addErrors(results.map(({ cold }) => cold.errors)),
+      },
+      unknowns,
+    ),
     ...mergeStorms(results, merged.storm),
-    solo: soloResult(merged.solo, {
-      errors: addErrors(results.map(({ solo }) => solo.errors)),
-      validity: mergeValidity(results.map(({ solo }) => solo.validity)),
-    }),
-    warm: warmResult(merged.warm, {
-      loop: warm[0]?.loop ?? 'closed',
-      ...(warm[0]?.engine === undefined ? {} : { engine: warm[0].engine }),
-      ...(warm[0]?.loop === 'open' ? { requestsPerSecond: meanRate(warm) } : {}),
-      connections: warm[0]?.connections ?? 0,
-      threads: warm[0]?.threads ?? 0,
-      environments: Math.max(0, ...warm.map(({ environments }) => environments)),
-      windowUs: microseconds(total(warm.map(({ windowUs }) => windowUs))),
-      bytesRead: bytes(total(warm.map(({ bytesRead }) => bytesRead))),
-      errors: addErrors(warm.map(({ errors }) => errors)),
-      validity: mergeValidity(warm.map(({ validity }) => validity)),
-    }),
+    solo: soloResult(
+      merged.solo,
+      {
+        errors: addErrors(results.map(({ solo }) => solo.errors)),
+        validity: mergeValidity(results.map(({ solo }) => solo.validity)),
+      },
+      unknowns,
+    ),
+    warm: warmResult(
+      merged.warm,
+      {
+        loop: warm[0]?.loop ?? 'closed',
+        ...(warm[0]?.engine === undefined ? {} : { engine: warm[0].engine }),
+        ...(warm[0]?.loop === 'open' ? { requestsPerSecond: meanRate(warm) } : {}),
+        connections: warm[0]?.connections ?? 0,
+        threads: warm[0]?.threads ?? 0,
+        environments: mostEnvironments(warm),
+        windowUs: microseconds(total(warm.map(({ windowUs }) => windowUs))),
+        bytesRead: bytes(total(warm.map(({ bytesRead }) => bytesRead))),
+        errors: addErrors(warm.map(({ errors }) => errors)),
+        validity: mergeValidity(warm.map(({ validity }) => validity)),
+      },
+      unknowns,
+    ),
   };
+}
+
+function mostEnvironments(rounds: readonly WarmResult[]): number | null {
+  const told = rounds.flatMap(({ environments }) => environments ?? []);
+  return told.length < rounds.length ? null : Math.max(0, ...told);
 }
 
 /** Requests answered inside the windows / their length. */
@@ -200,7 +233,10 @@ function mergeValidity(validities: readonly Validity[]): Validity {
   return { valid: validities.every(({ valid }) => valid), checks: [...checks.values()] };
 }
 
-function mergePlatform(platforms: readonly PlatformTotals[]): PlatformTotals {
+function mergePlatform(rounds: readonly (PlatformTotals | Absent)[]): PlatformTotals | Absent {
+  const unknown = rounds.find((round): round is Absent => 'reason' in round);
+  if (unknown !== undefined) return unknown;
+  const platforms = rounds.filter((round): round is PlatformTotals => !('reason' in round));
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   return {
     cpuUsedUs: microseconds(total(platforms.map(({ cpuUsedUs }) => cpuUsedUs))),

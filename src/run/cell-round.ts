@@ -28,6 +28,7 @@ import { addErrors, breakdownResult, coldResult, soloResult, warmResult } from '
 import { PlatformSum } from './platform-sum.js';
 import type { ReportReader } from './report-reader.js';
 import { measureStorm, type StormMeasurement } from './storm.js';
+import { unknownsOf } from './unknowns.js';
 import type { Workload } from './workload.js';
 
 /** What one connection discards at least, beside the five answers of its environment. */
@@ -40,8 +41,8 @@ export interface CellBench {
   readonly deployed: DeployedFunction;
   readonly reader: ReportReader;
   readonly workload: Workload;
-  /** What it answers to the workload's requests. */
-  readonly expected: readonly (readonly ExpectedLabel[])[];
+  /** What it answers to the workload's requests; null where any answer is a good one. */
+  readonly expected: readonly (readonly ExpectedLabel[])[] | null;
   readonly scenario: Scenario;
   readonly calibration: InstrumentCalibration | undefined;
   /** Environments that may serve the function at once. */
@@ -76,7 +77,7 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   bench.onPhase('cold');
   const cold = await measureCold({ ...bench, round });
   const storm = await stormOf(bench, round, cold.reports);
-  if (bench.scenario.cold.samples === 0) await bench.deployed.forceCold();
+  if (bench.scenario.cold.samples === 0) await bench.deployed.letGo();
   const reports = [...cold.reports, ...(storm?.reports ?? [])];
   const platform = new PlatformSum();
   platform.add(reports);
@@ -84,8 +85,9 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   const solo = await measureLoaded(await soloRequest(bench, round, platform));
   bench.onPhase('warm');
   const warm = await measureLoaded(await warmRequest(bench, round, platform));
-  await bench.deployed.forceCold();
+  await bench.deployed.letGo();
 
+  const unknowns = unknownsOf(bench.scenario);
   const recordings = {
     cold: cold.recorders.toData(),
     ...(storm === null ? {} : { storm: storm.recordings }),
@@ -106,32 +108,44 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
     valid:
       [solo.load, warm.load, storm?.result].every((phase) => phase?.validity.valid !== false) &&
       !isWrong(cold),
-    cold: coldResult(recordings.cold, { pageCache: bench.scenario.cold.pageCache, errors: cold.errors }),
+    cold: coldResult(
+      recordings.cold,
+      { pageCache: bench.scenario.cold.pageCache, errors: cold.errors },
+      unknowns,
+    ),
     ...(storm === null ? {} : { storm: storm.result }),
-    solo: soloResult(recordings.solo, {
-      breakdown: breakdownResult(solo.breakdown),
-      errors: errorsOf(solo),
-      validity: solo.load.validity,
-    }),
-    warm: warmResult(recordings.warm, {
-      loop: warm.load.loop.kind,
-      engine: warm.load.engine,
-      requestsPerSecond: requestsPerSecond(warm.load.requestsPerSecond),
-      connections: bench.scenario.warm.connections,
-      threads: bench.scenario.warm.threads,
-      environments: warm.environments,
-      windowUs: warm.load.windowUs,
-      bytesRead: warm.load.bytesRead,
-      breakdown: breakdownResult(warm.breakdown),
-      errors: errorsOf(warm),
-      validity: warm.load.validity,
-    }),
-    platform: platform.totals(),
+    solo: soloResult(
+      recordings.solo,
+      {
+        breakdown: breakdownResult([solo.breakdown], unknowns),
+        errors: errorsOf(solo),
+        validity: solo.load.validity,
+      },
+      unknowns,
+    ),
+    warm: warmResult(
+      recordings.warm,
+      {
+        loop: warm.load.loop.kind,
+        engine: warm.load.engine,
+        requestsPerSecond: requestsPerSecond(warm.load.requestsPerSecond),
+        connections: bench.scenario.warm.connections,
+        threads: bench.scenario.warm.threads,
+        environments: unknowns.reported === undefined ? warm.environments : null,
+        windowUs: warm.load.windowUs,
+        bytesRead: warm.load.bytesRead,
+        breakdown: breakdownResult([warm.breakdown], unknowns),
+        errors: errorsOf(warm),
+        validity: warm.load.validity,
+      },
+      unknowns,
+    ),
+    platform: unknowns.reported === undefined ? platform.totals() : { n: 0, reason: unknowns.reported },
     warnings: [
       ...cold.warnings,
       ...(storm?.warnings ?? []),
-      ...loadWarnings('solo', solo),
-      ...loadWarnings('warm', warm),
+      ...loadWarnings('solo', solo, unknowns),
+      ...loadWarnings('warm', warm, unknowns),
     ],
   };
   return {
@@ -228,16 +242,18 @@ async function planOf(
     url: bench.deployed.url,
     ...shape,
     timeoutUs: bench.scenario.warm.timeoutUs,
-    requests: bench.workload.requests,
+    requests: requestsOf(bench),
     ...(await signingOf(bench.deployed)),
-    expectJson: true,
-    expectedAnswers: bench.expected,
+    ...(bench.expected === null ? {} : { expectJson: true, expectedAnswers: bench.expected }),
     ...ceilingsFor(bench.calibration, shape.connections, largestBody(bench.workload)),
     phase,
     samplesFile: await bench.samplesFile(phase),
     requestIdPrefix: `${bench.label}-${phase}-${round}`,
   };
 }
+
+const requestsOf = ({ workload, deployed }: CellBench): LoadPlan['requests'] =>
+  workload.requests.map((request) => deployed.requestFor?.(request) ?? request);
 
 /** A platform that hears no ids of ours gives its own with each answer. */
 async function signingOf(deployed: DeployedFunction): Promise<Pick<LoadPlan, 'signing' | 'idHeader'>> {

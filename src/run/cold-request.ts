@@ -11,7 +11,8 @@ export interface ColdRequest {
   readonly deployed: DeployedFunction;
   readonly reader: ReportReader;
   readonly workload: Workload;
-  readonly expected: readonly (readonly ExpectedLabel[])[];
+  /** Null where any answer is a good one. */
+  readonly expected: readonly (readonly ExpectedLabel[])[] | null;
   readonly scenario: Scenario;
   readonly round: number;
   readonly label: string;
@@ -21,8 +22,8 @@ export interface ColdRequest {
 }
 
 /** The next request will find no environment. The warning is of a page cache that did not become cold. */
-export async function makeCold({ deployed, scenario }: ColdRequest): Promise<Warning | null> {
-  await deployed.forceCold();
+export async function makeCold({ deployed, scenario, signal }: ColdRequest): Promise<Warning | null> {
+  await deployed.forceCold(signal);
   const { pageCache } = scenario.cold;
   const state = await deployed.setPageCache(pageCache);
   return pageCache === 'cold' ? residue(state) : null;
@@ -57,7 +58,7 @@ export function sampleOf(
   phase: 'cold' | 'storm',
   round: number,
   answer: OneAnswer,
-  report: PlatformReport,
+  report: Pick<PlatformReport, 'clientRequestId' | 'requestId' | 'outcome'>,
 ): Sample {
   return {
     round,

@@ -1,4 +1,4 @@
-import { type ExpectedLabel, isGoodAnswer } from '../load/index.js';
+import { type ExpectedLabel, isGoodAnswer, outcomeOfStatus } from '../load/index.js';
 import type { Outcome, PlatformReport } from '../model/index.js';
 import type { OneAnswer, OneResult } from '../target/index.js';
 import { type Microseconds, microseconds } from '../units/index.js';
@@ -19,8 +19,6 @@ export type ColdMetric =
 /** Of one cold start; what the platform does not tell is absent. */
 export type ColdTimes = Readonly<Partial<Record<ColdMetric, Microseconds>>>;
 
-const TOO_MANY_REQUESTS = 429;
-
 /** Null when the invocation found an environment that was there already. */
 export function coldTimes(answer: OneAnswer, report: PlatformReport): ColdTimes | null {
   if (report.initDurationUs === null || wasReady(answer, report)) return null;
@@ -31,6 +29,11 @@ export function coldTimes(answer: OneAnswer, report: PlatformReport): ColdTimes 
     billedDurationUs: report.billedDurationUs,
     ...phases(answer, report),
   };
+}
+
+/** All that is known where nothing is reported. */
+export function clientTimes({ startUs, endUs }: OneAnswer): ColdTimes {
+  return { clientUs: elapsed(startUs, endUs) };
 }
 
 /**
@@ -77,12 +80,12 @@ export function recordTimes(recorders: Pick<RecorderSet<ColdMetric>, 'record'>, 
 export function outcomeOf(
   answer: OneResult,
   report: PlatformReport | null,
-  expected: readonly (readonly ExpectedLabel[])[] = [],
+  expected: readonly (readonly ExpectedLabel[])[] | null = [],
 ): Outcome {
   if (answer.state === 'unanswered') return answer.outcome;
   if (report !== null && report.outcome !== 'ok') return report.outcome;
-  if (answer.status === TOO_MANY_REQUESTS) return 'throttled';
-  if (answer.status !== 200) return 'function-error';
+  const outcome = outcomeOfStatus(answer.status);
+  if (outcome !== 'ok' || expected === null) return outcome;
   return isGoodAnswer(answer.body, expected) ? 'ok' : 'invalid-output';
 }
 

@@ -1,7 +1,15 @@
 import type { ErrorCounts, Outcome, PlatformReport, Sample, Warning } from '../model/index.js';
 import { type ColdRequest, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
-import { type ColdMetric, coldTimes, outcomeOf, recordTimes } from './cold-times.js';
+import {
+  type ColdMetric,
+  type ColdTimes,
+  clientTimes,
+  coldTimes,
+  outcomeOf,
+  recordTimes,
+} from './cold-times.js';
 import { RecorderSet } from './recorder-set.js';
+import { unknownsOf } from './unknowns.js';
 
 export interface ColdMeasurement {
   readonly recorders: RecorderSet<ColdMetric>;
@@ -11,40 +19,65 @@ export interface ColdMeasurement {
   readonly warnings: readonly Warning[];
 }
 
-/** Cold starts one after the other, each in an execution environment that a configuration change forced. */
+/** Cold starts one after the other, each in an execution environment that is forced to be new. */
 export async function measureCold(request: ColdRequest): Promise<ColdMeasurement> {
   const recorders = new RecorderSet<ColdMetric>();
   const errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
   const reports: PlatformReport[] = [];
   const samples: Sample[] = [];
   const warnings: Warning[] = [];
-  for (let index = 0; index < request.scenario.cold.samples; index += 1) {
+  const count = unknownsOf(request.scenario).cold === undefined ? request.scenario.cold.samples : 0;
+  for (let index = 0; index < count; index += 1) {
     request.signal.throwIfAborted();
     const stayed = await makeCold(request);
     if (stayed !== null) warnings.push(stayed);
-    const { answer, report, all } = await firstInvocation(request, index);
-    reports.push(...all);
-    const outcome = outcomeOf(answer, report, request.expected);
+    const first = await firstInvocation(request, index);
+    reports.push(...first.all);
+    const outcome = outcomeOf(first.answer, first.report, request.expected);
     if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
-    if (outcome !== 'ok' || answer.state === 'unanswered' || report === null) continue;
-    const times = coldTimes(answer, report);
-    if (times === null) warnings.push(notCold(report));
-    else {
-      recordTimes(recorders, times);
-      request.onColdStart?.(index, times);
-      samples.push(sampleOf('cold', request.round, answer, report));
+    const start = outcome === 'ok' ? startOf(first, request) : null;
+    if (start === null) continue;
+    if ('code' in start) {
+      warnings.push(start);
+      continue;
     }
+    recordTimes(recorders, start.times);
+    request.onColdStart?.(index, start.times);
+    samples.push(start.sample);
   }
   return { recorders, errors, reports, samples, warnings };
 }
 
+type First = Awaited<ReturnType<typeof firstInvocation>>;
+
+interface ColdStart {
+  readonly times: ColdTimes;
+  readonly sample: Sample;
+}
+
+/** What is known of a first invocation that was answered well; a warning where it was no cold start. */
+function startOf(
+  { requestId, answer, report }: First,
+  { deployed, round }: ColdRequest,
+): ColdStart | Warning | null {
+  if (answer.state === 'unanswered') return null;
+  if (report === null) {
+    if (deployed.reportsNothing === undefined) return null;
+    const told = { clientRequestId: requestId, requestId, outcome: 'ok' } as const;
+    return { times: clientTimes(answer), sample: sampleOf('cold', round, answer, told) };
+  }
+  const times = coldTimes(answer, report);
+  return times === null ? notCold(report) : { times, sample: sampleOf('cold', round, answer, report) };
+}
+
 async function firstInvocation(request: ColdRequest, index: number) {
-  const { reader, label, round } = request;
+  const { reader, label, round, deployed } = request;
   const requestId = `${label}-cold-${round}-${index}`;
   const answer = await sendOne(request, requestId, index);
   // Without an answer there may be no report either: the invocation may still be running, or was refused.
   if (answer.state === 'unanswered' || outcomeOf(answer, null) === 'throttled')
-    return { answer, report: null, all: await reader.settle() };
+    return { requestId, answer, report: null, all: await reader.settle() };
+  if (deployed.reportsNothing !== undefined) return { requestId, answer, report: null, all: [] };
   const { found, all } = await reader.waitFor([requestId]);
-  return { answer, report: found.get(requestId) ?? null, all };
+  return { requestId, answer, report: found.get(requestId) ?? null, all };
 }

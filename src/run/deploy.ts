@@ -1,9 +1,9 @@
 import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
-import type { Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
+import type { Absent, Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
 import type { DeploymentPackage } from '../packaging/index.js';
 import { modelLoadOf, modelSourceOf } from '../scenario/index.js';
-import type { DeployedFunction, FunctionCode, FunctionSpec, Target } from '../target/index.js';
+import type { DeployedFunction, DeployTarget, FunctionCode, FunctionSpec } from '../target/index.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
@@ -22,23 +22,23 @@ export type DeployedCell =
       readonly state: 'ready';
       readonly cell: Cell;
       readonly deployed: DeployedFunction;
-      readonly parity: ParityResult;
-      readonly package: PackageFacts;
-      /** To each request of the workload: what its answers are held to while it is timed. */
-      readonly expected: readonly (readonly ExpectedLabel[])[];
+      readonly parity: ParityResult | Absent;
+      readonly package: PackageFacts | Absent;
+      /** To each request of the workload: what its answers are held to while it is timed; null: to nothing. */
+      readonly expected: readonly (readonly ExpectedLabel[])[] | null;
     }
   | {
       readonly state: 'unavailable' | 'failed';
       readonly cell: Cell;
       readonly reason: string;
       readonly parity: ParityResult | null;
-      readonly package: PackageFacts | null;
+      readonly package: PackageFacts | Absent | null;
     };
 
 export interface DeployRequest {
   readonly scenario: Pick<Scenario, 'model'>;
   readonly models: Pick<ModelHost, 'urlOf'>;
-  readonly target: Target;
+  readonly target: DeployTarget;
   readonly reference: ParityReference;
   /** What is asked while times are taken. */
   readonly workload: Pick<Workload, 'requests' | 'bodies'>;
@@ -87,7 +87,7 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
   }
   const built = packageOf(cell, deployable, request.scenario);
   const facts = packageFacts(built);
-  const reason = request.target.whyUnavailable(cell.memoryMB);
+  const reason = request.target.whyUnavailable(sizeOf(cell).memoryMB);
   if (reason !== null) return { state: 'unavailable', cell, parity: null, package: facts, reason };
   try {
     return await deployReady(cell, deployable, built, request);
@@ -112,7 +112,7 @@ async function deployReady(
   const parity = await checkParity(deployed, reference, request.signal);
   const expected = parity.pass ? await expectedAnswers(deployed, request.workload, request.signal) : [];
   // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
-  await deployed.forceCold();
+  await deployed.letGo();
   const facts = packageFacts(built);
   if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts, expected };
   return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
@@ -126,20 +126,27 @@ function functionSpec(
 ): FunctionSpec {
   const { variant } = deployable;
   const load = modelLoadOf(cell, scenario);
+  const { memoryMB, threads } = sizeOf(cell);
   return {
     name: `${prefix}-${cell.id}`,
     runtime: variant.runtime,
     handler: variant.handler,
-    memoryMB: cell.memoryMB,
+    memoryMB,
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
     environment: {
       ...variant.environment,
-      COLDBENCH_THREADS: String(cell.threads),
+      COLDBENCH_THREADS: String(threads),
       ...(load === 'outside' ? {} : { COLDBENCH_MODEL_LOAD: load }),
       ...(built.modelDirectory === undefined ? {} : { COLDBENCH_MODEL_URL: models.urlOf(built) }),
     },
     code: codeOf(built),
   };
+}
+
+/** Of what is deployed here both are known. */
+function sizeOf({ id, memoryMB, threads }: Cell) {
+  if (memoryMB === null || threads === null) throw new TypeError(`${id} has no size`);
+  return { memoryMB, threads };
 }
 
 function packageOf(

@@ -49,14 +49,16 @@ async function profileOf(
 ): Promise<InitProfile | NoInitProfile> {
   const own = deployed.filter(({ cell }) => cell.variant === variant);
   const ready = own.filter((cell): cell is ReadyCell => cell.state === 'ready');
-  const [largest] = ready.toSorted((a, b) => b.cell.memoryMB - a.cell.memoryMB);
-  if (largest === undefined) {
+  const [largest] = ready.toSorted((a, b) => (b.cell.memoryMB ?? 0) - (a.cell.memoryMB ?? 0));
+  const memoryMB = largest?.cell.memoryMB;
+  if (largest !== undefined && memoryMB === null) return { variant, reason: 'its memory size is not known' };
+  if (largest === undefined || memoryMB == null) {
     const [first] = own;
     return { variant, reason: first?.state === 'ready' || first === undefined ? '' : first.reason };
   }
   try {
     const answer = parsed(await largest.deployed.ask({ profileInit: true }, signal));
-    return { variant, memoryMB: largest.cell.memoryMB, ...summarized(answer) };
+    return { variant, memoryMB, ...summarized(answer) };
   } catch (error) {
     signal.throwIfAborted();
     return { variant, reason: `the function could not tell: ${messageOf(error)}` };

@@ -1,11 +1,17 @@
 import type { BreakdownData, Warning } from '../model/index.js';
 import { formatPercent } from '../units/index.js';
 import type { LoadedMeasurement } from './loaded.js';
+import type { Unknowns } from './unknowns.js';
 
 /** Less of the requests explained, and what tables say of where their time went is not of all of them. */
 const LEAST_EXPLAINED = 0.99;
 
-export function loadWarnings(phase: 'solo' | 'warm', measured: LoadedMeasurement): readonly Warning[] {
+export function loadWarnings(
+  phase: 'solo' | 'warm',
+  measured: LoadedMeasurement,
+  { reported }: Unknowns = {},
+): readonly Warning[] {
+  if (reported !== undefined) return measured.load.warnings;
   return [
     ...measured.load.warnings,
     ...countsDiffer(phase, measured),

@@ -1,6 +1,12 @@
 import type { Scenario } from '../model/index.js';
 import { imageStore } from '../packaging/index.js';
-import { openAwsTarget, openLocalTarget, type Target } from '../target/index.js';
+import {
+  openAwsTarget,
+  openLocalTarget,
+  openUrlTarget,
+  type Target,
+  type UrlTarget,
+} from '../target/index.js';
 
 export interface TargetRequest {
   readonly scenario: Scenario;
@@ -12,8 +18,16 @@ export interface TargetRequest {
 }
 
 /** Opens what the scenario deploys to. */
-export function openTarget(request: TargetRequest): Promise<Target> {
+export async function openTarget(request: TargetRequest): Promise<Target> {
+  const there = urlTargetOf(request.scenario);
+  if (there !== null) return there;
   return request.scenario.target === 'aws'
     ? openAwsTarget({ ...request, imageStore: imageStore() })
     : openLocalTarget({ imageStore: imageStore() });
+}
+
+/** The URLs that a scenario names; null where its functions are deployed. */
+export function urlTargetOf({ endpoint, cold: { force } }: Scenario): UrlTarget | null {
+  if (endpoint === undefined) return null;
+  return openUrlTarget({ endpoint, environment: process.env, ...(force === undefined ? {} : { force }) });
 }

@@ -1,11 +1,13 @@
-import type { Cell, ParityResult, Scenario } from '../model/index.js';
+import type { Absent, Cell, ParityResult, Scenario } from '../model/index.js';
 import { imageStore, listVariants } from '../packaging/index.js';
-import { openLocalTarget } from '../target/index.js';
+import { openLocalTarget, type UrlTarget } from '../target/index.js';
 import { cellsOf } from './cells.js';
-import { deployCells } from './deploy.js';
+import { cellsAtUrls, connectCells } from './connect.js';
+import { type DeployedCell, deployCells } from './deploy.js';
 import { packagesOf, prepareDeployables } from './deployables.js';
 import type { RunListener } from './events.js';
 import { type ModelHost, openModelHost } from './model-host.js';
+import { urlTargetOf } from './open-target.js';
 import { parityReference } from './parity.js';
 import type { Deployables } from './prepared-sides.js';
 
@@ -19,13 +21,15 @@ export interface ParityRequest {
 export interface CellParity {
   readonly cell: Cell;
   readonly state: 'passed' | 'failed' | 'unavailable';
-  readonly parity: ParityResult | null;
+  readonly parity: ParityResult | Absent | null;
   readonly reason: string | null;
 }
 
 /** The parity gate alone: deploys every cell, compares its logits with the reference, and times nothing. */
 export async function checkScenarioParity(request: ParityRequest): Promise<readonly CellParity[]> {
   const { scenario, listen, signal } = request;
+  const there = urlTargetOf(scenario);
+  if (there !== null) return checkAtUrls(there, request);
   const deployables = await prepareDeployables(scenario, { own: await listVariants() }, listen, signal);
   const models = await openModelHost(scenario, packagesOf(deployables));
   try {
@@ -45,20 +49,30 @@ async function checkDeployables(
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
       ...{ scenario, target, models },
       reference: await parityReference(scenario),
-      // Nothing is timed.
-      workload: { requests: [], bodies: [] },
+      ...NOTHING_TIMED,
       functionPrefix: 'coldbench',
-      saveDeployment: async () => {},
       listen,
       signal,
     });
-    return cells.map((cell) => ({
-      cell: cell.cell,
-      state: cell.state === 'ready' ? 'passed' : cell.state,
-      parity: cell.parity,
-      reason: cell.state === 'ready' ? null : cell.reason,
-    }));
+    return cells.map(verdictOf);
   } finally {
     await target.close();
   }
+}
+
+const NOTHING_TIMED = { workload: { requests: [], bodies: [] }, saveDeployment: async () => {} };
+
+async function checkAtUrls(target: UrlTarget, request: ParityRequest): Promise<readonly CellParity[]> {
+  const cells = await cellsAtUrls(request.scenario);
+  return (await connectCells(cells, { ...request, target, ...NOTHING_TIMED })).map(verdictOf);
+}
+
+/** Where the scenario asks for no check, there is no verdict. */
+function verdictOf(outcome: DeployedCell): CellParity {
+  const { cell, parity } = outcome;
+  if (outcome.state !== 'ready') return { cell, state: outcome.state, parity, reason: outcome.reason };
+  const isChecked = parity !== null && !('reason' in parity);
+  return isChecked
+    ? { cell, state: 'passed', parity, reason: null }
+    : { cell, state: 'unavailable', parity, reason: parity?.reason ?? null };
 }

@@ -28,7 +28,7 @@ export interface ParityReference {
 
 /** The reference for a variant that says itself how precise it is. */
 export function referenceOf(
-  { parityTolerance: tolerance }: Pick<Variant, 'parityTolerance'>,
+  { parityTolerance: tolerance }: { readonly parityTolerance?: Variant['parityTolerance'] },
   reference: ParityReference,
 ): ParityReference {
   const { jpeg } = reference;

@@ -21,6 +21,7 @@ import {
 } from '../stats/index.js';
 import { microseconds, requestsPerSecond, toSeconds } from '../units/index.js';
 import type { ColdMetric } from './cold-times.js';
+import type { Unknowns } from './unknowns.js';
 
 const NOT_RECORDED: Readonly<Partial<Record<ColdMetric, string>>> = {
   environment:
@@ -28,8 +29,10 @@ const NOT_RECORDED: Readonly<Partial<Record<ColdMetric, string>>> = {
   runtimeBoot: 'this runtime does not tell when its bootstrap began; its time is within init',
 };
 
+const NOTHING = 'nothing was recorded';
+
 /** The summary of one metric, or why there is none. */
-function summaryOf(recordings: Recordings, metric: string, why = 'nothing was recorded'): MaybeSummary {
+function summaryOf(recordings: Recordings, metric: string, why = NOTHING): MaybeSummary {
   const recording = recordings[metric];
   const absent: Absent = { n: 0, reason: why };
   return recording === undefined ? absent : summarize(recording);
@@ -50,8 +53,8 @@ export interface ColdExtras {
   readonly errors: ErrorCounts;
 }
 
-export function coldResult(recordings: Recordings, extras: ColdExtras): ColdResult {
-  return { ...coldSummaries(recordings), ...medianInterval(recordings), ...extras };
+export function coldResult(recordings: Recordings, extras: ColdExtras, unknowns: Unknowns = {}): ColdResult {
+  return { ...coldSummaries(recordings, unknowns), ...medianInterval(recordings), ...extras };
 }
 
 function medianInterval({ clientUs }: Recordings): Pick<ColdResult, 'p50IntervalUs'> {
@@ -60,9 +63,9 @@ function medianInterval({ clientUs }: Recordings): Pick<ColdResult, 'p50Interval
   return { p50IntervalUs: { low: microseconds(found.low), high: microseconds(found.high) } };
 }
 
-function coldSummaries(recordings: Recordings) {
-  const of = (metric: ColdMetric) => summaryOf(recordings, metric, NOT_RECORDED[metric]);
-  const clientUs = of('clientUs');
+function coldSummaries(recordings: Recordings, { cold, reported }: Unknowns = {}) {
+  const of = (metric: ColdMetric) => summaryOf(recordings, metric, cold ?? reported ?? NOT_RECORDED[metric]);
+  const clientUs = summaryOf(recordings, 'clientUs', cold);
   return {
     n: clientUs.n,
     clientUs,
@@ -94,13 +97,14 @@ export function stormResult(recordings: Recordings, extras: StormExtras): StormR
 export function soloResult(
   recordings: Recordings,
   extras: Pick<SoloResult, 'breakdown' | 'errors' | 'validity'>,
+  { reported }: Unknowns = {},
 ): SoloResult {
   const serviceTimeUs = serviceTimeOf(recordings);
   return {
     n: serviceTimeUs.n,
     serviceTimeUs,
-    durationReportedUs: summaryOf(recordings, 'durationReportedUs'),
-    cpuUsedUs: summaryOf(recordings, 'cpuUsedUs'),
+    durationReportedUs: summaryOf(recordings, 'durationReportedUs', reported),
+    cpuUsedUs: summaryOf(recordings, 'cpuUsedUs', reported),
     ...extras,
   };
 }
@@ -129,7 +133,11 @@ function openTimes(recordings: Recordings) {
   };
 }
 
-export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResult {
+export function warmResult(
+  recordings: Recordings,
+  extras: WarmExtras,
+  { reported }: Unknowns = {},
+): WarmResult {
   const serviceTimeUs = serviceTimeOf(recordings);
   const seconds = toSeconds(extras.windowUs);
   return {
@@ -137,16 +145,19 @@ export function warmResult(recordings: Recordings, extras: WarmExtras): WarmResu
     requestsPerSecond: requestsPerSecond(seconds > 0 ? serviceTimeUs.n / seconds : 0),
     serviceTimeUs,
     ...openTimes(recordings),
-    queueUs: summaryOf(recordings, 'queueUs'),
-    durationReportedUs: summaryOf(recordings, 'durationReportedUs'),
+    queueUs: summaryOf(recordings, 'queueUs', reported),
+    durationReportedUs: summaryOf(recordings, 'durationReportedUs', reported),
     ...extras,
   };
 }
 
 /** Where the time of a phase's requests went, of one round or of several together. */
-export function breakdownResult(...rounds: readonly BreakdownData[]): Breakdown | Absent {
+export function breakdownResult(
+  rounds: readonly BreakdownData[],
+  { reported = 'no platform report of a request was found' }: Unknowns = {},
+): Breakdown | Absent {
   const merged = rounds.length === 0 ? null : summarizeBreakdown(mergeBreakdowns(rounds));
-  return merged ?? { n: 0, reason: 'no platform report of a request was found' };
+  return merged ?? { n: 0, reason: reported };
 }
 
 /** The recordings of several rounds as if they had been recorded together. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { BenchError, EXIT } from '../errors/index.js';
 import type { Scenario } from '../model/index.js';
 import { listVariants, openRevision, presentState } from '../packaging/index.js';
 import { type Deployable, prepareDeployables } from './deployables.js';
@@ -30,6 +31,7 @@ export interface PrepareRequest {
 /** Prepares the packages of every variant; those of the other state before its checkout is removed again. */
 export async function prepareSides(request: PrepareRequest): Promise<PreparedSides> {
   const { scenario, against, listen, signal } = request;
+  if (scenario.target === 'url') return nothingToPrepare(request);
   const own = await listVariants();
   if (against === null) {
     return { candidate: await prepareDeployables(scenario, { own }, listen, signal), baseline: null };
@@ -48,6 +50,16 @@ export async function prepareSides(request: PrepareRequest): Promise<PreparedSid
   } finally {
     await revision.close();
   }
+}
+
+/** Somebody else has deployed it, in the one state that it is in. */
+function nothingToPrepare({ against }: PrepareRequest): PreparedSides {
+  if (against === null) return { candidate: new Map(), baseline: null };
+  throw new BenchError('what is at a URL is deployed already, and cannot be held against another state', {
+    code: 'against-url',
+    exitCode: EXIT.usage,
+    hint: 'measure two URLs in one run: a variant each in target.urls',
+  });
 }
 
 /** What is told of the other side says which side it is. */

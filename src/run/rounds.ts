@@ -186,7 +186,7 @@ async function saveRound(run: MeasuringRun, slot: Slot, measured: CellRound): Pr
   if (stormSamples !== null) await run.store.saveSamples(label, slot.round, 'storm', stormSamples);
   const hlog = formatHlog(warmIntervals, {
     startEpochSeconds: warmStartEpochSeconds,
-    tag: `${slot.cell.variant}.${slot.cell.memoryMB}.warm`,
+    tag: [slot.cell.variant, ...(slot.cell.memoryMB === null ? [] : [slot.cell.memoryMB]), 'warm'].join('.'),
   });
   await run.store.saveRound(record, { hlog });
   run.record.add(record);

@@ -7,6 +7,7 @@ import type { Sides } from '../report/index.js';
 import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
 import type { Target } from '../target/index.js';
 import { cellsOf } from './cells.js';
+import { cellsAtUrls, connectCells, urlWarnings } from './connect.js';
 import { type DeployedCell, deployCells } from './deploy.js';
 import { packagesOf } from './deployables.js';
 import type { RunListener } from './events.js';
@@ -118,7 +119,8 @@ interface Side {
 
 async function runOn(assembly: Assembly): Promise<RunOutcome> {
   const { target, request, prepared, store } = assembly;
-  const cells = cellsOf(request.scenario, prepared.candidate);
+  const { scenario } = request;
+  const cells = target.kind === 'url' ? await cellsAtUrls(scenario) : cellsOf(scenario, prepared.candidate);
   // A run that is finished later began when its first part did, as its folder's name says.
   const startedAt = request.resume === null ? isoNow() : (await loadRun(store.directory)).startedAt;
   const baseline = await baselineSide(assembly, startedAt);
@@ -200,8 +202,9 @@ async function measureCells(
 ): Promise<void> {
   const { request } = assembly;
   const sides = baseline === null ? [candidate] : [candidate, baseline];
-  for (const { record, store } of sides) {
+  for (const { record, store, scenario } of sides) {
     for (const cell of cells) record.settle(cell, {});
+    for (const warning of urlWarnings(scenario, cells)) record.warn(warning);
     await store.saveRun(record.toRun('interrupted'));
   }
   const measuring = {
@@ -233,12 +236,16 @@ async function deploySide(
   { name, scenario, deployables, store, record, listen }: Side,
   { target, workload, models, calibration, request: { signal } }: Assembly,
 ): Promise<MeasuringSide> {
-  const deployed = await deployCells(cells, deployables, {
-    ...{ scenario, target, workload, models, listen, signal },
-    reference: await parityReference(scenario),
-    functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
-    saveDeployment: (cell, facts) => store.saveDeployment(cell.id, facts),
-  });
+  const saveDeployment = (cell: Cell, facts: object) => store.saveDeployment(cell.id, facts);
+  const common = { scenario, workload, listen, signal, saveDeployment };
+  const deployed =
+    target.kind === 'url'
+      ? await connectCells(cells, { ...common, target })
+      : await deployCells(cells, deployables, {
+          ...{ ...common, target, models },
+          reference: await parityReference(scenario),
+          functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
+        });
   for (const cell of deployed) record.settle(cell.cell, known(cell));
   return { run: { scenario, target, store, workload, calibration, record, listen, signal }, deployed };
 }

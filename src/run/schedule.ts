@@ -66,6 +66,6 @@ export function measuredAgain(slots: readonly Slot[], cells: ReadonlySet<string>
 export function controlCell(cells: readonly Cell[]): Cell | undefined {
   const sizes = cells
     .filter(({ variant }) => variant === cells[0]?.variant)
-    .toSorted((a, b) => a.memoryMB - b.memoryMB || a.threads - b.threads);
+    .toSorted((a, b) => (a.memoryMB ?? 0) - (b.memoryMB ?? 0) || (a.threads ?? 0) - (b.threads ?? 0));
   return sizes[Math.floor(sizes.length / 2)];
 }

@@ -54,7 +54,7 @@ export async function measureStorm(request: StormRequest): Promise<StormMeasurem
     return stayed === null ? storm : { ...storm, warnings: [stayed, ...storm.warnings] };
   } finally {
     await request.deployed.capEnvironments(true);
-    await request.deployed.forceCold();
+    await request.deployed.letGo();
   }
 }
 

@@ -12,22 +12,32 @@ export interface ThreadLimit {
  * The matrix of a scenario: every variant at every memory size with every number of threads and whatever else is
  * varied, in the order in which the scenario names them. Thread counts above a framework's maximum collapse to it.
  */
-export function expandCells(scenario: Scenario, variantThreads: (variant: string) => ThreadLimit): Cell[] {
+export function expandCells(
+  scenario: Scenario,
+  variantThreads: (variant: string) => ThreadLimit | undefined,
+): Cell[] {
   const variations = variationsOf(scenario);
-  return scenario.variants.flatMap((variant) => {
-    const { max = Number.POSITIVE_INFINITY } = variantThreads(variant);
-    return scenario.memoryMB.flatMap((memoryMB) =>
-      threadCounts(scenario.threads, memoryMB, max).flatMap((threads) =>
+  return scenario.variants.flatMap((variant) =>
+    sizesOf(scenario).flatMap((memoryMB) =>
+      threadCounts(scenario, memoryMB, variantThreads(variant)).flatMap((threads) =>
         variations.map((varied) => cellOf({ variant, memoryMB, threads }, varied)),
       ),
-    );
-  });
+    ),
+  );
+}
+
+/** What is not stated is one size, which is not known. */
+function sizesOf({ memoryMB }: Pick<Scenario, 'memoryMB'>): readonly (Megabytes | null)[] {
+  return memoryMB.length === 0 ? [null] : memoryMB;
 }
 
 /** What there is no more of than one of has no part in a cell's id, and so the cell the id that it always had. */
 function cellOf(place: Pick<Cell, 'variant' | 'memoryMB' | 'threads'>, varied: Varied): Cell {
   const words = variedWords({ varied });
-  const id = [`${place.variant}-${place.memoryMB}MB-${place.threads}t`, ...words].join('-');
+  const { variant, memoryMB, threads } = place;
+  const size = memoryMB === null ? [] : [`${memoryMB}MB`];
+  const count = threads === null ? [] : [`${threads}t`];
+  const id = [variant, ...size, ...count, ...words].join('-');
   return { id, ...place, ...(words.length === 0 ? {} : { varied }) };
 }
 
@@ -59,15 +69,27 @@ export function modelSourceOf(
   return varied?.source ?? model?.source[0] ?? 'package';
 }
 
+/** How many cells a scenario has: at most, where a framework has fewer threads than are asked for. */
+export function cellCount(scenario: Scenario): number {
+  return sizesOf(scenario).length * cellsOfEachSize(scenario);
+}
+
 /** How many cells a scenario has of each memory size: at most, where a framework has fewer threads than are asked for. */
 export function cellsOfEachSize(scenario: Scenario): number {
   const threads = scenario.threads === 'auto' ? 1 : scenario.threads.length;
   return scenario.variants.length * threads * variationsOf(scenario).length;
 }
 
-function threadCounts(threads: Scenario['threads'], memoryMB: Megabytes, max: number): number[] {
-  const asked = threads === 'auto' ? [automaticThreads(memoryMB)] : threads;
-  return [...new Set(asked.map((count) => Math.min(count, max)))];
+/** `auto` is what our handlers choose by the memory: of others, and where that is not known, it is not known. */
+function threadCounts(
+  { threads, target }: Pick<Scenario, 'threads' | 'target'>,
+  memoryMB: Megabytes | null,
+  limit: ThreadLimit | undefined,
+): (number | null)[] {
+  const { max = Number.POSITIVE_INFINITY } = limit ?? {};
+  if (threads !== 'auto') return [...new Set(threads.map((count) => Math.min(count, max)))];
+  const isUnknown = memoryMB === null || (target === 'url' && limit === undefined);
+  return [isUnknown ? null : Math.min(automaticThreads(memoryMB), max)];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Complaint, complaintsOf } from './complaint.js';
 import { parseSource, type Source } from './document.js';
+import { namesUrl } from './endpoint.js';
 import { type Assignment, applied, assignmentsOf, type OverrideFault, type Overrides } from './overrides.js';
 import { type ParsedScenario, scenarioShape, type Vocabulary } from './shape.js';
 
@@ -30,6 +31,9 @@ export function draftOf(text: string, file: string, overrides: Overrides, vocabu
 const NOTHING = { parsed: undefined, complaints: [] };
 
 function held(data: unknown, vocabulary: Vocabulary): Pick<Draft, 'parsed' | 'complaints'> {
-  const { data: parsed, error } = scenarioShape(vocabulary).safeParse(data);
+  // What is at a URL may be anything, and has any name.
+  const { variants: _ours, ...others } = vocabulary;
+  const known = namesUrl(data) ? others : vocabulary;
+  const { data: parsed, error } = scenarioShape(known).safeParse(data);
   return { parsed, complaints: (error?.issues ?? []).flatMap((issue) => complaintsOf(issue, data)) };
 }

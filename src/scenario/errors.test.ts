@@ -72,8 +72,7 @@ suite('an error', () => {
       'threads: many',
       '3:10 threads: expected auto or a list of whole numbers from 1 to 64, got "many"',
     ],
-    ['another target', 'target: azure', '3:9 target: expected local or aws, got "azure"'],
-    ['a target by URL', 'target: {url: "http://127.0.0.1"}', '3:9 target: expected local or aws, got a map'],
+    ['another target', 'target: azure', '3:9 target: expected local, aws or {url: https://...}, got "azure"'],
     ['weights of nowhere', 'weights: {names: {a: b}}', '3:10 weights: give a file or a url, one of them'],
     [
       'weights of a URL',

@@ -1,4 +1,5 @@
 export {
+  cellCount,
   cellsOfEachSize,
   expandCells,
   modelLoadOf,

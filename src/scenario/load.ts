@@ -3,13 +3,14 @@ import { microseconds } from '../units/index.js';
 import { awsSpec } from './aws.js';
 import type { Complaint } from './complaint.js';
 import { draftOf } from './draft.js';
+import { forceSpec, targetSpec } from './endpoint.js';
 import { parsedOf } from './errors.js';
 import { imageComplaints, resolveImage } from './images.js';
 import { modelSpec } from './model.js';
 import type { Overrides } from './overrides.js';
 import { readScenarioText } from './read.js';
 import { referenceRow } from './references.js';
-import type { ParsedScenario, Vocabulary } from './shape.js';
+import { DEFAULT_MEMORY, type ParsedScenario, type Vocabulary } from './shape.js';
 import { weightsSpec } from './weights.js';
 import { identified, weightsComplaints } from './weights-file.js';
 
@@ -60,9 +61,9 @@ function scenarioOf(
     input: { images: input.images.map((image) => resolveImage(image, file)), mode: input.mode },
     ...modelSpec(same.model),
     variants: same.variants,
-    memoryMB: memory,
+    memoryMB: memory ?? (typeof same.target === 'string' ? DEFAULT_MEMORY : []),
     threads: same.threads,
-    target: same.target,
+    ...targetSpec(same.target),
     ...(same.target === 'aws' ? { aws: awsSpec(same.aws, file) } : {}),
     ...roundsSpec(same.rounds),
     seed: same.seed,
@@ -115,7 +116,8 @@ function stageSpec(stage: StageGiven): RateStageSpec {
 }
 
 /** A scenario without a storm has no key for it, and so the hash that it had before there were storms. */
-function coldSpec({ samples, concurrency, ...others }: ParsedScenario['cold']): Scenario['cold'] {
+function coldSpec({ samples, concurrency, force, ...others }: ParsedScenario['cold']): Scenario['cold'] {
   const storm = concurrency === 0 ? {} : { concurrency };
-  return { samples, pageCache: others['page-cache'], ...storm };
+  const forced = forceSpec(force, others['force-timeout']);
+  return { samples, pageCache: others['page-cache'], ...storm, ...forced };
 }

@@ -63,6 +63,14 @@ export const cold = map({
     .describe(
       'A storm: first requests at once, each in an environment of its own, as after a deployment; 0: none.',
     ),
+  force: z
+    .string({ error: expected('a shell command') })
+    .min(1, { error: 'a command is empty' })
+    .optional()
+    .describe(
+      'Only where the target is a URL: a shell command after which the next request is a cold start. Without it none is measured.',
+    ),
+  'force-timeout': duration().prefault('5m').describe('How long that command may take.'),
 });
 
 export const solo = map({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { type Megabytes, megabytes } from '../units/index.js';
 import { aws } from './aws.js';
-import { choice, count, distinct, expected, map, memorySize, name } from './fields.js';
+import { target } from './endpoint.js';
+import { count, distinct, expected, map, memorySize, name } from './fields.js';
 import { model } from './model.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
@@ -18,21 +20,57 @@ export interface Vocabulary {
 
 /** The one of 2017. */
 const DEFAULT_NETWORK = 'squeezenet1_1';
+/** Of functions that are deployed. */
+export const DEFAULT_MEMORY: readonly Megabytes[] = [512, 1536, 3008].map(megabytes);
 const AUTO_THREADS =
   '"auto" is min(vCPUs of the size, ceil(memory / 1769)), and 1 where the framework has one.';
 
 /** The shape of a scenario's YAML, by the names it may use. Its descriptions are what editors show. */
 export function scenarioShape(vocabulary: Vocabulary = {}) {
-  return map({ ...subjects(vocabulary), ...measurement(vocabulary) }).superRefine(
-    ({ target, model: { source, url } }, context) => {
-      if (target !== 'aws' || url !== undefined || !source.includes('url')) return;
+  return wholeShape(vocabulary)
+    .superRefine(({ target: place, model: { source, url } }, context) => {
+      if (place !== 'aws' || url !== undefined || !source.includes('url')) return;
       const message = 'functions on AWS cannot fetch the model from this machine: give model.url as well';
       context.addIssue({ code: 'custom', path: ['model', 'source'], message });
-    },
-  );
+    })
+    .superRefine((given, context) => {
+      const faults = typeof given.target === 'object' ? faultsAtUrl(given) : faultsElsewhere(given);
+      for (const { path, message } of faults) context.addIssue({ code: 'custom', path: [...path], message });
+    });
 }
 
 export type ParsedScenario = z.output<ReturnType<typeof scenarioShape>>;
+
+interface Fault {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+type Given = Pick<z.output<ReturnType<typeof wholeShape>>, 'model' | 'cold'>;
+
+const wholeShape = (vocabulary: Vocabulary) => map({ ...subjects(vocabulary), ...measurement(vocabulary) });
+
+/** What is deployed already is as it is, and tells nothing of itself. */
+function faultsAtUrl({ model: { source, load }, cold: given }: Given): Fault[] {
+  const deployed = 'what is at a URL is deployed already: bench does not decide ';
+  return [
+    ...(source.join() === 'package' ? [] : [fault('model', 'source', `${deployed}where its model is`)]),
+    ...(load.join() === 'outside' ? [] : [fault('model', 'load', `${deployed}when it loads its model`)]),
+    ...(given.concurrency === 0
+      ? []
+      : [fault('cold', 'concurrency', 'a URL does not tell which environments a storm made')]),
+    ...(given['page-cache'] === 'warm'
+      ? []
+      : [fault('cold', 'page-cache', 'the page cache of the machine behind a URL is not ours to empty')]),
+  ];
+}
+
+function faultsElsewhere({ cold: { force } }: Given): Fault[] {
+  if (force === undefined) return [];
+  return [fault('cold', 'force', 'functions that bench deploys are made cold by itself: leave it out')];
+}
+
+const fault = (section: string, key: string, message: string): Fault => ({ path: [section, key], message });
 
 // What is measured.
 function subjects({ networks, variants }: Vocabulary) {
@@ -48,14 +86,15 @@ function subjects({ networks, variants }: Vocabulary) {
       'Handler variants to compare, folders under handlers/. `bench variants` lists them.',
     ),
     memory: distinct(memorySize(), '512, 1536')
-      .prefault([512, 1536, 3008])
-      .describe('Memory sizes in MB, as AWS Lambda has them (128 to 10240), or as "3GB".'),
+      .optional()
+      .meta({ default: DEFAULT_MEMORY })
+      .describe(
+        'Memory sizes in MB, as AWS Lambda has them (128 to 10240), or as "3GB". At a URL: what is there, else it is not known.',
+      ),
     threads: threads
       .default('auto')
       .describe(`Threads of the framework. A list is an axis of the matrix; ${AUTO_THREADS}`),
-    target: choice(['local', 'aws'])
-      .default('local')
-      .describe('Where the functions are deployed: "local", the emulator, or "aws".'),
+    target,
     aws: aws.prefault({}).describe('How the functions are deployed on AWS; read where the target is aws.'),
   };
 }

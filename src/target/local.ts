@@ -7,7 +7,7 @@ import { environmentsThatFit, whyTooLarge } from './capacity.js';
 import { EmulatorClient } from './emulator-client.js';
 import { invokeUrl, type OneRequest } from './invoke.js';
 import { functionRequest, LambdaControl } from './lambda-control.js';
-import type { DeployedFunction, FunctionSpec, Target, TargetFacts } from './target.js';
+import type { DeployedFunction, DeployTarget, FunctionSpec, TargetFacts } from './target.js';
 import { ZipUpload } from './zip-upload.js';
 
 /** Any key is good: the emulator does not check signatures. They are not those of an AWS account. */
@@ -24,7 +24,7 @@ export interface LocalTargetOptions {
 }
 
 /** The Lambda emulator on this machine, in a process of its own. */
-export async function openLocalTarget(options: LocalTargetOptions): Promise<Target> {
+export async function openLocalTarget(options: LocalTargetOptions): Promise<DeployTarget> {
   const emulator = await spawnEmulator({ imageStore: options.imageStore, hostCap: true });
   try {
     return new LocalTarget(emulator, await new EmulatorClient(emulator.endpoint).facts());
@@ -34,7 +34,7 @@ export async function openLocalTarget(options: LocalTargetOptions): Promise<Targ
   }
 }
 
-class LocalTarget implements Target {
+class LocalTarget implements DeployTarget {
   readonly kind = 'local';
   readonly facts: TargetFacts;
   readonly #emulator: EmulatorProcess;
@@ -65,8 +65,8 @@ class LocalTarget implements Target {
     return whyTooLarge(memoryMB, this.#cores);
   }
 
-  environmentLimit(memoryMB: Megabytes): number {
-    return environmentsThatFit(memoryMB, this.#cores);
+  environmentLimit(memoryMB: Megabytes | null): number {
+    return memoryMB === null ? 1 : environmentsThatFit(memoryMB, this.#cores);
   }
 
   async deploy(spec: FunctionSpec): Promise<DeployedFunction> {
@@ -91,7 +91,6 @@ class LocalTarget implements Target {
 
 class LocalFunction implements DeployedFunction {
   readonly name: string;
-  readonly memoryMB: Megabytes;
   readonly url: string;
   readonly #spec: FunctionSpec;
   readonly #control: LambdaControl;
@@ -100,7 +99,6 @@ class LocalFunction implements DeployedFunction {
 
   constructor(spec: FunctionSpec, url: string, control: LambdaControl, client: EmulatorClient) {
     this.name = spec.name;
-    this.memoryMB = spec.memoryMB;
     this.url = url;
     this.#spec = spec;
     this.#control = control;
@@ -111,6 +109,10 @@ class LocalFunction implements DeployedFunction {
     this.#generation += 1;
     const generation = { [GENERATION_VARIABLE]: String(this.#generation) };
     return this.#control.setEnvironment(this.name, { ...this.#spec.environment, ...generation });
+  }
+
+  letGo(): Promise<void> {
+    return this.forceCold();
   }
 
   invoke(request: OneRequest) {

@@ -1,24 +1,45 @@
-import type { SigningKey } from '../load/index.js';
-import type { AwsRun, PlatformReport } from '../model/index.js';
+import type { LoadRequest, SigningKey } from '../load/index.js';
+import type { AwsRun, Cell, PlatformReport } from '../model/index.js';
 import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
 import type { OneRequest, OneResult } from './invoke.js';
 
-/** Somewhere that functions can be deployed to and measured. */
-export interface Target {
-  readonly kind: 'local' | 'aws';
+/** Somewhere that functions are measured. */
+export type Target = DeployTarget | UrlTarget;
+
+interface AnyTarget {
   readonly facts: TargetFacts;
   /** Aborted, with the reason, when nothing more may be measured; absent where that cannot be. */
   readonly exhausted?: AbortSignal;
   /** What a run on AWS is told with; absent elsewhere. */
   readonly aws?: () => AwsRun;
-  /** Why a memory size cannot be had here, or null when it can. */
-  whyUnavailable(memoryMB: Megabytes): string | null;
   /** How many execution environments may serve a function of this size at once. */
-  environmentLimit(memoryMB: Megabytes): number;
-  deploy(spec: FunctionSpec): Promise<DeployedFunction>;
+  environmentLimit(memoryMB: Megabytes | null): number;
   /** Removes every function that was deployed through this target, and what it started. */
   close(): Promise<void>;
 }
+
+/** Somewhere that functions can be deployed to. */
+export interface DeployTarget extends AnyTarget {
+  readonly kind: 'local' | 'aws';
+  /** Why a memory size cannot be had here, or null when it can. */
+  whyUnavailable(memoryMB: Megabytes): string | null;
+  deploy(spec: FunctionSpec): Promise<DeployedFunction>;
+}
+
+/** What is deployed already, by whoever. */
+export interface UrlTarget extends AnyTarget {
+  readonly kind: 'url';
+  connect(cell: Cell): Connection;
+}
+
+export type Connection =
+  | {
+      readonly state: 'found';
+      readonly deployed: DeployedFunction;
+      /** As the scenario writes it: what is kept must not hold what it takes from the environment. */
+      readonly writtenUrl: string;
+    }
+  | { readonly state: 'unavailable'; readonly reason: string };
 
 export interface TargetFacts {
   /** Functions run on machines of others: nothing of this one limits or spoils them. */
@@ -53,7 +74,6 @@ export type FunctionCode =
 export interface DeployedFunction {
   readonly name: string;
   readonly url: string;
-  readonly memoryMB: Megabytes;
   /** What the platform tells of where the function runs, for the record; absent where nothing is told. */
   readonly facts?: object;
   /** One request, as the platform can be asked with the best knowledge of what became of it. */
@@ -66,10 +86,16 @@ export interface DeployedFunction {
   signingKey?(): Promise<SigningKey | undefined>;
   /** The header of an answer by which its report is found; absent: reports have our own ids. */
   readonly idHeader?: string;
+  /** Why there are no reports of it, nor will be; absent where there are. */
+  readonly reportsNothing?: string;
+  /** What a request of the workload is to this function; absent: itself. */
+  readonly requestFor?: (request: LoadRequest) => LoadRequest;
   /** How late reports may be; absent: as soon as their answers, or a moment later. */
   readonly reportsLag?: ReportsLag;
-  /** Changes the configuration, so that every execution environment is replaced by the next invocation. */
-  forceCold(): Promise<void>;
+  /** Sees to it that the next invocation meets a new execution environment: by a change of the configuration, or as it is told. */
+  forceCold(signal?: AbortSignal): Promise<void>;
+  /** Lets its environments go, which would hold memory while others are measured. */
+  letGo(): Promise<void>;
   /**
    * Whether this machine's processors cap its environments, as they do until told otherwise. A cloud has no such
    * cap, and does nothing.

@@ -19,7 +19,7 @@ import { serveImages } from '../../src/run/image-server.js';
 import { initProfiles } from '../../src/run/init-profiles.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
-import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
+import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
 import { parseTestScenario } from '../support/scenario.js';
 import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
@@ -52,7 +52,7 @@ for (const variant of await chosenVariants()) {
     continue;
   }
   describe(`${variant.name}, deployed`, () => {
-    let target: Target;
+    let target: DeployTarget;
     let reference: ParityReference;
     let built: DeploymentPackage;
     let deployed: DeployedFunction;

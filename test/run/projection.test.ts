@@ -10,7 +10,7 @@ import { createRunStore, type RunStore } from '../../src/results/index.js';
 import { type LoadedMeasurement, measureLoaded } from '../../src/run/loaded.js';
 import { ReportReader } from '../../src/run/report-reader.js';
 import { DurationRecorder, projectClosedLoop, summarizeBreakdown } from '../../src/stats/index.js';
-import { type DeployedFunction, openLocalTarget, type Target } from '../../src/target/index.js';
+import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { invokeUrl } from '../../src/target/invoke.js';
 import { megabytes, milliseconds, seconds } from '../../src/units/index.js';
 import { zipOf } from '../emulator/support.js';
@@ -25,7 +25,7 @@ const ATTEMPTS = 2;
 
 describe('the projection, held against as many environments as connections', () => {
   let folder: string;
-  let target: Target;
+  let target: DeployTarget;
   let deployed: DeployedFunction;
   let reader: ReportReader;
   let store: RunStore;

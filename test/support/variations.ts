@@ -1,5 +1,5 @@
 import type { Variant } from '../../src/packaging/index.js';
-import type { DeployedFunction, Target } from '../../src/target/index.js';
+import type { DeployedFunction, DeployTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
 import type { PackageLab, Variation } from './package-lab.js';
 
@@ -8,7 +8,7 @@ export class Variations {
   #deployments = 0;
 
   constructor(
-    private readonly target: Target,
+    private readonly target: DeployTarget,
     private readonly lab: PackageLab,
     private readonly variant: Pick<Variant, 'runtime' | 'handler' | 'environment'>,
   ) {}

@@ -7,14 +7,14 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { after, before, test } from 'node:test';
 import { ZipFile } from 'yazl';
-import { openLocalTarget, type Target } from '../../src/target/index.js';
+import { type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
 
 const INDEX = 'export const handler = async () => ({ answered: true });';
 const INCOMPRESSIBLE_BYTES = 55 * 1_048_576;
 
 let folder: string;
-let target: Target;
+let target: DeployTarget;
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'coldbench-test-upload-'));

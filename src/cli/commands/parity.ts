@@ -32,7 +32,7 @@ export const parity: CommandModule<object, Arguments> = {
 function line({ cell, state, parity: result, reason }: CellParity, { green, red, yellow }: Palette): string {
   const mark = { passed: green('✓'), failed: red('✗'), unavailable: yellow('!') }[state];
   const figures =
-    result === null
+    result === null || 'reason' in result
       ? ''
       : ` ${result.maxRelativeError.toExponential(1)} of ${result.tolerance.toExponential(1)} allowed, ${result.images} images${ofJpeg(result)}`;
   return `${mark} ${cell.id}${figures}${reason === null ? '' : `: ${reason}`}`;

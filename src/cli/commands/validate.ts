@@ -23,10 +23,7 @@ export const validate: CommandModule<object, Arguments> = {
     const scenario = await scenarioFrom(argv);
     await weightedNetwork(scenario);
     const variants = await listVariants();
-    const cells = expandCells(
-      scenario,
-      (name) => variants.find((variant) => variant.name === name)?.threads ?? {},
-    );
+    const cells = expandCells(scenario, (name) => variants.find((variant) => variant.name === name)?.threads);
     if (argv.json) return printJson({ scenario, cells });
     printResult(
       [

@@ -26,7 +26,8 @@ export interface Drawing {
   readonly bands: readonly (readonly [upper: number, lower: number])[];
 }
 
-const cellName = ({ series, memory }: PageCell): string => `${series} ${memory} MB`;
+const cellName = ({ series, memory }: PageCell): string =>
+  memory === null ? series : `${series} ${memory} MB`;
 
 /** Three lines a series: the figure, and the edges of its band. */
 export function memoryDrawing(
@@ -41,9 +42,10 @@ export function memoryDrawing(
       .filter((cell) => cell.series === series)
       .flatMap((cell) => {
         const band = pick(cell);
-        return band === null ? [] : [{ cell, band }];
+        const { memory } = cell;
+        return band === null || memory === null ? [] : [{ cell, memory, band }];
       })
-      .sort((a, b) => a.cell.memory - b.cell.memory);
+      .sort((a, b) => a.memory - b.memory);
     const [first] = points;
     if (first === undefined) continue;
     const line = (style: Style, index: 0 | 1 | 2): Drawn => ({
@@ -51,7 +53,7 @@ export function memoryDrawing(
       variant: first.cell.variant,
       memory: null,
       style,
-      xs: points.map(({ cell }) => cell.memory),
+      xs: points.map(({ memory }) => memory),
       ys: points.map(({ band }) => band[index]),
       ...(style === 'line' && data.knees[series] !== undefined ? { knee: data.knees[series] } : {}),
     });

@@ -30,7 +30,7 @@ export function startPlots(data: PageData): { readonly show: (shown: Shown) => v
       figure,
       () => ({
         ...data,
-        cells: data.cells.filter(({ variant, memory }) => shown(variant, String(memory))),
+        cells: data.cells.filter(({ variant, memory }) => shown(variant, String(memory ?? ''))),
       }),
       data,
     );

@@ -35,7 +35,16 @@ function cellEntries(path: string, cell: MeasuredCell): Entry[] {
             extra: cost.priceTable,
           },
         ]),
-    { name: `${path}/package`, unit: 'bytes', value: size.unzippedBytes, extra: `unzipped, ${size.kind}` },
+    ...('reason' in size
+      ? []
+      : [
+          {
+            name: `${path}/package`,
+            unit: 'bytes',
+            value: size.unzippedBytes,
+            extra: `unzipped, ${size.kind}`,
+          },
+        ]),
   ];
 }
 

@@ -36,8 +36,8 @@ function benchmarksOf(cell: MeasuredCell): Readonly<Record<string, Measures>> {
       ...('reason' in cost ? {} : { 'usd-per-million': { value: cost.usdPerMillion } }),
     },
     warm: { ...latencies(cell, 'warm'), ...measure('throughput', rateFigure(cell), 1) },
-    package: { 'file-size': { value: size.unzippedBytes } },
-    memory: { 'peak-memory': { value: platform.peakMemoryBytes } },
+    package: 'reason' in size ? {} : { 'file-size': { value: size.unzippedBytes } },
+    memory: 'reason' in platform ? {} : { 'peak-memory': { value: platform.peakMemoryBytes } },
   };
 }
 

@@ -45,7 +45,8 @@ export function measuredCells({ cells }: Run): MeasuredCell[] {
 
 /** `squeezenet/onnxruntime-node/1536MB`; threads and others only where they are an axis, so that names stay as they are. */
 export function pathOf({ scenario }: Run, cell: CellResult): string {
-  const parts = [scenario.name, cell.variant, `${cell.memoryMB}MB`];
+  const size = cell.memoryMB === null ? [] : [`${cell.memoryMB}MB`];
+  const parts = [scenario.name, cell.variant, ...size];
   const threads = scenario.threads === 'auto' ? [] : [`${cell.threads}t`];
   return [...parts, ...threads, ...variedWords(cell)].join('/');
 }

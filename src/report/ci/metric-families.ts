@@ -46,19 +46,19 @@ export const GAUGES: readonly CellFamily<'gauge'>[] = [
     name: 'coldbench_peak_memory_bytes',
     unit: 'bytes',
     help: 'The most memory that an environment used.',
-    read: ({ platform }) => platform.peakMemoryBytes,
+    read: ({ platform }) => ('reason' in platform ? null : platform.peakMemoryBytes),
   },
   {
     name: 'coldbench_package_zipped_bytes',
     unit: 'bytes',
     help: 'The deployment package.',
-    read: ({ package: size }) => size.zippedBytes,
+    read: ({ package: size }) => ('reason' in size ? null : size.zippedBytes),
   },
   {
     name: 'coldbench_package_unzipped_bytes',
     unit: 'bytes',
     help: 'The deployment package, unpacked.',
-    read: ({ package: size }) => size.unzippedBytes,
+    read: ({ package: size }) => ('reason' in size ? null : size.unzippedBytes),
   },
   {
     name: 'coldbench_cost_per_million_usd',
@@ -70,6 +70,6 @@ export const GAUGES: readonly CellFamily<'gauge'>[] = [
     name: 'coldbench_parity_error_ratio',
     unit: 'ratio',
     help: 'The largest relative error of the answers.',
-    read: ({ parity }) => parity.maxRelativeError,
+    read: ({ parity }) => ('reason' in parity ? null : parity.maxRelativeError),
   },
 ];

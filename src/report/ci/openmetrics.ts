@@ -146,7 +146,13 @@ function errorFamily(run: Run, cells: readonly MeasuredCell[]): Family {
 
 function labelsOf({ scenario }: Run, cell: CellResult): Labels {
   const { variant, memoryMB, threads, varied } = cell;
-  return { scenario: scenario.name, variant, memory_mb: memoryMB, threads, ...varied };
+  return {
+    scenario: scenario.name,
+    variant,
+    ...(memoryMB === null ? {} : { memory_mb: memoryMB }),
+    ...(threads === null ? {} : { threads }),
+    ...varied,
+  };
 }
 
 function sample(name: string, labels: Labels, value: number): string {

@@ -2,7 +2,7 @@ import type { Run } from '../../model/index.js';
 import { cleanRun } from '../clean.js';
 import { STYLE } from '../html/index.js';
 import { html, Markup } from '../markup.js';
-import { labelOf } from '../table.js';
+import { labelOf, UNKNOWN } from '../table.js';
 import { trendLine } from './trend-line.js';
 import { type Change, countsInTrends, type Trend, trendsOf } from './trends.js';
 
@@ -106,7 +106,7 @@ function trendRow(trend: Trend): Markup {
   const told = changes.map(
     ({ at, ratio }) => `${ratio.toFixed(2)}x at ${points[at]?.startedAt.slice(0, 10)}`,
   );
-  return html`<tr><th scope="row" class="left">${labelOf(cell)}</th><td class="right">${cell.memoryMB}</td><td class="right">${cell.threads}</td><td class="right">${points[0]?.figure ?? ''}</td><td class="right">${points.at(-1)?.figure ?? ''}</td><td>${trendLine(trend)}</td><td class="status">${told.join(', ')}</td></tr>
+  return html`<tr><th scope="row" class="left">${labelOf(cell)}</th><td class="right">${cell.memoryMB ?? UNKNOWN}</td><td class="right">${cell.threads ?? UNKNOWN}</td><td class="right">${points[0]?.figure ?? ''}</td><td class="right">${points.at(-1)?.figure ?? ''}</td><td>${trendLine(trend)}</td><td class="status">${told.join(', ')}</td></tr>
 `;
 }
 

@@ -35,8 +35,11 @@ export function barCharts(run: Run): readonly Markup[] {
     .map(chartMarkup);
 }
 
-const cellName = (cell: CellResult): string =>
-  `${labelOf(cell)} · ${cell.memoryMB} MB${cell.threads > 1 ? ` · ${cell.threads} thr` : ''}`;
+function cellName(cell: CellResult): string {
+  const { memoryMB, threads } = cell;
+  const size = memoryMB === null ? [] : [`${memoryMB} MB`];
+  return [labelOf(cell), ...size, ...((threads ?? 1) > 1 ? [`${threads} thr`] : [])].join(' · ');
+}
 
 const ms = (label: string, us: number): Segment => ({
   label,
@@ -100,9 +103,9 @@ function packageChart(cells: readonly CellResult[]): BarChart {
     heading: 'Package sizes: zipped, unpacked, and before pruning',
     labels,
     bars: variants.flatMap((variant) => {
-      const cell = cells.find((each) => each.variant === variant && each.package !== undefined);
+      const cell = cells.find((each) => each.variant === variant && isPackaged(each));
       const facts = cell?.package;
-      if (cell === undefined || facts === undefined) return [];
+      if (cell === undefined || facts === undefined || 'reason' in facts) return [];
       const ends = [facts.zippedBytes, facts.unzippedBytes, facts.unprunedBytes];
       const segments = labels.map((label, index) => ({
         label,
@@ -113,6 +116,8 @@ function packageChart(cells: readonly CellResult[]): BarChart {
     }),
   };
 }
+
+const isPackaged = ({ package: facts }: CellResult): boolean => facts !== undefined && !('reason' in facts);
 
 function chartMarkup({ id, heading, labels, bars }: BarChart): Markup {
   const longest = Math.max(
@@ -135,5 +140,5 @@ function barMarkup({ cell, name, total, segments }: Bar, labels: readonly string
       ({ label, value, text }) =>
         html`<i class="part${labels.indexOf(label)}" style="width:${((100 * value) / longest).toFixed(2)}%" title="${label} ${text}"></i>`,
     );
-  return html`<li data-variant="${labelOf(cell)}" data-memory="${cell.memoryMB}"><span class="name">${name}</span><span class="track" role="img" aria-label="${name}: ${told}">${parts}</span><span class="total">${total}</span></li>\n`;
+  return html`<li data-variant="${labelOf(cell)}" data-memory="${cell.memoryMB ?? ''}"><span class="name">${name}</span><span class="track" role="img" aria-label="${name}: ${told}">${parts}</span><span class="total">${total}</span></li>\n`;
 }

@@ -99,11 +99,11 @@ function intervalOf(cell: MeasuredCell): Interval {
 /** Cost goes with the duration: the ends of its interval move it from the run's cost. */
 function costBand(cell: MeasuredCell): Banded | null {
   const solo = soloBand(cell);
-  if (solo === null || 'reason' in cell.cost) return null;
+  const { memoryMB } = cell;
+  if (solo === null || 'reason' in cell.cost || memoryMB === null) return null;
   const [mean, low, high] = solo;
   const { usdPerMillion: usd } = cell.cost;
-  const moved = (ms: number) =>
-    rounded(usd + usdPerMillion(cell.memoryMB, ms) - usdPerMillion(cell.memoryMB, mean));
+  const moved = (ms: number) => rounded(usd + usdPerMillion(memoryMB, ms) - usdPerMillion(memoryMB, mean));
   return [rounded(usd), moved(low), moved(high)];
 }
 
@@ -146,7 +146,9 @@ function kneesOf(cells: readonly PageCell[]): PageData['knees'] {
   const series = [...new Set(cells.map((cell) => cell.series))];
   const knees = series.map((name) => {
     const sizes = cells.flatMap(({ series: own, memory, solo, usd }): Sized[] =>
-      own !== name || solo === null || usd === null ? [] : [{ memory, duration: solo[0], usd: usd[0] }],
+      own !== name || solo === null || usd === null || memory === null
+        ? []
+        : [{ memory, duration: solo[0], usd: usd[0] }],
     );
     return [name, kneeOf(sizes)] as const;
   });

@@ -10,8 +10,9 @@ export interface PageData {
 export interface PageCell {
   /** With what else sets the cell apart but memory and threads. */
   readonly variant: string;
-  readonly memory: number;
-  readonly threads: number;
+  /** Null where they are not known. */
+  readonly memory: number | null;
+  readonly threads: number | null;
   /** Cells of one series differ in their memory size alone. */
   readonly series: string;
   readonly solo: Banded | null;

@@ -101,7 +101,7 @@ function choiceMarkup(id: string, heading: string, choices: NonNullable<Plot['ch
 /** Checkboxes by variant and memory size, which are the plots' legend as well. */
 export function filterForm(run: Run): Markup {
   const variants = [...new Set(run.cells.map(labelOf))];
-  const sizes = [...new Set(run.cells.map(({ memoryMB }) => memoryMB))].sort((a, b) => a - b);
+  const sizes = [...new Set(run.cells.flatMap(({ memoryMB }) => memoryMB ?? []))].sort((a, b) => a - b);
   return html`<form class="filters" id="filters" aria-label="What is shown" hidden>
 <fieldset><legend>Variants</legend>${variants.map((variant) => choice('variant', variant, variant))}</fieldset>
 <fieldset><legend>Memory</legend>${sizes.map((size) => choice('memory', String(size), `${size} MB`))}</fieldset>

@@ -4,7 +4,7 @@ import { BenchError } from '../../errors/index.js';
 import { makeTemporaryDirectory } from '../../host/index.js';
 import type { PlatformReport } from '../../model/index.js';
 import { writeZip } from '../../packaging/index.js';
-import type { DeployedFunction, Target } from '../../target/index.js';
+import type { DeployedFunction, DeployTarget } from '../../target/index.js';
 import type { Megabytes } from '../../units/index.js';
 
 /** Spins for a number of steps; compiled to machine code while the init is boosted. */
@@ -28,7 +28,7 @@ export class Burn {
     readonly memoryMB: Megabytes,
   ) {}
 
-  static async deploy(target: Target, zip: BurnPackage, memoryMB: Megabytes): Promise<Burn> {
+  static async deploy(target: DeployTarget, zip: BurnPackage, memoryMB: Megabytes): Promise<Burn> {
     const deployed = await target.deploy({
       name: `cpu-calibration-${memoryMB}`,
       runtime: `nodejs${process.versions.node.split('.')[0]}.x`,

@@ -2,7 +2,7 @@ import { AWS_CURVE } from '../../emulator/index.js';
 import { foreignShare, readHostUse, stolenShare } from '../../host/index.js';
 import type { CalibratedSize, CpuCalibration, Warning } from '../../model/index.js';
 import { imageStore } from '../../packaging/index.js';
-import { openLocalTarget, type Target } from '../../target/index.js';
+import { type DeployTarget, openLocalTarget } from '../../target/index.js';
 import { type Megabytes, type Microseconds, megabytes, microseconds } from '../../units/index.js';
 import { Burn, type BurnPackage, packBurn } from './burn.js';
 import { quantile, runSeries, type Series, type Steering } from './series.js';
@@ -59,7 +59,7 @@ export async function calibrateCpu(request: CpuCalibrationRequest): Promise<CpuC
 }
 
 async function calibrateOn(
-  target: Target,
+  target: DeployTarget,
   zip: BurnPackage,
   request: CpuCalibrationRequest,
 ): Promise<CpuCalibration> {
@@ -86,7 +86,7 @@ async function calibrateOn(
  * How many steps last as long as AWS's function on a whole processor, and what transport adds to a pause. At the
  * same cadence: after a longer rest more of the processor time is spent beside the function.
  */
-async function fitWork(target: Target, zip: BurnPackage, signal: AbortSignal): Promise<Fitted> {
+async function fitWork(target: DeployTarget, zip: BurnPackage, signal: AbortSignal): Promise<Fitted> {
   const burn = await Burn.deploy(target, zip, WHOLE_PROCESSOR);
   const steering = { steps: FIRST_STEPS, transportUs: 0 };
   const order = { ...AWS_CADENCE, cpuUs: null, invocations: FITTING_INVOCATIONS, signal };
@@ -110,7 +110,7 @@ interface Attempt {
 
 /** Measures again what others disturbed, and keeps the least disturbed attempt. */
 async function measureSize(
-  target: Target,
+  target: DeployTarget,
   zip: BurnPackage,
   memoryMB: Megabytes,
   fitted: Fitted,
@@ -171,7 +171,7 @@ function sizeOf(memoryMB: Megabytes, attempt: Attempt): CalibratedSize {
   };
 }
 
-function warningsOf({ facts }: Target, points: readonly CalibratedSize[]): readonly Warning[] {
+function warningsOf({ facts }: DeployTarget, points: readonly CalibratedSize[]): readonly Warning[] {
   const suspect = points.filter((point) => point.suspect).map(({ memoryMB }) => memoryMB);
   const message = `others used the processors while ${suspect.join(', ')} MB was measured, ${ATTEMPTS} times over; end them and calibrate again`;
   return [

@@ -1,6 +1,6 @@
 import type { SigningKey } from '../../load/index.js';
 import type { AwsSpec, PlatformReport } from '../../model/index.js';
-import { bytes, type Megabytes, type Microseconds, seconds } from '../../units/index.js';
+import { bytes, type Microseconds, seconds } from '../../units/index.js';
 import type { OneRequest, OneResult } from '../invoke.js';
 import type { LambdaControl } from '../lambda-control.js';
 import type { DeployedFunction, FunctionSpec, PageCacheState, ReportPage, ReportsLag } from '../target.js';
@@ -28,7 +28,6 @@ export interface AwsFunctionParts {
 /** A function on AWS Lambda: its cold starts are asked for by the Invoke API, its load goes to its URL. */
 export class AwsFunction implements DeployedFunction {
   readonly name: string;
-  readonly memoryMB: Megabytes;
   readonly idHeader = 'x-amzn-requestid';
   readonly reportsLag: ReportsLag = { patienceUs: LOGS_PATIENCE, pauseUs: LOGS_PAUSE };
   readonly #parts: AwsFunctionParts;
@@ -44,7 +43,6 @@ export class AwsFunction implements DeployedFunction {
     parts: AwsFunctionParts,
   ) {
     this.name = spec.name;
-    this.memoryMB = spec.memoryMB;
     this.#parts = parts;
   }
 
@@ -86,6 +84,10 @@ export class AwsFunction implements DeployedFunction {
     this.#generation += 1;
     const generation = { [GENERATION_VARIABLE]: String(this.#generation) };
     return this.#parts.control.setEnvironment(this.name, { ...this.spec.environment, ...generation });
+  }
+
+  letGo(): Promise<void> {
+    return this.forceCold();
   }
 
   async capEnvironments(): Promise<void> {}

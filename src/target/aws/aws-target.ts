@@ -4,7 +4,7 @@ import type { AwsRun, AwsSpec, Scenario } from '../../model/index.js';
 import { cellsOfEachSize } from '../../scenario/index.js';
 import { usDollars } from '../../units/index.js';
 import { functionRequest, LambdaControl } from '../lambda-control.js';
-import type { DeployedFunction, FunctionSpec, Target, TargetFacts } from '../target.js';
+import type { DeployedFunction, DeployTarget, FunctionSpec, TargetFacts } from '../target.js';
 import { ZipUpload } from '../zip-upload.js';
 import { AwsFunction } from './aws-function.js';
 import { createBucket } from './bucket.js';
@@ -33,7 +33,7 @@ export interface AwsTargetOptions {
 }
 
 /** AWS Lambda, in the account that the AWS SDK finds. Throws a BenchError (exit 2) where that cannot be used. */
-export async function openAwsTarget(options: AwsTargetOptions): Promise<Target> {
+export async function openAwsTarget(options: AwsTargetOptions): Promise<DeployTarget> {
   const spec: AwsSpec = options.scenario.aws ?? { auth: 'iam' };
   const { region, profile } = spec;
   const clients = await openClients({
@@ -70,7 +70,7 @@ const FACTS: TargetFacts = {
   runtimeWarnings: {},
 };
 
-class AwsTarget implements Target {
+class AwsTarget implements DeployTarget {
   readonly kind = 'aws';
   readonly facts = FACTS;
   readonly #clients: AwsClients;

@@ -12,6 +12,7 @@ import { type AwsWorld, startAwsWorld } from '../../support/aws-world.js';
 import { writeBaseLayout } from '../../support/base-layout.js';
 import { bench } from '../../support/bench.js';
 import { goProgram, WITHOUT_GO } from '../../support/go-program.js';
+import { known } from '../../support/known.js';
 import { type Registry, startRegistry } from '../../support/registry.js';
 
 const run = promisify(execFile);
@@ -95,8 +96,8 @@ describe('a package that is deployed to AWS as a container image', { skip: WITHO
     const { cells } = await loadRun(path.join(root, 'results', 'squeezenet', id));
     const [cell] = cells as readonly MeasuredCell[];
     assert.equal(cell?.status, 'measured');
-    assert.equal(cell.package.kind, 'image');
-    assert.ok(cell.parity.pass);
+    assert.equal(known(cell.package).kind, 'image');
+    assert.ok(known(cell.parity).pass);
     assert.deepEqual(await world.remaining(), []);
 
     const { checked, faults } = await checkedCalls(world.python, calls);

@@ -102,7 +102,7 @@ describe('bench run on AWS', () => {
         );
         assert.deepEqual(phase.errors, {});
       }
-      assert.ok(warm.environments >= 1);
+      assert.ok(Number(warm.environments) >= 1);
     });
 
     test('tells what it used beside the estimate', () => {

@@ -1,0 +1,1 @@
+export { openUrlTarget, type UrlTargetOptions } from './url-target.js';
