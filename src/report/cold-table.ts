@@ -103,21 +103,36 @@ function enoughForP90(colds: readonly ColdResult[]): boolean {
   return colds.some(({ n }) => n >= minimumSamples(90));
 }
 
+const PHASES_NOTE =
+  "p50 and max are the client's. The phases env (environment), boot (runtime), init, 1st call and transport " +
+  "are means and add up to the client's mean (= avg). Init Duration is the mean that the platform reports.";
+const CLIENT_NOTE =
+  "Times are the client's, on a connection of its own: name look-up, TCP and TLS are in them. Where they went is not known.";
+
+/** How the environments were new; of the page cache only a local run knows. */
+function circumstances({ scenario: { target, cold } }: Run): string {
+  if (target === 'url') return 'each after the command of cold.force, as the client sees it';
+  if (target === 'aws') return 'a fresh environment each';
+  return `a fresh environment each, page cache ${cold.pageCache === 'warm' ? 'warm' : 'evicted'}`;
+}
+
+/** At a URL there are no phases. */
+const columnsOf = ({ scenario: { target } }: Run): readonly ColdColumn[] =>
+  target === 'url' ? COLUMNS.filter(({ group }) => group === 'client') : COLUMNS;
+
 /** Cold starts by cell, and where their time goes. */
 export function coldTable(run: Run): Table {
   const measured = run.cells.filter((cell) => cell.status === 'measured');
   const colds = measured.map(({ cold }) => cold);
-  const pageCache = run.scenario.cold.pageCache === 'warm' ? 'page cache warm' : 'page cache evicted';
   return buildTable(
     {
       id: 'cold',
-      caption: `Cold starts: a fresh environment each, ${pageCache} (times in ms)`,
+      caption: `Cold starts: ${circumstances(run)} (times in ms)`,
       identity: CELL_IDENTITY,
-      columns: COLUMNS.filter(({ shown }) => shown?.(colds) ?? true),
+      columns: columnsOf(run).filter(({ shown }) => shown?.(colds) ?? true),
       row: ofMeasured((cell) => ({ ...cell.cold, isBest: isBest(cell, measured) })),
       notes: [
-        "p50 and max are the client's. The phases env (environment), boot (runtime), init, 1st call and transport " +
-          "are means and add up to the client's mean (= avg). Init Duration is the mean that the platform reports.",
+        run.scenario.target === 'url' ? CLIENT_NOTE : PHASES_NOTE,
         ...(hasIntervals(colds)
           ? [
               'of p50: its interval at 95 % by order statistics, which describes these cold starts; verdicts are by ' +

@@ -9,6 +9,7 @@ import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
 import { projectionTables } from './projection-table.js';
 import { referenceTables } from './reference-tables.js';
+import { soloTable } from './solo-table.js';
 import { stormTables } from './storm-table.js';
 import type { Table } from './table.js';
 import { gates, noiseFloor, parity, type Section, warnings } from './trust.js';
@@ -35,12 +36,7 @@ export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
       warmTable(run, shapes),
       ...projectionTables(run),
       ...referenceTables(run),
-      ...breakdownTables(run),
-      coldTable(run),
-      ...stormTables(run),
-      memoryTable(run),
-      packageTable(run),
-      ...initProfileTables(run),
+      ...(run.scenario.target === 'url' ? [coldTable(run), soloTable(run)] : tablesOfReports(run)),
     ],
     sections: [found(run), gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
@@ -49,13 +45,23 @@ export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
   };
 }
 
+/** What takes a platform that tells of itself. */
+const tablesOfReports = (run: Run): readonly Table[] => [
+  ...breakdownTables(run),
+  coldTable(run),
+  ...stormTables(run),
+  memoryTable(run),
+  packageTable(run),
+  ...initProfileTables(run),
+];
+
 function summary(run: Run): string {
   const { scenario, seed, cells } = run;
   const measured = cells.filter(({ status }) => status === 'measured').length;
   return [
     networkText(scenario),
     plural(scenario.variants.length, 'variant'),
-    plural(scenario.memoryMB.length, 'size'),
+    ...(scenario.memoryMB.length === 0 ? [] : [plural(scenario.memoryMB.length, 'size')]),
     `${measured} of ${plural(cells.length, 'cell')} measured`,
     plural(run.stopped?.rounds ?? scenario.rounds, 'round'),
     `c=${scenario.warm.connections} t=${scenario.warm.threads}`,

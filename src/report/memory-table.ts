@@ -94,7 +94,8 @@ function coldCost({ cost }: MeasuredCell): Value {
 
 /** What memory buys, from solo durations: speed and cost by size. */
 export function memoryTable(run: Run): Table {
-  const comparable = run.host.cgroup !== 'none';
+  // A cloud limits by memory size on its own.
+  const comparable = run.scenario.target === 'aws' || run.host.cgroup !== 'none';
   const measured = run.cells.filter((cell) => cell.status === 'measured');
   const failed = measured.some(({ solo }) => errorKinds(solo.errors).length > 0);
   return buildTable(

@@ -160,7 +160,7 @@ export function warmTable(run: Run, shapes: Shapes = {}): Table {
         ...(several
           ? ['Best of its memory size is marked; bench compare --by variant tells what is more than noise.']
           : []),
-        ...environmentNote(measured),
+        ...(run.scenario.target === 'local' ? environmentNote(measured) : []),
         ...percentileNotes(
           measured.map((cell) => shownTime(cell.warm)),
           ['p50', 'p90', 'p99'],
