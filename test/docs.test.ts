@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { type Doc, type DocResult, openDoc } from './support/doc.js';
+
+async function opened(t: TestContext, name: string): Promise<Doc> {
+  const doc = await openDoc(name);
+  t.after(() => doc.close());
+  return doc;
+}
+
+const fine = ({ exitCode, stderr }: DocResult) => assert.equal(exitCode, 0, stderr);
+
+describe('the commands of docs/aws.md', () => {
+  // The first block is run in test/tools/docs, where there is something that answers as AWS does.
+  test('that need no AWS do what it says', async (t) => {
+    const doc = await opened(t, 'aws.md');
+    const [, named = '', image = ''] = doc.commands;
+    assert.equal(doc.commands.length, 3);
+    const result = await doc.run(named);
+    fine(result);
+    assert.match(result.stdout, /aws\.yaml: valid, 2 cells in 3 rounds/);
+    assert.match(result.stdout, /arn:aws:lambda:\*:123456789012:function:coldbench-\*/);
+    assert.doesNotMatch(result.stdout, /iam:CreateRole/);
+    const ofImage = await doc.run(image);
+    fine(ofImage);
+    assert.match(ofImage.stdout, /image\.yaml: valid, 1 cells/);
+  });
+});
+
+describe('the commands of docs/methodology.md', () => {
+  test('show the committed run', async (t) => {
+    const doc = await opened(t, 'methodology.md');
+    const [shown = '', doctor = ''] = doc.commands;
+    assert.equal(doc.commands.length, 2);
+    const result = await doc.run(shown);
+    fine(result);
+    assert.match(result.stdout, /Warm, under load: closed loop, 40 connections/);
+    assert.match(result.stdout, /cannot tell/);
+    const figures = await readFile(path.join(doc.folder, 'figures.csv'), 'utf8');
+    assert.ok(figures.split('\n').length > 500);
+    const looked = await doc.run(doctor);
+    // 4: it found a problem, which is its work.
+    assert.ok([0, 4].includes(looked.exitCode), looked.stderr);
+  });
+});
