@@ -2,7 +2,14 @@
 
 import os
 
-from coldbench_handler import image_handler, model_file, read_model_info, task_file, thread_count
+from coldbench_handler import (
+    image_handler,
+    model_file,
+    one_by_one,
+    read_model_info,
+    task_file,
+    thread_count,
+)
 
 os.environ["OMP_NUM_THREADS"] = str(thread_count())
 # Threads that wait by spinning spend the function's CPU quota.
@@ -15,7 +22,7 @@ library = open_library(task_file("cntk", "libs"), model_file())
 
 
 def load():
-    return Model(library, model_file("model.cntk")).evaluate
+    return one_by_one(Model(library, model_file("model.cntk")).evaluate)
 
 
 handler = image_handler(info, "NCHW", load)

@@ -53,7 +53,7 @@ def _pads(layer):
 if __name__ == "__main__":
     source, target = sys.argv[1:]
     network = read_network(source)
-    shape = (1, network.input["height"], network.input["width"], network.input["channels"])
+    shape = (network.batch, network.input["height"], network.input["width"], network.input["channels"])
     forward = jax.jit(lambda image: apply_layers(network, image, Operations()))
     exported = jax.export.export(forward, platforms=["cpu"])(jax.ShapeDtypeStruct(shape, jnp.float32))
     with open(os.path.join(target, "model.stablehlo"), "wb") as file:

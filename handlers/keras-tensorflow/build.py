@@ -1,5 +1,6 @@
 """`python build.py FROM TO`: keeps Keras' files, and makes a SavedModel of the model in them."""
 
+import json
 import os
 import shutil
 import sys
@@ -11,10 +12,10 @@ import keras
 import tensorflow as tf
 
 
-def export(source, target):
+def export(source, target, batch):
     model = keras.models.load_model(source, compile=False)
     height, width, channels = model.inputs[0].shape[1:]
-    signature = tf.TensorSpec((1, height, width, channels), tf.float32)
+    signature = tf.TensorSpec((batch, height, width, channels), tf.float32)
     module = tf.Module()
     module.model = model
     module.serve = tf.function(lambda image: model(image, training=False), input_signature=[signature])
@@ -25,4 +26,6 @@ if __name__ == "__main__":
     source, target = sys.argv[1:]
     for name in ["model.keras", "model.h5"]:
         shutil.copy(os.path.join(source, name), target)
-    export(os.path.join(source, "model.keras"), os.path.join(target, "saved-model"))
+    with open(os.path.join(source, "model-info.json"), encoding="utf-8") as file:
+        batch = json.load(file)["input"].get("batch", 1)
+    export(os.path.join(source, "model.keras"), os.path.join(target, "saved-model"), batch)

@@ -22,7 +22,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 import tensorflow as tf
 
 info = read_model_info()
-SHAPE = (1, info.height, info.width, 3)
+SHAPE = (info.batch, info.height, info.width, 3)
 
 
 def load_keras():

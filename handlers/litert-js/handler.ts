@@ -10,7 +10,7 @@ import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
 import { imitateWorker } from './browser.js';
 
 const info = readModelInfo();
-const { width, height } = info.input;
+const { width, height, batch = 1 } = info.input;
 
 imitateWorker();
 await loadLiteRt(taskFile('wasm', '/'));
@@ -19,7 +19,7 @@ async function load(): Promise<LoadedModel> {
   const model = await loadAndCompile(readFileSync(modelFile('model.tflite')), { accelerator: 'wasm' });
   return {
     async infer(input) {
-      const image = new Tensor(input, [1, height, width, 3]);
+      const image = new Tensor(input, [batch, height, width, 3]);
       const [logits] = await model.run([image]);
       if (logits === undefined) throw new Error('LiteRT.js gave no output');
       try {

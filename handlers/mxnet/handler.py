@@ -19,7 +19,7 @@ info = read_model_info()
 def load():
     symbol, arguments, auxiliary = mx.model.load_checkpoint(model_file("model"), 0)
     module = mx.mod.Module(symbol, data_names=[info.input_name], label_names=None, context=mx.cpu())
-    module.bind(for_training=False, data_shapes=[(info.input_name, (1, 3, info.height, info.width))])
+    module.bind(for_training=False, data_shapes=[(info.input_name, (info.batch, 3, info.height, info.width))])
     module.set_params(arguments, auxiliary)
 
     def infer(image):

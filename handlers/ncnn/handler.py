@@ -6,7 +6,7 @@ import os
 os.environ["OMP_WAIT_POLICY"] = "passive"
 
 import numpy as np
-from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+from coldbench_handler import image_handler, model_file, one_by_one, read_model_info, thread_count
 
 import ncnn
 
@@ -23,7 +23,7 @@ def load():
     for read, name in [(net.load_param, "model.ncnn.param"), (net.load_model, "model.ncnn.bin")]:
         if read(model_file(name)) != 0:
             raise RuntimeError("ncnn cannot load " + name)
-    return lambda image: infer(net, image)
+    return one_by_one(lambda image: infer(net, image))
 
 
 def infer(net, image):

@@ -8,7 +8,7 @@ import {
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 const info = readModelInfo();
-const { name: inputName, width, height } = info.input;
+const { name: inputName, width, height, batch = 1 } = info.input;
 
 async function load(): Promise<LoadedModel> {
   const session = await InferenceSession.create(modelFile('model.onnx'), {
@@ -22,7 +22,7 @@ async function load(): Promise<LoadedModel> {
   return {
     async infer(input) {
       const outputs = await session.run({
-        [inputName]: new Tensor('float32', input, [1, 3, height, width]),
+        [inputName]: new Tensor('float32', input, [batch, 3, height, width]),
       });
       return outputs[info.output.name]?.data as Float32Array;
     },

@@ -5,7 +5,7 @@ import pickle
 import shutil
 import sys
 
-from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+from coldbench_handler import image_handler, model_file, one_by_one, read_model_info, thread_count
 
 # It looks for its settings at home, and a function has none.
 os.environ.setdefault("HOME", "/tmp")
@@ -24,7 +24,7 @@ info = read_model_info()
 def load():
     with open(model_file("function.pickle"), "rb") as file:
         function = pickle.load(file)
-    return lambda image: function(image[0])
+    return one_by_one(lambda image: function(image[0]))
 
 
 handler = image_handler(info, "NCHW", load)

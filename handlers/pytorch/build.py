@@ -52,7 +52,7 @@ def _padded(image, layer, value):
 if __name__ == "__main__":
     source, target = sys.argv[1:]
     network = read_network(source)
-    image = torch.zeros(1, 3, network.input["height"], network.input["width"])
+    image = torch.zeros(network.batch, 3, network.input["height"], network.input["width"])
     image = image.to(memory_format=torch.channels_last)
     with torch.inference_mode():
         script = torch.jit.trace(lambda value: apply_layers(network, value, Operations()), image)

@@ -2,7 +2,7 @@ import { BadRequest } from './bad-request.js';
 
 /** What a caller asks for, however it was asked. */
 export interface ClassifyRequest {
-  readonly image: ImageSource;
+  readonly images: readonly ImageSource[];
   /** The caller wants the logits beside the labels. */
   readonly logits: boolean;
 }
@@ -25,7 +25,10 @@ export function isFunctionUrlEvent(event: unknown): event is FunctionUrlEvent {
   return typeof context?.http?.method === 'string';
 }
 
-/** Reads a function URL's event, or a bare event `{url}` or `{image: base64}` with an optional `logits`. */
+/**
+ * Reads a function URL's event, or a bare event `{url}` or `{image: base64}`, of several images `{urls}` or `{images}`,
+ * with an optional `logits`.
+ */
 export function readEvent(event: unknown): ClassifyRequest {
   return isFunctionUrlEvent(event) ? readHttp(event) : readJson(event);
 }
@@ -38,8 +41,8 @@ function readHttp(event: FunctionUrlEvent): ClassifyRequest {
     const request = readJson(parseJson(body.toString('utf8')));
     return { ...request, logits: request.logits || asked };
   }
-  if (body.length > 0) return { image: { kind: 'bytes', bytes: body }, logits: asked };
-  if (query.url) return { image: { kind: 'url', url: query.url }, logits: asked };
+  if (body.length > 0) return { images: [{ kind: 'bytes', bytes: body }], logits: asked };
+  if (query.url) return { images: [{ kind: 'url', url: query.url }], logits: asked };
   throw new BadRequest('no image: send it as the body, or name it in ?url=');
 }
 
@@ -61,11 +64,18 @@ function parseJson(text: string): unknown {
 }
 
 function readJson(value: unknown): ClassifyRequest {
-  const { url, image, logits } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const wanted = logits === true;
-  if (typeof url === 'string') return { image: { kind: 'url', url }, logits: wanted };
-  if (typeof image === 'string') {
-    return { image: { kind: 'bytes', bytes: Buffer.from(image, 'base64') }, logits: wanted };
-  }
-  throw new BadRequest('no image: give "url", or "image" in base64');
+  const given = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const logits = given.logits === true;
+  const urls = texts(given.url === undefined ? given.urls : [given.url]);
+  if (urls.length > 0) return { images: urls.map((url) => ({ kind: 'url', url })), logits };
+  const images = texts(given.image === undefined ? given.images : [given.image]);
+  if (images.length > 0) return { images: images.map(fromBase64), logits };
+  throw new BadRequest('no image: give "url", or "image" in base64; of several "urls" or "images"');
+}
+
+const fromBase64 = (text: string): ImageSource => ({ kind: 'bytes', bytes: Buffer.from(text, 'base64') });
+
+/** Nothing unless all are texts. */
+function texts(values: unknown): readonly string[] {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string') ? values : [];
 }

@@ -17,10 +17,17 @@ const classifier = (infer: LoadedModel['infer'], loading?: Partial<Classifier>):
   ...loading,
 });
 
+const ofBatch = (batch: number, infer: LoadedModel['infer']): Classifier => {
+  const { info, ...others } = classifier(infer);
+  return { ...others, info: { ...info, input: { ...info.input, batch } } };
+};
+
 const handler = await imageHandler(classifier(async () => LOGITS));
-const white = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'white' } })
-  .png()
-  .toBuffer();
+const plain = (background: string) =>
+  sharp({ create: { width: 2, height: 2, channels: 3, background } })
+    .png()
+    .toBuffer();
+const [white, black] = [await plain('white'), await plain('black')];
 const post = (body: Buffer, query: Record<string, string> = {}) => ({
   requestContext: { http: { method: 'POST' } },
   queryStringParameters: query,
@@ -35,7 +42,7 @@ describe('the handler', () => {
     assert.equal(response.headers['content-type'], 'application/json');
     const answer: Answer = JSON.parse(response.body);
     assert.deepEqual(
-      answer.labels.map(({ label }) => label),
+      answer.labels?.map(({ label }) => label),
       ['b', 'd', 'e', 'c', 'a'],
     );
     assert.ok(answer.prediction_time >= 0 && answer.prediction_time <= answer.handler_time);
@@ -50,6 +57,35 @@ describe('the handler', () => {
   test('answers a bare event with the bare answer', async () => {
     const answer = (await handler({ image: white.toString('base64'), logits: true })) as Answer;
     assert.deepEqual(answer.logits, [...LOGITS]);
+  });
+
+  test('computes several images at once, and answers each one', async () => {
+    const seen: Float32Array[] = [];
+    const two = Float32Array.from([...LOGITS, ...LOGITS.map((logit) => -logit)]);
+    const batch = await imageHandler(
+      ofBatch(2, async (input) => {
+        seen.push(input);
+        return two;
+      }),
+    );
+    const images = [white, black].map((image) => image.toString('base64'));
+    const answer = (await batch({ images, logits: true })) as Answer;
+    assert.deepEqual(
+      answer.predictions?.map(({ labels, logits }) => [labels[0]?.label, logits]),
+      [
+        ['b', [...two.subarray(0, 6)]],
+        ['f', [...two.subarray(6)]],
+      ],
+    );
+    assert.equal(answer.labels, undefined);
+    assert.deepEqual(seen, [Float32Array.from({ length: 24 }, (_, index) => (index < 12 ? 1 : 0))]);
+  });
+
+  test('takes no other number of images than it computes at once', async () => {
+    const batch = await imageHandler(ofBatch(2, async () => LOGITS));
+    const image = white.toString('base64');
+    await assert.rejects(batch({ image }), /1 images, where this function takes 2 at once/);
+    await assert.rejects(batch({ images: [image, image, image] }), { name: 'BadRequest' });
   });
 
   test('answers bad input over HTTP with 400 and the error, and fails a bare event', async () => {

@@ -16,15 +16,21 @@ export interface Classifier {
   readonly load: LoadModel;
 }
 
-/** What the handler answers; times in seconds, as the handler of 2017 gave them. */
-export interface Answer {
+/** Of one image. */
+export interface Prediction {
   readonly labels: readonly Label[];
+  /** Before softmax, in the order of the classes; only when asked for. */
+  readonly logits?: readonly number[];
+}
+
+/** What the handler answers; times in seconds, as the handler of 2017 gave them. */
+export interface Answer extends Partial<Prediction> {
+  /** In place of the labels, where several images are computed at once: in their order. */
+  readonly predictions?: readonly Prediction[];
   /** From the event to the answer: download, decoding and inference included, and the model's loading inside. */
   readonly handler_time: number;
   /** Inference alone. */
   readonly prediction_time: number;
-  /** Before softmax, in the order of the classes; only when asked for. */
-  readonly logits?: readonly number[];
 }
 
 export interface HttpResponse {
@@ -57,22 +63,61 @@ export async function imageHandler(classifier: Classifier): Promise<Handler> {
 }
 
 async function classification({ info, layout, load }: Classifier) {
-  const { input, labels } = info;
-  const preprocess = preprocessor(input, layout);
+  const { batch = 1 } = info.input;
+  const tensorOf = tensorMaker(info, layout);
   const useModel = await modelUser(load);
-  return (request: ClassifyRequest, start: number): Promise<Answer> =>
-    useModel(async ({ infer }) => {
-      const tensor = preprocess(await decodeImage(await imageBytes(request.image), input));
+  return (request: ClassifyRequest, start: number): Promise<Answer> => {
+    checkCount(request.images, batch);
+    return useModel(async ({ infer }) => {
+      const tensor = await tensorOf(request.images);
       const predictionStart = performance.now();
       const logits = await infer(tensor);
       const predictionEnd = performance.now();
+      const predictions = predictionsOf(logits, batch, info, request);
       return {
-        labels: topLabels(logits, labels),
+        ...(batch === 1 ? predictions[0] : { predictions }),
         handler_time: (performance.now() - start) / 1_000,
         prediction_time: (predictionEnd - predictionStart) / 1_000,
-        ...(request.logits ? { logits: Array.from(logits) } : {}),
       };
     });
+  };
+}
+
+/** One image after the other: a function has a share of a processor. */
+function tensorMaker({ input }: ModelInfo, layout: Layout) {
+  const preprocess = preprocessor(input, layout);
+  return async (images: readonly ImageSource[]): Promise<Float32Array> => {
+    const [first, ...others] = images;
+    const one = first === undefined ? new Float32Array() : preprocess(await pixelsOf(first, input));
+    if (others.length === 0) return one;
+    const tensor = new Float32Array(one.length * images.length);
+    tensor.set(one);
+    for (const [index, image] of others.entries()) {
+      tensor.set(preprocess(await pixelsOf(image, input)), one.length * (index + 1));
+    }
+    return tensor;
+  };
+}
+
+const pixelsOf = async (image: ImageSource, size: ModelInfo['input']) =>
+  decodeImage(await imageBytes(image), size);
+
+function checkCount(images: readonly ImageSource[], batch: number): void {
+  if (images.length === batch) return;
+  throw new BadRequest(`${images.length} images, where this function takes ${batch} at once`);
+}
+
+function predictionsOf(
+  logits: Float32Array,
+  batch: number,
+  { labels }: ModelInfo,
+  wanted: Pick<ClassifyRequest, 'logits'>,
+): readonly Prediction[] {
+  const length = logits.length / batch;
+  return Array.from({ length: batch }, (_, index) => {
+    const own = logits.subarray(index * length, (index + 1) * length);
+    return { labels: topLabels(own, labels), ...(wanted.logits ? { logits: Array.from(own) } : {}) };
+  });
 }
 
 async function imageBytes(source: ImageSource): Promise<Uint8Array> {

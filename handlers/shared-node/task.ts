@@ -6,7 +6,13 @@ import type { Normalization } from './preprocess.js';
 
 /** `model/model-info.json`: what a handler must know and the model does not say. */
 export interface ModelInfo {
-  readonly input: Normalization & { readonly name: string; readonly width: number; readonly height: number };
+  readonly input: Normalization & {
+    readonly name: string;
+    readonly width: number;
+    readonly height: number;
+    /** How many images are computed at once; absent: one. */
+    readonly batch?: number;
+  };
   readonly output: { readonly name: string };
   /** The name of each logit, in order. */
   readonly labels: readonly string[];

@@ -4,7 +4,7 @@ import { setBackend, type Tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 
 const info = readModelInfo();
-const { width, height } = info.input;
+const { width, height, batch = 1 } = info.input;
 
 if (!(await setBackend('cpu'))) throw new Error('the backend in JavaScript did not start');
 
@@ -12,7 +12,7 @@ async function load(): Promise<LoadedModel> {
   const model = await loadLayersModel({ load: readTfjsModel });
   return {
     async infer(input) {
-      const logits = tidy(() => model.predict(tensor4d(input, [1, height, width, 3])) as Tensor);
+      const logits = tidy(() => model.predict(tensor4d(input, [batch, height, width, 3])) as Tensor);
       try {
         return (await logits.data()) as Float32Array;
       } finally {

@@ -10,7 +10,7 @@ import {
 import type { Tensor } from '@tensorflow/tfjs-node';
 
 const info = readModelInfo();
-const { width, height } = info.input;
+const { width, height, batch = 1 } = info.input;
 
 // libtensorflow reads these once, while it is loaded.
 process.env.TF_NUM_INTRAOP_THREADS = String(threadCount());
@@ -22,7 +22,7 @@ async function load(): Promise<LoadedModel> {
   const model = await tf.loadLayersModel(pathToFileURL(modelFile('model.json')).href);
   return {
     async infer(input) {
-      const logits = tf.tidy(() => model.predict(tf.tensor4d(input, [1, height, width, 3])) as Tensor);
+      const logits = tf.tidy(() => model.predict(tf.tensor4d(input, [batch, height, width, 3])) as Tensor);
       try {
         return (await logits.data()) as Float32Array;
       } finally {

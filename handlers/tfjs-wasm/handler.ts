@@ -10,7 +10,7 @@ import { ready, setBackend, type Tensor, tensor4d, tidy } from '@tensorflow/tfjs
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 
 const info = readModelInfo();
-const { width, height } = info.input;
+const { width, height, batch = 1 } = info.input;
 
 setWasmPaths(taskFile('wasm', '/'));
 if (!(await setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
@@ -20,7 +20,7 @@ async function load(): Promise<LoadedModel> {
   const model = await loadLayersModel({ load: readTfjsModel });
   return {
     async infer(input) {
-      const logits = tidy(() => model.predict(tensor4d(input, [1, height, width, 3])) as Tensor);
+      const logits = tidy(() => model.predict(tensor4d(input, [batch, height, width, 3])) as Tensor);
       try {
         return (await logits.data()) as Float32Array;
       } finally {

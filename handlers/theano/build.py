@@ -86,7 +86,7 @@ def build(source, target):
 
     forget_folders()
     network = read_network(source)
-    shape = (1, 3, network.input["height"], network.input["width"])
+    shape = (network.batch, 3, network.input["height"], network.input["width"])
     image = theano.tensor.TensorType("float32", [False] * 4)("image")
     logits = apply_layers(network, theano.tensor.patternbroadcast(image, [False] * 4), Operations(theano))
     function = theano.function([image], logits)

@@ -7,7 +7,7 @@ export interface RunData {
   readonly records: readonly RoundRecord[];
 }
 
-export const AXES = ['variant', 'memory', 'threads', 'load', 'source'] as const;
+export const AXES = ['variant', 'memory', 'threads', 'load', 'source', 'size', 'batch'] as const;
 export type Axis = (typeof AXES)[number];
 
 /** Two cells to compare. */
@@ -104,7 +104,7 @@ function firstOf(axis: Axis, cells: readonly MeasuredCell[]): Place {
 }
 
 function place({ variant, memoryMB: memory, threads, varied }: CellResult, axis: Axis): Place {
-  return { variant, memory, threads, load: varied?.load, source: varied?.source }[axis];
+  return { ...varied, variant, memory, threads }[axis];
 }
 
 /**

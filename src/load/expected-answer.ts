@@ -10,14 +10,20 @@ export interface ExpectedLabel {
  */
 const PROBABILITY_TOLERANCE = 1e-3;
 
-/** The labels in an answer's body; undefined where it has none. */
+/** The labels in an answer's body, of several images those of one after the other's; undefined where it has none. */
 export function labelsIn(body: string): readonly ExpectedLabel[] | undefined {
   try {
-    const { labels } = (JSON.parse(body) as { labels?: unknown } | null) ?? {};
-    return Array.isArray(labels) ? labels : undefined;
+    const answer = (JSON.parse(body) as Labelled & { readonly predictions?: unknown }) ?? {};
+    const all = Array.isArray(answer.predictions) ? answer.predictions : [answer];
+    const labels = all.map((one: Labelled | null) => one?.labels);
+    return all.length > 0 && labels.every(Array.isArray) ? labels.flat() : undefined;
   } catch {
     return undefined;
   }
+}
+
+interface Labelled {
+  readonly labels?: unknown;
 }
 
 /** Whether a body has labels, and, where some are expected, whether it has those of one of the requests. */

@@ -43,6 +43,10 @@ export interface InputSpec {
   readonly images: readonly string[];
   /** How the handler gets the image: as the request's body, or by a URL that the request names. */
   readonly mode: 'body' | 'url';
+  /** Width and height of the network's input, in pixels; absent: the network's own. A list of several is an axis. */
+  readonly size?: readonly number[];
+  /** Images that a request carries and the network computes at once; absent: one. A list of several is an axis. */
+  readonly batch?: readonly number[];
 }
 
 /** How functions come by their model. A list of several is an axis. */
@@ -142,4 +146,8 @@ export interface Cell {
 export interface Varied {
   readonly load?: ModelLoad;
   readonly source?: ModelSource;
+  /** Width and height of the network's input, in pixels. */
+  readonly size?: number;
+  /** Images a request. */
+  readonly batch?: number;
 }

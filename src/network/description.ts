@@ -80,10 +80,12 @@ export type Layer = Convolution | DepthwiseConvolution | MaxPool | Concat | Add 
 
 /**
  * How an image becomes the network's input: uint8 RGB of exactly `width` x `height`, each channel
- * `(x / 255 - mean) / std` in float32, laid out NCHW with N = 1.
+ * `(x / 255 - mean) / std` in float32, laid out NCHW.
  */
 export interface InputDescription {
   readonly name: string;
+  /** N, the images that models compute at once; absent: one. Each image has its logits, whatever the others are. */
+  readonly batch?: number;
   readonly channels: 3;
   readonly height: number;
   readonly width: number;

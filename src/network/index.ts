@@ -13,4 +13,5 @@ export * from './parity.js';
 export { cachedReferenceLogits } from './reference/cached-reference.js';
 export { referenceLayers, referenceLogits } from './reference/reference.js';
 export { seededWeights } from './seeded-weights.js';
+export { outputLength } from './shapes.js';
 export * from './weights/index.js';

@@ -156,7 +156,12 @@ const identity = {
   variant: z.string(),
   memoryMB: memoryMB.nullable(),
   threads: count.nullable(),
-  varied: record({ load: modelLoad.exactOptional(), source: modelSource.exactOptional() }).exactOptional(),
+  varied: record({
+    load: modelLoad.exactOptional(),
+    source: modelSource.exactOptional(),
+    size: count.exactOptional(),
+    batch: count.exactOptional(),
+  }).exactOptional(),
   warnings,
 };
 
@@ -252,7 +257,12 @@ const scenario = record({
     record({ file: z.string(), ...aboutWeights }),
     record({ url: z.string(), ...aboutWeights }),
   ]),
-  input: record({ images: z.array(z.string()), mode: z.enum(['body', 'url']) }),
+  input: record({
+    images: z.array(z.string()),
+    mode: z.enum(['body', 'url']),
+    size: z.array(count).exactOptional(),
+    batch: z.array(count).exactOptional(),
+  }),
   model: record({
     load: z.array(modelLoad),
     source: z.array(modelSource),

@@ -1,20 +1,21 @@
 import { messageOf } from '../errors/index.js';
 import type { Absent, Cell, EndpointSpec, Scenario, Warning } from '../model/index.js';
 import { listVariants, type Variant } from '../packaging/index.js';
+import { batchOf, inputSizeOf } from '../scenario/index.js';
 import type { DeployedFunction, UrlTarget } from '../target/index.js';
 import { cellsOf } from './cells.js';
 import type { DeployedCell } from './deploy.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
-import { checkParity, type ParityReference, parityReference, referenceOf, whyNotEqual } from './parity.js';
+import { checkParity, type ParityReferences, parityReferences, referenceOf, whyNotEqual } from './parity.js';
 import { unknownsOf } from './unknowns.js';
-import type { Workload } from './workload.js';
+import type { Workloads } from './workload.js';
 
 export interface ConnectRequest {
   readonly scenario: Scenario;
   readonly target: UrlTarget;
   /** What is asked while times are taken. */
-  readonly workload: Pick<Workload, 'requests' | 'bodies'>;
+  readonly workloads: Pick<Workloads, 'of'>;
   readonly saveDeployment: (cell: Cell, facts: object) => Promise<void>;
   readonly listen: RunListener;
   readonly signal: AbortSignal;
@@ -34,10 +35,10 @@ export async function connectCells(
   const connected: DeployedCell[] = [];
   const { scenario } = request;
   const isChecked = scenario.endpoint?.parity !== 'none';
-  const reference = isChecked ? await parityReference(scenario) : null;
+  const references = isChecked ? await parityReferences(scenario) : null;
   const variants = await listVariants();
   for (const cell of cells) {
-    const outcome = await connectCell(cell, { ...request, reference, variants });
+    const outcome = await connectCell(cell, { ...request, references, variants });
     if (outcome.state !== 'ready') request.listen({ type: 'excluded', cell, reason: outcome.reason });
     connected.push(outcome);
   }
@@ -46,7 +47,7 @@ export async function connectCells(
 
 interface Gate extends ConnectRequest {
   /** Null where answers are not held to one. */
-  readonly reference: ParityReference | null;
+  readonly references: ParityReferences | null;
   /** Those of ours: what is at a URL may be one of them, or anything. */
   readonly variants: readonly Variant[];
 }
@@ -62,19 +63,21 @@ async function connectCell(cell: Cell, request: Gate): Promise<DeployedCell> {
   } catch (error) {
     request.signal.throwIfAborted();
     const advice = 'target.parity: none measures what is no handler of ours';
-    const reason = request.reference === null ? messageOf(error) : `${messageOf(error)} (${advice})`;
+    const reason = request.references === null ? messageOf(error) : `${messageOf(error)} (${advice})`;
     return { state: 'failed', ...nothing, reason };
   }
 }
 
 async function held(cell: Cell, deployed: DeployedFunction, request: Gate): Promise<DeployedCell> {
-  const { reference, variants, workload, signal } = request;
+  const { scenario, references, variants, workloads, signal } = request;
   const known = { cell, package: NO_PACKAGE };
-  if (reference === null) return { state: 'ready', ...known, deployed, parity: NO_PARITY, expected: null };
+  if (references === null) return { state: 'ready', ...known, deployed, parity: NO_PARITY, expected: null };
   const variant = variants.find(({ name }) => name === cell.variant);
-  const parity = await checkParity(deployed, referenceOf(variant ?? {}, reference), signal);
+  const reference = referenceOf(variant ?? {}, references(inputSizeOf(cell, scenario)));
+  const batch = batchOf(cell, scenario);
+  const parity = await checkParity(deployed, reference, signal, batch);
   if (!parity.pass) return { state: 'failed', ...known, reason: whyNotEqual(parity), parity };
-  const expected = await expectedAnswers(deployed, workload, signal);
+  const expected = await expectedAnswers(deployed, workloads.of(batch), signal);
   return { state: 'ready', ...known, deployed, parity, expected };
 }
 

@@ -2,14 +2,15 @@ import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
 import type { Absent, Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
 import type { DeploymentPackage } from '../packaging/index.js';
-import { modelLoadOf, modelSourceOf } from '../scenario/index.js';
+import { batchOf, inputSizeOf, modelLoadOf } from '../scenario/index.js';
 import type { DeployedFunction, DeployTarget, FunctionCode, FunctionSpec } from '../target/index.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
 import type { ModelHost } from './model-host.js';
-import { checkParity, type ParityReference, referenceOf, whyNotEqual } from './parity.js';
-import type { Workload } from './workload.js';
+import { choiceKeyOf } from './packaging-choice.js';
+import { checkParity, type ParityReferences, referenceOf, whyNotEqual } from './parity.js';
+import type { Workloads } from './workload.js';
 
 /** AWS Lambda's longest timeout: a slow framework in a small size is a row, not an error. */
 const FUNCTION_TIMEOUT_SECONDS = 900;
@@ -36,12 +37,12 @@ export type DeployedCell =
     };
 
 export interface DeployRequest {
-  readonly scenario: Pick<Scenario, 'model'>;
+  readonly scenario: Pick<Scenario, 'model' | 'input'>;
   readonly models: Pick<ModelHost, 'urlOf'>;
   readonly target: DeployTarget;
-  readonly reference: ParityReference;
+  readonly references: ParityReferences;
   /** What is asked while times are taken. */
-  readonly workload: Pick<Workload, 'requests' | 'bodies'>;
+  readonly workloads: Pick<Workloads, 'of'>;
   /** Tells the functions of one side of a run from those of the other. */
   readonly functionPrefix: string;
   readonly saveDeployment: (cell: Cell, facts: object) => Promise<void>;
@@ -108,9 +109,11 @@ async function deployReady(
   const deployed = await request.target.deploy(spec);
   const { name, url, facts: platform = {} } = deployed;
   await request.saveDeployment(cell, { ...spec, name, url, package: built, ...platform });
-  const reference = referenceOf(deployable.variant, request.reference);
-  const parity = await checkParity(deployed, reference, request.signal);
-  const expected = parity.pass ? await expectedAnswers(deployed, request.workload, request.signal) : [];
+  const { scenario, references, workloads, signal } = request;
+  const reference = referenceOf(deployable.variant, references(inputSizeOf(cell, scenario)));
+  const batch = batchOf(cell, scenario);
+  const parity = await checkParity(deployed, reference, signal, batch);
+  const expected = parity.pass ? await expectedAnswers(deployed, workloads.of(batch), signal) : [];
   // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
   await deployed.letGo();
   const facts = packageFacts(built);
@@ -154,9 +157,9 @@ function packageOf(
   { packages, variant }: Extract<Deployable, { state: 'ready' }>,
   scenario: DeployRequest['scenario'],
 ): DeploymentPackage {
-  const source = modelSourceOf(cell, scenario);
-  const built = packages.get(source);
-  if (built === undefined) throw new TypeError(`${variant.name} has no package for a model from ${source}`);
+  const key = choiceKeyOf(cell, scenario);
+  const built = packages.get(key);
+  if (built === undefined) throw new TypeError(`${variant.name} has no package for ${key}`);
   return built;
 }
 

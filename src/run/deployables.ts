@@ -1,5 +1,5 @@
 import { BenchError, EXIT, messageOf } from '../errors/index.js';
-import type { ModelSource, Scenario } from '../model/index.js';
+import type { Scenario } from '../model/index.js';
 import { exportModel } from '../network/index.js';
 import {
   type DeploymentPackage,
@@ -10,16 +10,17 @@ import {
   variantAvailability,
 } from '../packaging/index.js';
 import type { RunListener } from './events.js';
-import { type NetworkChoice, weightedNetwork } from './network.js';
+import { weightedNetwork } from './network.js';
 import { onAws, type Packaged } from './on-aws.js';
+import { choiceKey, type PackageChoice, packageChoices } from './packaging-choice.js';
 
 /** A variant that is ready to be deployed, or the reason why it is not. */
 export type Deployable =
   | { readonly state: 'ready'; readonly variant: Variant; readonly packages: Packages }
   | { readonly state: 'unavailable'; readonly variant: Variant; readonly reason: string };
 
-/** A variant's packages: one for each way in which it comes by its model. */
-export type Packages = ReadonlyMap<ModelSource, DeploymentPackage>;
+/** A variant's packages by `choiceKey`. */
+export type Packages = ReadonlyMap<string, DeploymentPackage>;
 
 /** All packages of all variants that are ready. */
 export function packagesOf(deployables: ReadonlyMap<string, Deployable>): readonly DeploymentPackage[] {
@@ -41,8 +42,8 @@ export async function prepareDeployables(
   listen: RunListener,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Deployable>> {
-  // Weights that cannot be had are no fault of the variants: they end the run.
-  await weightedNetwork(scenario);
+  // Weights that cannot be had, and sizes that cannot be, are no fault of the variants: they end the run.
+  for (const choice of packageChoices(scenario)) await weightedNetwork(choice);
   const deployables = new Map<string, Deployable>();
   for (const name of scenario.variants) {
     signal.throwIfAborted();
@@ -78,13 +79,12 @@ async function prepareDeployable(
   }
   try {
     const progress = (line: string) => listen({ type: 'preparing', variant: variant.name, line });
-    const packages = new Map<ModelSource, DeploymentPackage>();
-    for (const model of scenario.model?.source ?? (['package'] as const)) {
-      const build = (options?: PackageOptions) =>
-        buildPackage(variant, { ...scenario, model }, progress, signal, options);
+    const packages = new Map<string, DeploymentPackage>();
+    for (const choice of packageChoices(scenario)) {
+      const build = (options?: PackageOptions) => buildPackage(variant, choice, progress, signal, options);
       const packaged = await packagedFor(variant, scenario, build);
       if (packaged.state === 'unavailable') return { variant, ...packaged };
-      packages.set(model, packaged.package);
+      packages.set(choiceKey(choice), packaged.package);
     }
     return { state: 'ready', variant, packages };
   } catch (error) {
@@ -101,11 +101,6 @@ async function packagedFor(
   const built = await build();
   if (scenario.target !== 'aws') return { state: 'ready', package: built };
   return onAws({ variant, built, scenario }, () => build({ image: true }));
-}
-
-/** What a package is made for. */
-export interface PackageChoice extends NetworkChoice {
-  readonly model: ModelSource;
 }
 
 /** Prepares a variant and packages it with a network, in the variant's native format, or for one that it fetches. */

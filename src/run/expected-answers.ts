@@ -12,7 +12,7 @@ const TIMEOUT: Microseconds = seconds(900);
  */
 export async function expectedAnswers(
   deployed: DeployedFunction,
-  { requests, bodies }: Pick<Workload, 'requests' | 'bodies'>,
+  { requests, bodies }: Workload,
   signal: AbortSignal,
 ): Promise<readonly (readonly ExpectedLabel[])[]> {
   const answers: (readonly ExpectedLabel[])[] = [];

@@ -8,7 +8,7 @@ import { packagesOf, prepareDeployables } from './deployables.js';
 import type { RunListener } from './events.js';
 import { type ModelHost, openModelHost } from './model-host.js';
 import { urlTargetOf } from './open-target.js';
-import { parityReference } from './parity.js';
+import { parityReferences } from './parity.js';
 import type { Deployables } from './prepared-sides.js';
 
 export interface ParityRequest {
@@ -48,7 +48,7 @@ async function checkDeployables(
   try {
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
       ...{ scenario, target, models },
-      reference: await parityReference(scenario),
+      references: await parityReferences(scenario),
       ...NOTHING_TIMED,
       functionPrefix: 'coldbench',
       listen,
@@ -60,7 +60,10 @@ async function checkDeployables(
   }
 }
 
-const NOTHING_TIMED = { workload: { requests: [], bodies: [] }, saveDeployment: async () => {} };
+const NOTHING_TIMED = {
+  workloads: { of: () => ({ requests: [], bodies: [] }) },
+  saveDeployment: async () => {},
+};
 
 async function checkAtUrls(target: UrlTarget, request: ParityRequest): Promise<readonly CellParity[]> {
   const cells = await cellsAtUrls(request.scenario);

@@ -11,8 +11,12 @@ import type { Variant } from '../packaging/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { type Microseconds, seconds } from '../units/index.js';
 import { whatInstead } from './failed-answer.js';
+import { imagesRequest } from './images-request.js';
 import { type JpegReference, jpegReference } from './jpeg-reference.js';
-import { weightedNetwork } from './network.js';
+import { type NetworkChoice, weightedNetwork } from './network.js';
+import { sizesOf } from './packaging-choice.js';
+import { logitsIn } from './predictions.js';
+import { groups } from './workload.js';
 
 /** AWS Lambda's longest: the first call of a slow framework in a small sandbox takes its time. */
 const TIMEOUT: Microseconds = seconds(900);
@@ -46,15 +50,18 @@ export async function checkParity(
   deployed: DeployedFunction,
   reference: ParityReference,
   signal: AbortSignal,
+  batch = 1,
 ): Promise<ParityResult> {
   const candidate: (readonly number[])[] = [];
-  for (const image of reference.images) {
-    const sent = { name: image.name, type: 'image/png', bytes: image.png };
-    candidate.push(await logitsOf(deployed, sent, signal));
+  // With several images a request each comes to stand at each of the first places.
+  for (const images of groups(reference.images, batch)) {
+    const sent = { name: images.map(({ name }) => name).join('+'), images: images.map(({ png }) => png) };
+    candidate.push(...(await logitsOf(deployed, sent, signal)));
   }
-  const exact = compareLogits(candidate, reference.logits, reference.tolerance);
+  const wanted = groups(reference.logits, batch).flat();
+  const exact = { ...compareLogits(candidate, wanted, reference.tolerance), images: reference.images.length };
   if (reference.jpeg === undefined) return exact;
-  const jpeg = await checkJpeg(deployed, reference.jpeg, signal);
+  const jpeg = await checkJpeg(deployed, reference.jpeg, signal, batch);
   return { ...exact, pass: exact.pass && jpeg.pass, jpeg };
 }
 
@@ -71,53 +78,59 @@ async function checkJpeg(
   deployed: DeployedFunction,
   { bytes, logits, tolerance }: JpegReference,
   signal: AbortSignal,
+  batch: number,
 ): Promise<JpegParity> {
-  const candidate = await logitsOf(deployed, { name: 'jpeg', type: 'image/jpeg', bytes }, signal);
-  const { maxRelativeError, pass } = compareLogits([candidate], [logits], tolerance);
+  const candidate = await logitsOf(deployed, { name: 'jpeg', images: Array(batch).fill(bytes) }, signal);
+  const wanted = Array<Float64Array>(batch).fill(logits);
+  const { maxRelativeError, pass } = compareLogits(candidate, wanted, tolerance);
   return { maxRelativeError, tolerance, pass };
 }
 
-interface SentImage {
+interface SentImages {
   readonly name: string;
-  readonly type: string;
-  readonly bytes: Buffer;
+  readonly images: readonly Buffer[];
 }
 
 async function logitsOf(
   deployed: DeployedFunction,
-  image: SentImage,
+  { name, images }: SentImages,
   signal: AbortSignal,
-): Promise<readonly number[]> {
+): Promise<readonly (readonly number[])[]> {
   const answer = await deployed.invoke({
-    path: '/?logits=1',
-    method: 'POST',
-    headers: { 'content-type': image.type },
-    body: image.bytes,
-    requestId: `parity-${image.name}`,
-    timeoutUs: TIMEOUT,
-    signal,
+    ...{ path: '/?logits=1', requestId: `parity-${name}`, timeoutUs: TIMEOUT, signal },
+    ...imagesRequest(images),
   });
-  const logits = answer.state === 'answered' && answer.status === 200 ? parseLogits(answer.body) : undefined;
+  const logits = answer.state === 'answered' && answer.status === 200 ? logitsIn(answer.body) : undefined;
   if (logits !== undefined) return logits;
-  const event = { image: image.bytes.toString('base64'), logits: true };
+  const event = { images: images.map((image) => image.toString('base64')), logits: true };
   throw new BenchError(
-    `${deployed.name}, asked for the gate image ${image.name}, ${await whatInstead(deployed, answer, event, signal)}`,
+    `${deployed.name}, asked for the gate image ${name}, ${await whatInstead(deployed, answer, event, signal)}`,
     { code: 'parity-no-logits' },
   );
 }
 
-function parseLogits(body: string): readonly number[] | undefined {
-  try {
-    const { logits } = JSON.parse(body) as { logits?: unknown };
-    return Array.isArray(logits) && logits.every((value) => typeof value === 'number') ? logits : undefined;
-  } catch {
-    return undefined;
+/** The float64 answers at each of a scenario's input sizes. */
+export type ParityReferences = (size: number | undefined) => ParityReference;
+
+export async function parityReferences({
+  network,
+  weights,
+  input,
+}: Pick<Scenario, 'network' | 'weights' | 'input'>): Promise<ParityReferences> {
+  const made = new Map<number | undefined, ParityReference>();
+  for (const size of sizesOf(input)) {
+    made.set(size.size, await parityReference({ network, weights, ...size }));
   }
+  return (size) => {
+    const reference = made.get(size);
+    if (reference === undefined) throw new TypeError(`no reference was made for images of ${size} pixels`);
+    return reference;
+  };
 }
 
-/** The float64 answers for a scenario's network; cached, since they take seconds. */
-export async function parityReference(scenario: Scenario): Promise<ParityReference> {
-  const { network, weights } = await weightedNetwork(scenario);
+/** The float64 answers for a network; cached, since they take seconds. */
+export async function parityReference(choice: Omit<NetworkChoice, 'batch'>): Promise<ParityReference> {
+  const { network, weights } = await weightedNetwork(choice);
   const images = await gateImages(network);
   const logits = await Promise.all(
     images.map((image) => cachedReferenceLogits(network, weights, image.pixels)),

@@ -1,5 +1,6 @@
 import type { InstrumentCalibration, Scenario } from '../model/index.js';
 import { loadRounds, type RunStore } from '../results/index.js';
+import { batchOf } from '../scenario/index.js';
 import { formatHlog } from '../stats/index.js';
 import type { Target } from '../target/index.js';
 import type { CellBench, CellRound } from './cell-round.js';
@@ -11,14 +12,14 @@ import { cellsToRepeat } from './measured-sides.js';
 import { ReportReader } from './report-reader.js';
 import type { RunRecord } from './run-record.js';
 import { controlCell, measuredAgain, type SideName, type Slot, schedule, slotName } from './schedule.js';
-import type { Workload } from './workload.js';
+import type { Workloads } from './workload.js';
 
 /** A run whose cells are deployed. */
 export interface MeasuringRun {
   readonly scenario: Scenario;
   readonly target: Target;
   readonly store: RunStore;
-  readonly workload: Workload;
+  readonly workloads: Workloads;
   readonly calibration: InstrumentCalibration | undefined;
   readonly record: RunRecord;
   readonly listen: RunListener;
@@ -161,7 +162,7 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     label,
     deployed: ready.deployed,
     reader: ready.reader,
-    workload: run.workload,
+    workload: run.workloads.of(batchOf(slot.cell, run.scenario)),
     expected: ready.expected,
     scenario: run.scenario,
     calibration: run.calibration,

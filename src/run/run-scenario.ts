@@ -15,14 +15,14 @@ import { initProfiles } from './init-profiles.js';
 import { compareSides } from './measured-sides.js';
 import { type ModelHost, openModelHost } from './model-host.js';
 import { openTarget } from './open-target.js';
-import { parityReference } from './parity.js';
+import { parityReferences } from './parity.js';
 import { type Deployables, type PreparedSides, prepareSides, toldAs } from './prepared-sides.js';
 import { type MeasuringSide, measureRounds, restoreRounds } from './rounds.js';
 import { RunRecord } from './run-record.js';
 import { CONTROL, type SideName } from './schedule.js';
 import { saveTables } from './tables.js';
 import { collectVersions } from './versions.js';
-import { openWorkload, type Workload } from './workload.js';
+import { openWorkloads, type Workloads } from './workload.js';
 
 export interface RunRequest {
   readonly scenario: Scenario;
@@ -64,7 +64,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
     ...(request.resume === null ? {} : { resume: request.resume }),
   });
   const calibration = await loadCalibration(generatorIdentity());
-  const workload = await openWorkload(scenario);
+  const workloads = await openWorkloads(scenario);
   const models = await openModelHost(scenario, packagesOfSides(prepared));
   try {
     const sides = request.against === null ? 1 : 2;
@@ -76,7 +76,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
         request: { ...request, signal },
         prepared,
         store,
-        workload,
+        workloads,
         models,
         calibration,
       });
@@ -85,7 +85,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
     }
   } finally {
     await models.close();
-    await workload.close();
+    await workloads.close();
   }
 }
 
@@ -102,7 +102,7 @@ interface Assembly {
   readonly request: RunRequest;
   readonly prepared: PreparedSides;
   readonly store: RunStore;
-  readonly workload: Workload;
+  readonly workloads: Workloads;
   readonly models: ModelHost;
   readonly calibration: InstrumentCalibration | undefined;
 }
@@ -234,20 +234,20 @@ function leaveOutUnmatched({ deployed }: MeasuringSide, baseline: MeasuringSide)
 async function deploySide(
   cells: readonly Cell[],
   { name, scenario, deployables, store, record, listen }: Side,
-  { target, workload, models, calibration, request: { signal } }: Assembly,
+  { target, workloads, models, calibration, request: { signal } }: Assembly,
 ): Promise<MeasuringSide> {
   const saveDeployment = (cell: Cell, facts: object) => store.saveDeployment(cell.id, facts);
-  const common = { scenario, workload, listen, signal, saveDeployment };
+  const common = { scenario, workloads, listen, signal, saveDeployment };
   const deployed =
     target.kind === 'url'
       ? await connectCells(cells, { ...common, target })
       : await deployCells(cells, deployables, {
           ...{ ...common, target, models },
-          reference: await parityReference(scenario),
+          references: await parityReferences(scenario),
           functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
         });
   for (const cell of deployed) record.settle(cell.cell, known(cell));
-  return { run: { scenario, target, store, workload, calibration, record, listen, signal }, deployed };
+  return { run: { scenario, target, store, workloads, calibration, record, listen, signal }, deployed };
 }
 
 function known(cell: DeployedCell) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { megabytes } from '../units/index.js';
-import { cellsOfEachSize, expandCells, modelLoadOf, parseScenario } from './index.js';
+import { batchOf, cellsOfEachSize, expandCells, inputSizeOf, modelLoadOf, parseScenario } from './index.js';
 
 const scenario = (set: readonly string[]) =>
   parseScenario('name: a\nvariants: [a, b]\nmemory: [512, 3008]', { file: 's.yaml', overrides: { set } });
@@ -56,6 +56,34 @@ test('where a model is loaded is an axis, and a part of ids, only where there ar
       ['a-512MB-1t-inside', { load: 'inside' }, 'inside'],
     ],
   );
+});
+
+test('input size and batch are axes, and parts of ids, only where there are several', () => {
+  const one = ['variants=[a]', 'memory=[512]'];
+  assert.deepEqual(ids([...one, 'input.size=128', 'input.batch=4']), ['a-512MB-1t']);
+  const several = scenario([...one, 'input.size=[128, 227]', 'input.batch=[1, 4]']);
+  assert.deepEqual(
+    expandCells(several, () => ({})).map((cell) => [
+      cell.id,
+      inputSizeOf(cell, several),
+      batchOf(cell, several),
+    ]),
+    [
+      ['a-512MB-1t-128px-batch1', 128, 1],
+      ['a-512MB-1t-128px-batch4', 128, 4],
+      ['a-512MB-1t-227px-batch1', 227, 1],
+      ['a-512MB-1t-227px-batch4', 227, 4],
+    ],
+  );
+});
+
+test('a cell that does not vary them has the input that the scenario gives', () => {
+  const inputOf = (...set: string[]) => {
+    const given = scenario(['variants=[a]', 'memory=[512]', ...set]);
+    return expandCells(given, () => ({})).map((cell) => [inputSizeOf(cell, given), batchOf(cell, given)])[0];
+  };
+  assert.deepEqual(inputOf(), [undefined, 1]);
+  assert.deepEqual(inputOf('input.size=128', 'input.batch=4'), [128, 4]);
 });
 
 test('a cell that does not vary it has the place that the scenario gives', () => {

@@ -43,13 +43,21 @@ function cellOf(place: Pick<Cell, 'variant' | 'memoryMB' | 'threads'>, varied: V
 
 /** A cell's place on the axes beside variant, memory and threads, in words; none where the scenario has no such axis. */
 export function variedWords({ varied = {} }: Pick<Cell, 'varied'>): string[] {
-  return [varied.load, varied.source].filter((word) => word !== undefined);
+  const { load, source, size, batch } = varied;
+  const words = [load, source, size && `${size}px`, batch && `batch${batch}`];
+  return words.filter((word) => typeof word === 'string');
 }
 
-function variationsOf({ model }: Scenario): Varied[] {
-  const loads = axis('load', model?.load);
-  const sources = axis('source', model?.source);
-  return loads.flatMap((load) => sources.map((source) => ({ ...load, ...source })));
+function variationsOf({ model, input }: Scenario): Varied[] {
+  const axes = [
+    axis('load', model?.load),
+    axis('source', model?.source),
+    axis('size', input.size),
+    axis('batch', input.batch),
+  ];
+  return axes.reduce((places, values) =>
+    places.flatMap((place) => values.map((value) => ({ ...place, ...value }))),
+  );
 }
 
 function axis<Key extends keyof Varied>(key: Key, values: readonly Varied[Key][] = []): Varied[] {
@@ -72,6 +80,19 @@ export function modelSourceOf(
 /** How many cells a scenario has: at most, where a framework has fewer threads than are asked for. */
 export function cellCount(scenario: Scenario): number {
   return sizesOf(scenario).length * cellsOfEachSize(scenario);
+}
+
+/** Width and height of the network's input in a cell, in pixels; undefined where they are the network's own. */
+export function inputSizeOf(
+  { varied }: Pick<Cell, 'varied'>,
+  { input }: Pick<Scenario, 'input'>,
+): number | undefined {
+  return varied?.size ?? input.size?.[0];
+}
+
+/** How many images each request to a cell carries. */
+export function batchOf({ varied }: Pick<Cell, 'varied'>, { input }: Pick<Scenario, 'input'>): number {
+  return varied?.batch ?? input.batch?.[0] ?? 1;
 }
 
 /** How many cells a scenario has of each memory size: at most, where a framework has fewer threads than are asked for. */

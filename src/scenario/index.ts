@@ -1,7 +1,9 @@
 export {
+  batchOf,
   cellCount,
   cellsOfEachSize,
   expandCells,
+  inputSizeOf,
   modelLoadOf,
   modelSourceOf,
   type ThreadLimit,

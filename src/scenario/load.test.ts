@@ -111,6 +111,27 @@ test('where the model is loaded is one place or a list, and usual without a word
   ]);
 });
 
+test('input size and batch are a number or a list, and usual without a word', () => {
+  const input = (text: string) => parseText(`${MINIMAL}input: {${text}}`).input;
+  const usual = { images: ['seeded'], mode: 'body' };
+  assert.deepEqual(input(''), usual);
+  assert.deepEqual(input('batch: 1'), usual);
+  assert.deepEqual(input('size: 128, batch: [1, 4]'), { ...usual, size: [128], batch: [1, 4] });
+  assert.deepEqual(errorsOf(`${MINIMAL}input: {batch: 0}`), [
+    's.yaml:3:17 input.batch: expected a whole number from 1 to 64, or a list as [1, 4], got 0',
+  ]);
+  assert.deepEqual(errorsOf(`${MINIMAL}input: {size: [128, 8]}`), [
+    's.yaml:3:22 input.size.1: expected a whole number from 32 to 1024, got 8',
+  ]);
+});
+
+test('a model at a URL of the user is one for each variant', () => {
+  const text = `${MINIMAL}model: {source: url, url: "http://a"}\ninput: {batch: [1, 4]}`;
+  assert.deepEqual(errorsOf(text), [
+    's.yaml:3:28 model.url: at a URL of yours each variant has one model: give one input.size and one input.batch',
+  ]);
+});
+
 test('aliases are followed, and errors in what they stand for are where it stands', () => {
   const text = 'name: a\nvariants: [b]\nsolo: &s\n  duration: 1s\nwarm: *s\n';
   assert.equal(parseText(text).warm.durationUs, 1_000_000);

@@ -10,6 +10,7 @@ import { modelSpec } from './model.js';
 import type { Overrides } from './overrides.js';
 import { readScenarioText } from './read.js';
 import { referenceRow } from './references.js';
+import { inputSpec } from './sections.js';
 import { DEFAULT_MEMORY, type ParsedScenario, type Vocabulary } from './shape.js';
 import { weightsSpec } from './weights.js';
 import { identified, weightsComplaints } from './weights-file.js';
@@ -58,7 +59,10 @@ function scenarioOf(
     name: same.name,
     network: same.network,
     weights: weightsSpec(same.weights, file),
-    input: { images: input.images.map((image) => resolveImage(image, file)), mode: input.mode },
+    input: inputSpec(
+      input,
+      input.images.map((image) => resolveImage(image, file)),
+    ),
     ...modelSpec(same.model),
     variants: same.variants,
     memoryMB: memory ?? (typeof same.target === 'string' ? DEFAULT_MEMORY : []),

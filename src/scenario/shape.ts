@@ -33,6 +33,11 @@ export function scenarioShape(vocabulary: Vocabulary = {}) {
       const message = 'functions on AWS cannot fetch the model from this machine: give model.url as well';
       context.addIssue({ code: 'custom', path: ['model', 'source'], message });
     })
+    .superRefine(({ model: { url }, input: { size = [], batch } }, context) => {
+      if (url === undefined || (size.length < 2 && batch.length < 2)) return;
+      const message = 'at a URL of yours each variant has one model: give one input.size and one input.batch';
+      context.addIssue({ code: 'custom', path: ['model', 'url'], message });
+    })
     .superRefine((given, context) => {
       const faults = typeof given.target === 'object' ? faultsAtUrl(given) : faultsElsewhere(given);
       for (const { path, message } of faults) context.addIssue({ code: 'custom', path: [...path], message });

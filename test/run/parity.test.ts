@@ -7,7 +7,7 @@ import { listVariants, packageVariant, prepareVariant } from '../../src/packagin
 import { expectedAnswers } from '../../src/run/expected-answers.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference, whyNotEqual } from '../../src/run/parity.js';
-import { openWorkload } from '../../src/run/workload.js';
+import { openWorkloads } from '../../src/run/workload.js';
 import { openLocalTarget, type Target } from '../../src/target/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
 import { IMAGE_PATH_MUTATIONS } from '../support/image-path-mutations.js';
@@ -83,8 +83,9 @@ describe('the parity gate, over the deployed function', () => {
   });
 
   test('and what a function answers under load is held to what it answered before', async (t) => {
-    const workload = await openWorkload(parseTestScenario());
-    t.after(() => workload.close());
+    const workloads = await openWorkloads(parseTestScenario());
+    t.after(() => workloads.close());
+    const workload = workloads.of(1);
     // Five labels an answer: once warm, after five answers, each probability is half of what it was.
     const halved = {
       file: 'index.mjs',

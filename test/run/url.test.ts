@@ -11,7 +11,7 @@ import { imageStore, listVariants } from '../../src/packaging/index.js';
 import { cellsOf } from '../../src/run/cells.js';
 import { deployCells } from '../../src/run/deploy.js';
 import { prepareDeployables } from '../../src/run/deployables.js';
-import { parityReference } from '../../src/run/parity.js';
+import { parityReferences } from '../../src/run/parity.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { openLocalTarget } from '../../src/target/index.js';
 import { bench } from '../support/bench.js';
@@ -161,8 +161,8 @@ async function deployed(text: string) {
   try {
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
       ...{ scenario, target, models, listen, signal },
-      reference: await parityReference(scenario),
-      workload: { requests: [], bodies: [] },
+      references: await parityReferences(scenario),
+      workloads: { of: () => ({ requests: [], bodies: [] }) },
       functionPrefix: 'url',
       saveDeployment: async () => {},
     });

@@ -16,6 +16,11 @@ class Network(NamedTuple):
     layers: list
     weights: dict
 
+    @property
+    def batch(self):
+        """How many images are computed at once."""
+        return self.input.get("batch", 1)
+
 
 def read_network(folder):
     with open(os.path.join(folder, "network.json"), encoding="utf-8") as file:

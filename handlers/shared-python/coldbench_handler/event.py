@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import re
-from typing import NamedTuple, Optional
+from typing import List, NamedTuple, Union
 
 from .bad_request import BadRequest
 
@@ -12,10 +12,9 @@ _JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json\b", re.IGNORECASE)
 
 
 class ClassifyRequest(NamedTuple):
-    """An image, as bytes or as a URL, and whether the caller wants the logits beside the labels."""
+    """Images, each as bytes or as a URL, and whether the caller wants the logits beside the labels."""
 
-    image: Optional[bytes]
-    url: Optional[str]
+    images: List[Union[bytes, str]]
     logits: bool
 
 
@@ -27,7 +26,10 @@ def is_function_url_event(event):
 
 
 def read_event(event):
-    """Reads a function URL's event, or a bare event `{url}` or `{image: base64}` with an optional `logits`."""
+    """
+    Reads a function URL's event, or a bare event `{url}` or `{image: base64}`, of several images `{urls}` or `{images}`,
+    with an optional `logits`.
+    """
     return _read_http(event) if is_function_url_event(event) else _read_json(event)
 
 
@@ -39,9 +41,9 @@ def _read_http(event):
         request = _read_json(_parse_json(body))
         return request._replace(logits=request.logits or asked)
     if body:
-        return ClassifyRequest(body, None, asked)
+        return ClassifyRequest([body], asked)
     if query.get("url"):
-        return ClassifyRequest(None, query["url"], asked)
+        return ClassifyRequest([query["url"]], asked)
     raise BadRequest("no image: send it as the body, or name it in ?url=")
 
 
@@ -65,12 +67,18 @@ def _parse_json(body):
 
 def _read_json(value):
     given = value if isinstance(value, dict) else {}
-    url, image, wanted = given.get("url"), given.get("image"), given.get("logits") is True
-    if isinstance(url, str):
-        return ClassifyRequest(None, url, wanted)
-    if isinstance(image, str):
-        return ClassifyRequest(_decode(image), None, wanted)
-    raise BadRequest('no image: give "url", or "image" in base64')
+    wanted = given.get("logits") is True
+    urls, images = _texts(given, "url", "urls"), _texts(given, "image", "images")
+    if urls:
+        return ClassifyRequest(urls, wanted)
+    if images:
+        return ClassifyRequest([_decode(image) for image in images], wanted)
+    raise BadRequest('no image: give "url", or "image" in base64; of several "urls" or "images"')
+
+
+def _texts(given, one, several):
+    texts = [given[one]] if one in given else given.get(several)
+    return texts if isinstance(texts, list) and all(isinstance(text, str) for text in texts) else []
 
 
 def _decode(text):

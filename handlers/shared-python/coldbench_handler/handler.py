@@ -19,9 +19,10 @@ def image_handler(info, layout, load, release=None):
     A function URL is answered over HTTP, with 400 and `{error}` for bad input; a bare event is answered with the
     bare answer, and bad input fails the invocation.
 
-    `load` loads the model and answers a function: that takes the preprocessed image, a float32 array in the given
-    layout (`NCHW` or `NHWC`, N = 1), and returns the logits, in whatever shape. It is called now, unless
-    COLDBENCH_MODEL_LOAD says otherwise; `release` then clears what the framework keeps of a model that is dropped.
+    `load` loads the model and answers a function: that takes the preprocessed images, a float32 array in the given
+    layout (`NCHW` or `NHWC`, N = `info.batch`), and returns the logits, those of one image after the other's, in
+    whatever shape. It is called now, unless COLDBENCH_MODEL_LOAD says otherwise; `release` then clears what the
+    framework keeps of a model that is dropped.
     """
     classify = _classification(info, layout, model_user(load, release))
 
@@ -45,21 +46,36 @@ def _classification(info, layout, model):
     preprocess = preprocessor(info.mean, info.std, layout)
 
     def classify(request, start):
+        _check_count(request.images, info.batch)
         with model() as infer:
-            content = request.image if request.url is None else download_image(request.url)
-            tensor = preprocess(decode_image(content, info.width, info.height))
+            tensor = preprocess([_pixels(image, info) for image in request.images])
             prediction_start = perf_counter()
-            logits = infer(tensor).reshape(-1)
+            logits = infer(tensor).reshape(info.batch, -1)
             prediction_end = perf_counter()
+        predictions = [_prediction(one, info.labels, request.logits) for one in logits]
         # Times in seconds, as the handler of 2017 gave them.
-        answer = {
-            "labels": top_labels(logits, info.labels),
+        return {
+            **(predictions[0] if info.batch == 1 else {"predictions": predictions}),
             "handler_time": perf_counter() - start,
             "prediction_time": prediction_end - prediction_start,
         }
-        return {**answer, "logits": logits.tolist()} if request.logits else answer
 
     return classify
+
+
+def _check_count(images, batch):
+    if len(images) != batch:
+        raise BadRequest("{} images, where this function takes {} at once".format(len(images), batch))
+
+
+def _pixels(image, info):
+    content = image if isinstance(image, bytes) else download_image(image)
+    return decode_image(content, info.width, info.height)
+
+
+def _prediction(logits, names, wants_logits):
+    labels = {"labels": top_labels(logits, names)}
+    return {**labels, "logits": logits.tolist()} if wants_logits else labels
 
 
 def _http(status, body):

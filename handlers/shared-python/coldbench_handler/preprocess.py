@@ -10,18 +10,19 @@ def preprocessor(mean, std, layout):
     (x / 255 - mean) / std, each step rounded to float32, looked up by channel and level: a byte has only 256
     values, so that an image costs no divisions.
 
-    The answer turns height x width x 3 bytes into a contiguous float32 tensor, `NCHW` or `NHWC` with N = 1.
+    The answer turns images, each height x width x 3 bytes, into a contiguous float32 tensor, `NCHW` or `NHWC`.
     """
     tables = [(_LEVELS - np.float32(m)) / np.float32(s) for m, s in zip(mean, std)]
     planes_first = layout == "NCHW"
 
-    def preprocess(pixels):
-        height, width, _ = pixels.shape
-        shape = (1, 3, height, width) if planes_first else (1, height, width, 3)
-        tensor = np.empty(shape, np.float32)
-        for channel, table in enumerate(tables):
-            plane = tensor[0, channel] if planes_first else tensor[0, :, :, channel]
-            plane[...] = table[pixels[:, :, channel]]
+    def preprocess(images):
+        height, width, _ = images[0].shape
+        shape = (3, height, width) if planes_first else (height, width, 3)
+        tensor = np.empty((len(images), *shape), np.float32)
+        for pixels, image in zip(images, tensor):
+            for channel, table in enumerate(tables):
+                plane = image[channel] if planes_first else image[:, :, channel]
+                plane[...] = table[pixels[:, :, channel]]
         return tensor
 
     return preprocess

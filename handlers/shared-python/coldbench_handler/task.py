@@ -20,6 +20,8 @@ class ModelInfo(NamedTuple):
     std: list
     output_name: str
     labels: list
+    # How many images are computed at once.
+    batch: int = 1
 
 
 def model_file(*segments):
@@ -45,6 +47,7 @@ def read_model_info():
         given["std"],
         told["output"]["name"],
         told["labels"],
+        given.get("batch", 1),
     )
 
 

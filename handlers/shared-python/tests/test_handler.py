@@ -12,7 +12,7 @@ import unittest
 from unittest import mock
 
 import numpy as np
-from coldbench_handler import ModelInfo, image_handler
+from coldbench_handler import ModelInfo, image_handler, one_by_one
 from coldbench_handler.bad_request import BadRequest
 from coldbench_handler.download import download_image
 from coldbench_handler.image import _jpeg_shrink, decode_image
@@ -66,10 +66,10 @@ class Preprocessing(unittest.TestCase):
         wanted = np.stack(
             [((PIXELS[:, :, c].astype(f) / f(255)) - f(mean[c])) / f(std[c]) for c in range(3)]
         )
-        planes = preprocessor(mean, std, "NCHW")(PIXELS)
+        planes = preprocessor(mean, std, "NCHW")([PIXELS])
         np.testing.assert_array_equal(planes, wanted[np.newaxis])
-        interleaved = preprocessor(mean, std, "NHWC")(PIXELS)
-        np.testing.assert_array_equal(interleaved, wanted.transpose(1, 2, 0)[np.newaxis])
+        interleaved = preprocessor(mean, std, "NHWC")([PIXELS, PIXELS])
+        np.testing.assert_array_equal(interleaved, np.stack([wanted.transpose(1, 2, 0)] * 2))
 
 
 class Labelling(unittest.TestCase):
@@ -104,6 +104,27 @@ class Handling(unittest.TestCase):
         body = json.loads(handler(post(encoded(PIXELS), logits="1"), None)["body"])
         self.assertEqual(body["logits"], LOGITS[0].tolist())
         np.testing.assert_array_equal(seen[0][0], PIXELS.transpose(2, 0, 1) / np.float32(255))
+
+    def test_several_images_are_computed_at_once_and_each_has_its_prediction(self):
+        seen = []
+        two = np.concatenate([LOGITS, -LOGITS])
+        handler = image_handler(INFO._replace(batch=2), "NCHW", lambda: lambda images: seen.append(images) or two)
+        images = [base64.b64encode(encoded(pixels)).decode() for pixels in [PIXELS, 255 - PIXELS]]
+        answer = handler({"images": images, "logits": True}, None)
+        self.assertEqual([one["logits"] for one in answer["predictions"]], two.tolist())
+        self.assertEqual([one["labels"][0]["label"] for one in answer["predictions"]], ["b", "f"])
+        self.assertNotIn("labels", answer)
+        np.testing.assert_array_equal(seen[0][1], (255 - PIXELS).transpose(2, 0, 1) / np.float32(255))
+
+    def test_another_number_of_images_is_a_bad_request(self):
+        handler = image_handler(INFO._replace(batch=2), "NCHW", lambda: lambda images: LOGITS)
+        for count in [1, 3]:
+            with self.assertRaisesRegex(BadRequest, "{} images, where this function takes 2".format(count)):
+                handler({"images": [base64.b64encode(encoded(PIXELS)).decode()] * count}, None)
+
+    def test_a_framework_may_take_them_one_by_one(self):
+        infer = one_by_one(lambda image: image[0] * 2 if len(image) == 1 else None)
+        np.testing.assert_array_equal(infer(np.array([[1, 2], [3, 4]])), [[2, 4], [6, 8]])
 
     def test_bad_input_is_a_400_and_fails_a_bare_event(self):
         handler = image_handler(INFO, "NHWC", lambda: lambda image: LOGITS)

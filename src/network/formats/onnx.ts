@@ -34,12 +34,12 @@ const RELU6_MIN = 'relu6.min';
 const RELU6_MAX = 'relu6.max';
 
 /**
- * The network as an ONNX file (IR 8, opset 17): float32 input [1, channels, height, width] and output
- * [1, logits], named as the network names them; parameters as raw little-endian data under their own names.
+ * The network as an ONNX file (IR 8, opset 17): float32 input [batch, channels, height, width] and
+ * output [batch, logits], named as the network names them; parameters as raw little-endian data under their own names.
  * https://github.com/onnx/onnx/blob/main/docs/IR.md
  */
 export function exportOnnx(network: Network, weights: Weights): Uint8Array {
-  const { name, channels, height, width } = network.input;
+  const { name, batch = 1, channels, height, width } = network.input;
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'coldbench',
@@ -48,8 +48,8 @@ export function exportOnnx(network: Network, weights: Weights): Uint8Array {
       name: network.name,
       node: shapeLayers(network).flatMap(nodesOf),
       initializer: initializersOf(network, weights),
-      input: [valueInfo(name, [1, channels, height, width])],
-      output: [valueInfo(network.output, [1, outputLength(network)])],
+      input: [valueInfo(name, [batch, channels, height, width])],
+      output: [valueInfo(network.output, [batch, outputLength(network)])],
     },
   });
   return toBinary(ModelProtoSchema, model);

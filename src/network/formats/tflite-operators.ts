@@ -18,7 +18,7 @@ export interface TfliteOperator {
   readonly code: number;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** Of the output, channels last. */
+  /** Of the output of one image, channels last. */
   readonly shape: readonly number[];
   readonly optionsType: number;
   readonly options: readonly (Field | undefined)[];
@@ -79,8 +79,7 @@ function single(
   options: readonly Field[],
 ): TfliteGraph {
   const inputs = [...inputsOf(layer), ...constants.map(({ name }) => name)];
-  const shape =
-    output.kind === 'map' ? [1, output.height, output.width, output.channels] : [1, output.channels];
+  const shape = output.kind === 'map' ? [output.height, output.width, output.channels] : [output.channels];
   return { operators: [{ code, inputs, output: layer.name, shape, optionsType, options }], constants };
 }
 
@@ -107,7 +106,7 @@ function padOf(
   };
   const from = inputs[0];
   const [h, w] = from?.kind === 'map' ? [from.height, from.width] : [0, 0];
-  const shape = [1, h + height[0] + height[1], w + width[0] + width[1], from?.channels ?? 0];
+  const shape = [h + height[0] + height[1], w + width[0] + width[1], from?.channels ?? 0];
   const names = [layer.input, amounts.name];
   return {
     operators: [{ code: OPERATOR.pad, inputs: names, output, shape, optionsType: OPTIONS.pad, options: [] }],

@@ -57,10 +57,14 @@ function operatorCode(builder: Builder, code: number): number {
 }
 
 function placedTensors(network: Network, { operators, constants }: TfliteGraph): readonly PlacedTensor[] {
-  const { name, height, width, channels } = network.input;
-  const computed = [{ name, shape: [1, height, width, channels] }, ...operators.map(outputOf)];
+  const { name, batch = 1, height, width, channels } = network.input;
+  const computed = [{ name, shape: [height, width, channels] }, ...operators.map(outputOf)];
   return [
-    ...computed.map((tensor) => ({ ...tensor, type: TENSOR_TYPE.float32, buffer: 0 })),
+    ...computed.map(({ name, shape }) => ({
+      ...{ name, shape: [batch, ...shape] },
+      type: TENSOR_TYPE.float32,
+      buffer: 0,
+    })),
     ...constants.map(({ name, shape, values }, index) => ({
       name,
       shape,

@@ -7,7 +7,7 @@ import { cellsOf } from '../../src/run/cells.js';
 import { type DeployedCell, deployCells } from '../../src/run/deploy.js';
 import { packagesOf, prepareDeployables } from '../../src/run/deployables.js';
 import { openModelHost } from '../../src/run/model-host.js';
-import { parityReference } from '../../src/run/parity.js';
+import { parityReferences } from '../../src/run/parity.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { type DeployTarget, type FunctionSpec, openLocalTarget } from '../../src/target/index.js';
 import { known } from '../support/known.js';
@@ -21,7 +21,7 @@ interface Deployed {
   readonly specs: ReadonlyMap<string, FunctionSpec>;
 }
 
-describe('how a function comes by its model', () => {
+describe('what a function is deployed with', () => {
   let target: DeployTarget;
 
   before(async () => {
@@ -31,8 +31,8 @@ describe('how a function comes by its model', () => {
   after(() => target?.close());
 
   /** Every cell, deployed and held to the float64 reference. */
-  async function deployed(model: string): Promise<Deployed> {
-    const scenario = parseScenario(`${SCENARIO}model: ${model}\n`, { file: 'test.yaml' });
+  async function deployed(given: string): Promise<Deployed> {
+    const scenario = parseScenario(`${SCENARIO}${given}\n`, { file: 'test.yaml' });
     const known = { own: await listVariants() };
     const deployables = await prepareDeployables(scenario, known, () => undefined, signal);
     const models = await openModelHost(scenario, packagesOf(deployables));
@@ -40,8 +40,8 @@ describe('how a function comes by its model', () => {
     try {
       const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
         ...{ scenario, target, models, signal },
-        reference: await parityReference(scenario),
-        workload: { requests: [], bodies: [] },
+        references: await parityReferences(scenario),
+        workloads: { of: () => ({ requests: [], bodies: [] }) },
         functionPrefix: 'coldbench',
         saveDeployment: async ({ id }, facts) => void specs.set(id, facts as FunctionSpec),
         listen: () => undefined,
@@ -56,7 +56,7 @@ describe('how a function comes by its model', () => {
     `${cell.id}: ${'reason' in others ? others.reason : state}`;
 
   test('each way gives the same answers, and packages without a model are smaller by it', async () => {
-    const { cells, specs } = await deployed('{load: [outside, inside], source: [package, url]}');
+    const { cells, specs } = await deployed('model: {load: [outside, inside], source: [package, url]}');
     const id = (way: string) => `onnxruntime-node-1769MB-1t-${way}`;
     const ways = ['outside-package', 'outside-url', 'inside-package', 'inside-url'];
     assert.deepEqual(
@@ -80,12 +80,21 @@ describe('how a function comes by its model', () => {
     assert.ok(whole - without > 4e6, `${whole} and ${without} bytes`);
   });
 
+  test('images of each size, several at once, are held to the reference of that size', async () => {
+    const { cells } = await deployed('network: squeezenet1_1\ninput: {size: [64, 96], batch: 3}');
+    const places = ['64px', '96px'];
+    assert.deepEqual(
+      cells.map(stateOf),
+      places.map((place) => `onnxruntime-node-1769MB-1t-${place}: ready`),
+    );
+  });
+
   test('a model that is not what the package names is refused, with both hashes', async (t) => {
     const server = createServer((_request, response) => response.end('another model'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.after(() => server.close());
     const { port } = server.address() as AddressInfo;
-    const { cells } = await deployed(`{source: url, url: "http://127.0.0.1:${port}/models/"}`);
+    const { cells } = await deployed(`model: {source: url, url: "http://127.0.0.1:${port}/models/"}`);
     const [cell] = cells;
     assert.equal(cell?.state, 'failed');
     assert.match(
