@@ -3,6 +3,7 @@ import { formatBytes } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
 import { coldTable } from './cold-table.js';
 import { found } from './found.js';
+import { imageTables } from './image-table.js';
 import { initProfileTables } from './init-profile-table.js';
 import { instrument } from './instrument.js';
 import { memoryTable } from './memory-table.js';
@@ -37,6 +38,7 @@ export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
       ...projectionTables(run),
       ...referenceTables(run),
       ...(run.scenario.target === 'url' ? [coldTable(run), soloTable(run)] : tablesOfReports(run)),
+      ...imageTables(run),
     ],
     sections: [found(run), gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
@@ -60,6 +62,7 @@ function summary(run: Run): string {
   const measured = cells.filter(({ status }) => status === 'measured').length;
   return [
     networkText(scenario),
+    ...inputTexts(scenario),
     plural(scenario.variants.length, 'variant'),
     ...(scenario.memoryMB.length === 0 ? [] : [plural(scenario.memoryMB.length, 'size')]),
     `${measured} of ${plural(cells.length, 'cell')} measured`,
@@ -74,6 +77,14 @@ function networkText({ network, weights }: Scenario): string {
   if (weights === 'seeded') return network;
   const place = 'file' in weights ? weights.file : weights.url;
   return `${network} with ${place.split('/').at(-1)} (sha256 ${weights.sha256.slice(0, 12)})`;
+}
+
+/** What the network takes, where a scenario chooses it. */
+function inputTexts({ input: { size, batch } }: Scenario): readonly string[] {
+  return [
+    ...(size === undefined ? [] : [`${size.join(', ')} px`]),
+    ...(batch === undefined ? [] : [`batch ${batch.join(', ')}`]),
+  ];
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -17,7 +17,7 @@ import {
 import type { DeployedCell } from '../../src/run/deploy.js';
 import { serveImages } from '../../src/run/image-server.js';
 import { initProfiles } from '../../src/run/init-profiles.js';
-import { seededNetwork } from '../../src/run/network.js';
+import { seededNetwork, weightedNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
 import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
@@ -121,6 +121,17 @@ for (const variant of await chosenVariants()) {
       const layers = await deploy(`${variant.name}-layers`, await packageVariant(prepared, small));
       const result = await checkParity(layers, { images, logits, tolerance: PARITY_TOLERANCE }, signal);
       assert.ok(result.pass, `an error of ${result.maxRelativeError}`);
+    });
+
+    test('agrees as well at another size, and where it computes several images at once', async (t) => {
+      // It packages the variant again.
+      if (isQuick()) return t.skip('asked for with COLDBENCH_FRAMEWORKS');
+      const choice = { network: 'squeezenet1_1', weights: 'seeded', size: 96 } as const;
+      const { network, weights } = await weightedNetwork({ ...choice, batch: 3 });
+      const made = await packageVariant(prepared, await exportModel(variant.modelFormat, network, weights));
+      const several = await deploy(`${variant.name}-several`, made);
+      const { pass, maxRelativeError } = await checkParity(several, await parityReference(choice), signal, 3);
+      assert.ok(pass, `an error of ${maxRelativeError}`);
     });
 
     test('agrees as well where it loads its model inside the handler, in each invocation anew', async () => {
