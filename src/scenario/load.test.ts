@@ -118,7 +118,7 @@ test('input size and batch are a number or a list, and usual without a word', ()
   assert.deepEqual(input('batch: 1'), usual);
   assert.deepEqual(input('size: 128, batch: [1, 4]'), { ...usual, size: [128], batch: [1, 4] });
   assert.deepEqual(errorsOf(`${MINIMAL}input: {batch: 0}`), [
-    's.yaml:3:17 input.batch: expected a whole number from 1 to 64, or a list as [1, 4], got 0',
+    's.yaml:3:16 input.batch: expected a whole number from 1 to 64, or a list as [1, 4], got 0',
   ]);
   assert.deepEqual(errorsOf(`${MINIMAL}input: {size: [128, 8]}`), [
     's.yaml:3:22 input.size.1: expected a whole number from 32 to 1024, got 8',
@@ -128,7 +128,7 @@ test('input size and batch are a number or a list, and usual without a word', ()
 test('a model at a URL of the user is one for each variant', () => {
   const text = `${MINIMAL}model: {source: url, url: "http://a"}\ninput: {batch: [1, 4]}`;
   assert.deepEqual(errorsOf(text), [
-    's.yaml:3:28 model.url: at a URL of yours each variant has one model: give one input.size and one input.batch',
+    's.yaml:3:27 model.url: at a URL of yours each variant has one model: give one input.size and one input.batch',
   ]);
 });
 
