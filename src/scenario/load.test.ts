@@ -121,7 +121,7 @@ test('input size and batch are a number or a list, and usual without a word', ()
     's.yaml:3:16 input.batch: expected a whole number from 1 to 64, or a list as [1, 4], got 0',
   ]);
   assert.deepEqual(errorsOf(`${MINIMAL}input: {size: [128, 8]}`), [
-    's.yaml:3:22 input.size.1: expected a whole number from 32 to 1024, got 8',
+    's.yaml:3:21 input.size.1: expected a whole number from 32 to 1024, got 8',
   ]);
 });
 
