@@ -10,7 +10,7 @@ import pickle
 import shutil
 import sys
 
-from theano_setup import FOLDER, configure, forget_folders
+from theano_setup import FOLDER, configure, share_compiled
 
 # Names of compiled modules depend on the order of sets.
 if os.environ.get("PYTHONHASHSEED") != "0":
@@ -84,7 +84,7 @@ def build(source, target):
     import theano.tensor.nnet
     import theano.tensor.signal.pool
 
-    forget_folders()
+    share_compiled()
     network = read_network(source)
     shape = (network.batch, 3, network.input["height"], network.input["width"])
     image = theano.tensor.TensorType("float32", [False] * 4)("image")

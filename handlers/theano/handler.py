@@ -7,7 +7,7 @@ import shutil
 import sys
 
 from coldbench_handler import image_handler, model_file, read_model_info, thread_count
-from theano_setup import FOLDER, configure, forget_folders
+from theano_setup import FOLDER, configure, share_compiled
 
 # It looks for its settings at home, and a function has none.
 os.environ.setdefault("HOME", "/tmp")
@@ -20,7 +20,7 @@ shutil.copytree(model_file("compiled"), os.path.join(FOLDER, "compiled"), dirs_e
 sys.setrecursionlimit(100_000)
 
 info = read_model_info()
-forget_folders()
+share_compiled()
 
 
 def load():

@@ -35,19 +35,21 @@ def configure(compiler):
     os.environ["THEANO_FLAGS"] = ",".join(key + "=" + value for key, value in flags.items())
 
 
-def forget_folders():
+def share_compiled():
     """
-    Theano names what it has compiled also by the folders of headers, which are others in the function: they are left
-    out of its names. To be called after Theano is imported.
+    Lets a function find what was compiled elsewhere. Theano names what it has compiled also by the folders of headers,
+    which are others in the function: they are left out of its names. To be called after Theano is imported.
     """
     from theano.gof.cc import CLinker
 
     name_of = CLinker.cmodule_key_
     signature = inspect.signature(name_of)
 
-    def name_without_folders(*args, **kwargs):
+    def shared_name(*args, **kwargs):
         given = signature.bind(*args, **kwargs)
         given.arguments["header_dirs"] = None
-        return name_of(*given.args, **given.kwargs)
+        version, parts = name_of(*given.args, **given.kwargs)
+        # Operations without properties count as without a version, and those would be compiled anew in each process.
+        return version or (1,), parts
 
-    CLinker.cmodule_key_ = name_without_folders
+    CLinker.cmodule_key_ = shared_name
