@@ -15,8 +15,22 @@ os.environ.setdefault("HOME", "/tmp")
 os.environ["OPENBLAS_NUM_THREADS"] = str(thread_count())
 # There is no compiler here, and nothing to compile.
 configure("false")
-# Theano locks and touches its cache, which it may not in the package.
-shutil.copytree(model_file("compiled"), os.path.join(FOLDER, "compiled"), dirs_exist_ok=True)
+
+
+def bring_compiled():
+    """
+    Theano locks and touches its cache, which it may not in the package. What is there stays: another process of the
+    function may have it loaded.
+    """
+    place = os.path.join(FOLDER, "compiled")
+    if os.path.exists(place):
+        return
+    incomplete = f"{place}-{os.getpid()}"
+    shutil.copytree(model_file("compiled"), incomplete)
+    os.rename(incomplete, place)
+
+
+bring_compiled()
 sys.setrecursionlimit(100_000)
 
 info = read_model_info()
