@@ -10,6 +10,7 @@ import type { RunData } from '../../src/compare/index.js';
 import type { MeasuredCell, Run } from '../../src/model/index.js';
 import { cachedReferenceLogits, gateImages, networkByName, seededWeights } from '../../src/network/index.js';
 import { loadRounds, loadRun } from '../../src/results/index.js';
+import { jpegReference } from '../../src/run/jpeg-reference.js';
 import { leftovers } from '../support/leftovers.js';
 import { projectRoot } from '../support/project-root.js';
 
@@ -56,11 +57,16 @@ threads: { env: COLDBENCH_THREADS, max: 1 }
 async function answers(): Promise<string> {
   const network = networkByName('squeezenet1_1');
   const weights = seededWeights(network, 1);
-  const known = (await gateImages(network)).map(async ({ png, pixels }) => {
-    const logits = await cachedReferenceLogits(network, weights, pixels);
-    return [createHash('sha256').update(png).digest('hex'), [...logits]] as const;
-  });
-  return JSON.stringify(Object.fromEntries(await Promise.all(known)));
+  const exact = (await gateImages(network)).map(async ({ png, pixels }) => ({
+    bytes: png,
+    logits: await cachedReferenceLogits(network, weights, pixels),
+  }));
+  const known = await Promise.all([...exact, jpegReference(network, weights)]);
+  return JSON.stringify(
+    Object.fromEntries(
+      known.map(({ bytes, logits }) => [createHash('sha256').update(bytes).digest('hex'), [...logits]]),
+    ),
+  );
 }
 
 /** A checkout of the project with toys for handlers: it runs what was built here. */
