@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { spawnEmulateCommand } from './support/bench.js';
 import { type Doc, type DocResult, openDoc } from './support/doc.js';
 
 async function opened(t: TestContext, name: string): Promise<Doc> {
@@ -43,5 +45,26 @@ describe('the commands of docs/methodology.md', () => {
     const looked = await doc.run(doctor);
     // 4: it found a problem, which is its work.
     assert.ok([0, 4].includes(looked.exitCode), looked.stderr);
+  });
+});
+
+describe('docs/emulator.md', () => {
+  test('serves at its port what it says, to any key and secret', async (t) => {
+    const { text, commands } = await opened(t, 'emulator.md');
+    // The calibration is run, at other sizes, by test/cli/calibrate.test.ts.
+    assert.equal(commands.length, 2);
+    const [, port = ''] = /^npx bench emulate --port (\d+)$/m.exec(text) ?? [];
+    const [, named = ''] =
+      /^aws --endpoint-url http:\/\/127\.0\.0\.1:(\d+) --region us-east-1 /m.exec(text) ?? [];
+    assert.ok(port !== '' && port === named);
+    const emulator = await spawnEmulateCommand(['--port', '0']);
+    const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+    const client = new LambdaClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+    t.after(async () => {
+      client.destroy();
+      emulator.kill('SIGTERM');
+      await emulator.exited;
+    });
+    assert.deepEqual((await client.send(new ListFunctionsCommand({}))).Functions, []);
   });
 });
