@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { spawnEmulateCommand } from './support/bench.js';
+import { loadScenario } from '../src/scenario/index.js';
+import { bench, spawnEmulateCommand } from './support/bench.js';
 import { type Doc, type DocResult, openDoc } from './support/doc.js';
+import { projectRoot } from './support/project-root.js';
 
 async function opened(t: TestContext, name: string): Promise<Doc> {
   const doc = await openDoc(name);
@@ -66,5 +69,61 @@ describe('docs/emulator.md', () => {
       await emulator.exited;
     });
     assert.deepEqual((await client.send(new ListFunctionsCommand({}))).Functions, []);
+  });
+});
+
+describe('docs/results.md', () => {
+  test('prints the committed run, and writes it in the formats that it names', async (t) => {
+    const { folder, commands, run } = await opened(t, 'results.md');
+    assert.equal(commands.length, 1);
+    fine(await run(commands[0] ?? ''));
+    const written = await readdir(path.join(folder, 'reports'));
+    assert.deepEqual(written.sort(), ['report.html', 'table.csv', 'table.md']);
+  });
+});
+
+describe('the pages of docs/', async () => {
+  const folder = path.join(projectRoot(), 'docs');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.md'));
+  const pages = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(path.join(folder, name), 'utf8') })),
+  );
+
+  test('each is named by the README', async () => {
+    const readme = await readFile(path.join(projectRoot(), 'README.md'), 'utf8');
+    for (const { name } of pages) assert.ok(readme.includes(`docs/${name}`), name);
+  });
+
+  test('run scenarios that are there, and valid', async () => {
+    const files = pages.flatMap(({ name, text }) =>
+      [...text.matchAll(/^npx bench run (scenarios\/\S+)/gm)].map(([, file = '']) => ({ name, file })),
+    );
+    assert.ok(files.length >= 4);
+    for (const { name, file } of files)
+      await assert.doesNotReject(loadScenario(path.join(projectRoot(), file)), `${name}: ${file}`);
+  });
+
+  test('name commands that there are', async () => {
+    const { stdout } = await bench(['--help']);
+    const known = new Set([...stdout.matchAll(/^ {2}bench (\w+)/gm)].map(([, command]) => command));
+    for (const { name, text } of pages)
+      for (const [, command = ''] of text.matchAll(/(?:^|`)(?:npx )?bench (\w+)/gm))
+        assert.ok(known.has(command), `${name}: bench ${command}`);
+  });
+
+  test('link to pages that are there', () => {
+    for (const { name, text } of pages)
+      for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        assert.ok(existsSync(path.join(folder, link)), `${name}: ${link}`);
+  });
+});
+
+describe('docs/packages.md', () => {
+  test('explains a package', async (t) => {
+    const { commands, run } = await opened(t, 'packages.md');
+    const [explain = ''] = commands;
+    const result = await run(explain);
+    fine(result);
+    assert.match(result.stdout, /onnxruntime-node/);
   });
 });
