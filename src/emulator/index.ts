@@ -3,4 +3,5 @@ export { AWS_CURVE, type CpuControl, type CurvePoint, cpuLimiterName } from './c
 export { type Emulator, type EmulatorListeners, startEmulator } from './emulator.js';
 export type { EmulatorOptions } from './options.js';
 export { type EmulatorExit, type EmulatorProcess, spawnEmulator } from './process.js';
+export { unzip } from './storage/index.js';
 export { sweepDeadEmulators } from './sweep.js';

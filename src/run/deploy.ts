@@ -1,14 +1,14 @@
 import { messageOf } from '../errors/index.js';
 import type { ExpectedLabel } from '../load/index.js';
 import type { Absent, Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
-import type { DeploymentPackage } from '../packaging/index.js';
-import { batchOf, inputSizeOf, modelLoadOf } from '../scenario/index.js';
+import type { DeploymentPackage, Variant } from '../packaging/index.js';
+import { batchOf, inputSizeOf } from '../scenario/index.js';
 import type { DeployedFunction, DeployTarget, FunctionCode, FunctionSpec } from '../target/index.js';
+import { type CellFunction, cellFunction } from './cell-function.js';
 import type { Deployable } from './deployables.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
 import type { ModelHost } from './model-host.js';
-import { choiceKeyOf } from './packaging-choice.js';
 import { checkParity, type ParityReferences, referenceOf, whyNotEqual } from './parity.js';
 import type { Workloads } from './workload.js';
 
@@ -86,12 +86,12 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
   if (deployable.state === 'unavailable') {
     return { state: 'unavailable', ...nothing, reason: deployable.reason };
   }
-  const built = packageOf(cell, deployable, request.scenario);
-  const facts = packageFacts(built);
-  const reason = request.target.whyUnavailable(sizeOf(cell).memoryMB);
+  const cellsFunction = cellFunction(cell, deployable, request);
+  const facts = packageFacts(cellsFunction.package);
+  const reason = request.target.whyUnavailable(cellsFunction.memoryMB);
   if (reason !== null) return { state: 'unavailable', cell, parity: null, package: facts, reason };
   try {
-    return await deployReady(cell, deployable, built, request);
+    return await deployReady(cellsFunction, deployable.variant, request);
   } catch (error) {
     request.signal.throwIfAborted();
     return { state: 'failed', cell, parity: null, package: facts, reason: messageOf(error) };
@@ -99,18 +99,18 @@ async function deployCell(cell: Cell, deployable: Deployable, request: DeployReq
 }
 
 async function deployReady(
-  cell: Cell,
-  deployable: Extract<Deployable, { state: 'ready' }>,
-  built: DeploymentPackage,
+  cellsFunction: CellFunction,
+  variant: Variant,
   request: DeployRequest,
 ): Promise<DeployedCell> {
+  const { cell, package: built } = cellsFunction;
   request.listen({ type: 'deploying', cell });
-  const spec = functionSpec(cell, deployable, built, request);
+  const spec = functionSpec(cellsFunction, request);
   const deployed = await request.target.deploy(spec);
   const { name, url, facts: platform = {} } = deployed;
   await request.saveDeployment(cell, { ...spec, name, url, package: built, ...platform });
   const { scenario, references, workloads, signal } = request;
-  const reference = referenceOf(deployable.variant, references(inputSizeOf(cell, scenario)));
+  const reference = referenceOf(variant, references(inputSizeOf(cell, scenario)));
   const batch = batchOf(cell, scenario);
   const parity = await checkParity(deployed, reference, signal, batch);
   const expected = parity.pass ? await expectedAnswers(deployed, workloads.of(batch), signal) : [];
@@ -122,45 +122,15 @@ async function deployReady(
 }
 
 function functionSpec(
-  cell: Cell,
-  deployable: Extract<Deployable, { state: 'ready' }>,
-  built: DeploymentPackage,
-  { scenario, models, functionPrefix: prefix }: DeployRequest,
+  { cell, package: built, ...settings }: CellFunction,
+  { functionPrefix: prefix }: DeployRequest,
 ): FunctionSpec {
-  const { variant } = deployable;
-  const load = modelLoadOf(cell, scenario);
-  const { memoryMB, threads } = sizeOf(cell);
   return {
+    ...settings,
     name: `${prefix}-${cell.id}`,
-    runtime: variant.runtime,
-    handler: variant.handler,
-    memoryMB,
     timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-    environment: {
-      ...variant.environment,
-      COLDBENCH_THREADS: String(threads),
-      ...(load === 'outside' ? {} : { COLDBENCH_MODEL_LOAD: load }),
-      ...(built.modelDirectory === undefined ? {} : { COLDBENCH_MODEL_URL: models.urlOf(built) }),
-    },
     code: codeOf(built),
   };
-}
-
-/** Of what is deployed here both are known. */
-function sizeOf({ id, memoryMB, threads }: Cell) {
-  if (memoryMB === null || threads === null) throw new TypeError(`${id} has no size`);
-  return { memoryMB, threads };
-}
-
-function packageOf(
-  cell: Cell,
-  { packages, variant }: Extract<Deployable, { state: 'ready' }>,
-  scenario: DeployRequest['scenario'],
-): DeploymentPackage {
-  const key = choiceKeyOf(cell, scenario);
-  const built = packages.get(key);
-  if (built === undefined) throw new TypeError(`${variant.name} has no package for ${key}`);
-  return built;
 }
 
 function codeOf(built: DeploymentPackage): FunctionCode {

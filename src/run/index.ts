@@ -4,6 +4,11 @@ export { examineMachine } from './doctor/index.js';
 export type { Phase, Position, RunEvent, RunListener } from './events.js';
 export { weightedNetwork } from './network.js';
 export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';
+export {
+  type FunctionsRequest,
+  type PreparedFunctions,
+  prepareFunctions,
+} from './prepare-functions.js';
 export { readHtmlExtras } from './report-page.js';
 export { findRunToResume } from './resume.js';
 export { type RunOutcome, type RunRequest, runScenario } from './run-scenario.js';

@@ -4,6 +4,7 @@ import { clean } from './clean.js';
 import { compare } from './compare.js';
 import { doctor } from './doctor.js';
 import { emulate } from './emulate.js';
+import { exportCommand } from './export/index.js';
 import { history } from './history.js';
 import { load } from './load.js';
 import { packageCommand } from './package.js';
@@ -35,6 +36,7 @@ export function withCommands(yargs: Argv<object>): Argv<object> {
     .command(show)
     .command(report)
     .command(history)
+    .command(exportCommand)
     .command(policy)
     .command(clean);
 }

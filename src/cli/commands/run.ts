@@ -10,6 +10,7 @@ import { interruptible } from '../interrupt.js';
 import { loadRunData } from '../saved-run.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
 import { agreeToSpending, spent } from '../spending.js';
+import { scenarioAtStack } from '../stack-target.js';
 import { paletteFor, printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 import { withProgress } from '../terminal-progress.js';
 
@@ -20,6 +21,7 @@ type Arguments = ScenarioArguments & {
   readonly strict: boolean;
   readonly baseline: string | undefined;
   readonly against: string | undefined;
+  readonly 'target-from-stack': string | undefined;
   readonly gate: readonly string[];
   readonly 'max-usd': number;
   readonly yes: boolean;
@@ -52,6 +54,12 @@ export const run: CommandModule<object, Arguments> = {
         requiresArg: true,
         conflicts: ['baseline', 'resume'],
         describe: 'Git ref or folder: its handlers are measured in the same rounds, and compared',
+      })
+      .option('target-from-stack', {
+        type: 'string',
+        requiresArg: true,
+        conflicts: ['against'],
+        describe: 'CloudFormation stack, as of bench export sam: the URLs in its outputs are measured',
       })
       .option('gate', {
         type: 'string',
@@ -95,7 +103,7 @@ export const run: CommandModule<object, Arguments> = {
       .example('$0 run scenarios/squeezenet.yaml --set cold.samples=20 --set warm.duration=10s', ''),
   handler: async (argv) => {
     const against = argv.against ?? null;
-    const scenario = withGates(await scenarioFrom(argv, { anyVariant: against !== null }), argv.gate);
+    const scenario = withGates(await scenarioOf(argv), argv.gate);
     const baseline = argv.baseline === undefined ? null : await loadRunData(argv.baseline);
     const resume = argv.resume === undefined ? null : await findRunToResume(argv.out, scenario, argv.resume);
     await interruptible(
@@ -117,6 +125,12 @@ export const run: CommandModule<object, Arguments> = {
     );
   },
 };
+
+function scenarioOf(argv: Arguments): Promise<Scenario> {
+  const stack = argv['target-from-stack'];
+  if (stack !== undefined) return scenarioAtStack(argv, stack);
+  return scenarioFrom(argv, { anyVariant: argv.against !== undefined });
+}
 
 /** Throws a BenchError (exit 2) for a gate that cannot be understood, before anything is measured. */
 function withGates(scenario: Scenario, gates: readonly string[]): Scenario {

@@ -6,5 +6,5 @@ export * from './merged-layers.js';
 export * from './multipart-uploads.js';
 export * from './object-store.js';
 export * from './protection.js';
-export { MAX_UNZIPPED_BYTES } from './unzip.js';
+export { MAX_UNZIPPED_BYTES, unzip } from './unzip.js';
 export * from './work-directory.js';

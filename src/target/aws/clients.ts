@@ -12,7 +12,7 @@ import { callLog, type OnCall, observe } from './call-log.js';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** The SDK waits between attempts for a random time that grows from one to the next. */
-const ATTEMPTS = 8;
+export const ATTEMPTS = 8;
 const MOST_SOCKETS = 1_000;
 
 /** The services that a run needs, by the AWS SDK: credentials, region and endpoints are found as it finds them. */
@@ -74,7 +74,8 @@ async function callerOf(options: Place & { readonly maxAttempts: number }, onCal
   }
 }
 
-function notConnected(cause: unknown): BenchError {
+/** What is told where the SDK finds no credentials or no region, or AWS does not take them. */
+export function notConnected(cause: unknown): BenchError {
   return new BenchError(`AWS cannot be used: ${messageOf(cause)}`, {
     code: 'aws-not-connected',
     exitCode: EXIT.usage,
