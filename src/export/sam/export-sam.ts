@@ -4,20 +4,11 @@ import { stringify } from 'yaml';
 import { unzip } from '../../emulator/index.js';
 import { BenchError, EXIT } from '../../errors/index.js';
 import type { DeploymentPackage } from '../../packaging/index.js';
-import type { ExportedFunction, LeftOut } from '../exported-function.js';
+import type { ExportedFunction } from '../exported-function.js';
 import { checkNames } from './names.js';
 import { samReadme } from './readme.js';
-import { type PlacedFunction, type SamOptions, samTemplate } from './template.js';
-
-export interface SamExport {
-  /** Of the scenario. */
-  readonly name: string;
-  /** The scenario's file, as a command names it. */
-  readonly scenario: string;
-  readonly functions: readonly ExportedFunction[];
-  readonly leftOut: readonly LeftOut[];
-  readonly options: SamOptions;
-}
+import type { SamExport } from './request.js';
+import { type PlacedFunction, samTemplate } from './template.js';
 
 const TEMPLATE_FILE = 'template.yaml';
 /** As readers in Python take it, who make a date of the version where it is not quoted. */

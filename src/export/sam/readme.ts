@@ -1,5 +1,6 @@
-import type { SamExport } from './export-sam.js';
 import { apiOutputNameOf, outputNameOf } from './names.js';
+import type { SamExport } from './request.js';
+import { isDeprecated } from './template.js';
 
 /** How what was exported is checked, deployed, measured and removed. */
 export function samReadme({ name, scenario, functions, leftOut, options }: SamExport): string {
@@ -17,6 +18,7 @@ export function samReadme({ name, scenario, functions, leftOut, options }: SamEx
     '```\n',
     `${AUTH[options.auth]} What is deployed costs nothing until it is called.\n`,
     ...(hasImages ? [IMAGES] : []),
+    ...(functions.some(isDeprecated) ? [DEPRECATED] : []),
     '| cell | MB | package | output |',
     '|---|--:|---|---|',
     ...functions.map(
@@ -35,6 +37,9 @@ const AUTH = {
 
 const IMAGES =
   'Packages over 250 MB are container images: `sam build` makes them of their `Dockerfile`, for which it needs Docker.\n';
+
+const DEPRECATED =
+  'AWS calls `nodejs20.x` deprecated since 2026-04-30, and creates no functions of it from 2027-02-01; the template keeps `cfn-lint` from warning of it (W2531). A newer one is a matter of `runtime:` in the `variant.yaml` of the handler.\n';
 
 const outputs = (id: string, api: boolean): string =>
   [outputNameOf(id), ...(api ? [apiOutputNameOf(id)] : [])].map((output) => `\`${output}\``).join(', ');

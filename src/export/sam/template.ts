@@ -34,6 +34,7 @@ export function samTemplate(
     AWSTemplateFormatVersion: '2010-09-09',
     Transform: 'AWS::Serverless-2016-10-31',
     Description: `${name}: one function for each cell of the scenario, exported by coldbench`,
+    ...lintSettings(functions),
     Globals: {
       Function: { Timeout: options.timeoutSeconds, Architectures: [options.architecture] },
     },
@@ -48,6 +49,16 @@ export function samTemplate(
     },
   };
 }
+
+/** The runtime is the machine's, which is what was measured: the README tells what AWS says of it. */
+function lintSettings(functions: readonly PlacedFunction[]): object {
+  if (!functions.some(isDeprecated)) return {};
+  return { Metadata: { 'cfn-lint': { config: { ignore_checks: ['W2531'] } } } };
+}
+
+/** AWS calls Node 20 deprecated since 2026-04-30 (AWS Lambda's documentation of runtimes). */
+export const isDeprecated = ({ runtime }: Pick<PlacedFunction, 'runtime'>): boolean =>
+  runtime === 'nodejs20.x';
 
 function mapped<Item>(
   items: readonly Item[],
