@@ -59,6 +59,12 @@ async function obtained({ sandbox }: Fixture, share: number): Promise<number> {
   return (sandbox.usage().cpuUsedUs - usedUs) / (monotonicNow() - sinceUs) / share;
 }
 
+/** Once is enough: a machine that is busy with other tests gives less for a while, and a limit never gives more. */
+async function exceeds(fixture: Fixture, share: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 20; attempt += 1) if ((await obtained(fixture, share)) > MOST) return true;
+  return false;
+}
+
 function isShare(ratio: number): boolean {
   return ratio < MOST && ratio > LEAST;
 }
@@ -95,7 +101,7 @@ test('what rests is left alone, and is held back again when it wakes', { skip },
     fixture.sandbox.thaw();
     assert.ok(isShare(await obtained(fixture, SHARES[1])));
     fixture.sandbox.setCpuQuota(null);
-    assert.ok((await obtained(fixture, SHARES[1])) > MOST, 'without a limit');
+    assert.ok(await exceeds(fixture, SHARES[1]), 'without a limit');
   } finally {
     await fixture.sandbox.end();
   }
