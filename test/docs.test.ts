@@ -54,7 +54,7 @@ describe('the commands of docs/methodology.md', () => {
 describe('docs/emulator.md', () => {
   test('serves at its port what it says, to any key and secret', async (t) => {
     const { text, commands } = await opened(t, 'emulator.md');
-    // The calibration is run, at other sizes, by test/cli/calibrate.test.ts.
+    // The calibration is run, at other sizes, by test/run/calibrate.alone.test.ts.
     assert.equal(commands.length, 2);
     const [, port = ''] = /^npx bench emulate --port (\d+)$/m.exec(text) ?? [];
     const [, named = ''] =
@@ -79,6 +79,16 @@ describe('docs/results.md', () => {
     fine(await run(commands[0] ?? ''));
     const written = await readdir(path.join(folder, 'reports'));
     assert.deepEqual(written.sort(), ['report.html', 'table.csv', 'table.md']);
+  });
+});
+
+describe('docs/notebooks.md', () => {
+  // They are executed in test/tools, where there is Python's nbclient.
+  test('exports the notebooks that it names', async (t) => {
+    const { folder, commands, run } = await opened(t, 'notebooks.md');
+    fine(await run(commands[0] ?? ''));
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb'));
+    assert.deepEqual(names.sort(), ['reference.ipynb', 'walkthrough.ipynb']);
   });
 });
 
@@ -115,6 +125,38 @@ describe('the pages of docs/', async () => {
     for (const { name, text } of pages)
       for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
         assert.ok(existsSync(path.join(folder, link)), `${name}: ${link}`);
+  });
+});
+
+describe('the commands of docs/cost.md', () => {
+  test('tell what a month costs, and take the scenario that the page shows', async (t) => {
+    const doc = await opened(t, 'cost.md');
+    const [costs = '', scenario = ''] = doc.commands;
+    assert.equal(doc.commands.length, 2);
+    const result = await doc.run(costs);
+    fine(result);
+    assert.match(result.stdout, /Cost: an invocation, warm and cold \(USD\)/);
+    assert.match(
+      result.stdout,
+      /cheapest with solo\.p99 <= 300ms: onnxruntime-node at 1,536 MB, \$0\.58 per million/,
+    );
+    assert.match(result.stdout, /a month of 10\/s, Poisson arrivals/);
+    assert.match(result.stdout, /busy 2m 00s, idle 30m 00s in turns/);
+    const validated = await doc.run(scenario);
+    fine(validated);
+    assert.match(validated.stdout, /cost\.yaml: valid/);
+  });
+});
+
+describe('docs/replay.md', () => {
+  test('has a scenario and a trace that can be read', async (t) => {
+    const { commands, run } = await opened(t, 'replay.md');
+    const [all = ''] = commands;
+    assert.equal(commands.length, 1);
+    // The run itself is made by test/tools/docs.
+    const result = await run(all.replace(/^npx bench run .*$/m, ''));
+    fine(result);
+    assert.match(result.stdout, /replay\.yaml: valid, 1 cells in 2 rounds/);
   });
 });
 

@@ -1,7 +1,7 @@
 """
 SqueezeNet and its like in Keras, the framework of the measurement of 2017.
 
-COLDBENCH_KERAS_CALL chooses how the model is called: `function` (the default and the fastest), `batch`
+COLDBENCH_KERAS_CALL chooses how the model is called: `function` (the default; in the same rounds none was faster), `batch`
 (`predict_on_batch`), `predict` (as in 2017), `eager`, or `saved-model` (without Keras). COLDBENCH_KERAS_FILE chooses
 what Keras reads: `model.keras` or `model.h5`.
 """
@@ -65,7 +65,10 @@ WAYS = {
     "eager": eagerly,
     "saved-model": by_saved_model,
 }
-load = WAYS[os.environ.get("COLDBENCH_KERAS_CALL", "function")]
+way = os.environ.get("COLDBENCH_KERAS_CALL", "function")
+if way not in WAYS:
+    raise ValueError(f"COLDBENCH_KERAS_CALL is {way!r}: it has to be one of {', '.join(WAYS)}")
+load = WAYS[way]
 
 
 def release():

@@ -2,13 +2,14 @@ import {
   imageHandler,
   type LoadedModel,
   modelFile,
+  modelInput,
   readModelInfo,
   threadCount,
 } from '@coldbench/handler-shared-node';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 const info = readModelInfo();
-const { name: inputName, width, height, batch = 1 } = info.input;
+const { layout, shape } = modelInput(info);
 
 async function load(): Promise<LoadedModel> {
   const session = await InferenceSession.create(modelFile('model.onnx'), {
@@ -21,13 +22,11 @@ async function load(): Promise<LoadedModel> {
   });
   return {
     async infer(input) {
-      const outputs = await session.run({
-        [inputName]: new Tensor('float32', input, [batch, 3, height, width]),
-      });
+      const outputs = await session.run({ [info.input.name]: new Tensor('float32', input, shape) });
       return outputs[info.output.name]?.data as Float32Array;
     },
     release: () => session.release(),
   };
 }
 
-export const handler = await imageHandler({ info, layout: 'NCHW', load });
+export const handler = await imageHandler({ info, layout, load });

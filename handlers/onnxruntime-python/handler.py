@@ -18,4 +18,4 @@ def load():
     return lambda image: session.run([info.output_name], {info.input_name: image})[0]
 
 
-handler = image_handler(info, "NCHW", load)
+handler = image_handler(info, info.layout, load)

@@ -2,6 +2,7 @@ import {
   imageHandler,
   type LoadedModel,
   modelFile,
+  modelInput,
   readModelInfo,
   taskFile,
   threadCount,
@@ -9,7 +10,7 @@ import {
 import { env, InferenceSession, Tensor } from 'onnxruntime-web';
 
 const info = readModelInfo();
-const { name: inputName, width, height, batch = 1 } = info.input;
+const { layout, shape } = modelInput(info);
 
 env.wasm.numThreads = threadCount();
 env.wasm.wasmPaths = taskFile('wasm', '/');
@@ -21,13 +22,11 @@ async function load(): Promise<LoadedModel> {
   });
   return {
     async infer(input) {
-      const outputs = await session.run({
-        [inputName]: new Tensor('float32', input, [batch, 3, height, width]),
-      });
+      const outputs = await session.run({ [info.input.name]: new Tensor('float32', input, shape) });
       return outputs[info.output.name]?.data as Float32Array;
     },
     release: () => session.release(),
   };
 }
 
-export const handler = await imageHandler({ info, layout: 'NCHW', load });
+export const handler = await imageHandler({ info, layout, load });

@@ -20,9 +20,9 @@ def load():
 
     def infer(image):
         request.infer([image], share_inputs=True)
-        return request.get_output_tensor().data.copy()
+        return request.get_tensor(info.output_name).data.copy()
 
     return infer
 
 
-handler = image_handler(info, "NCHW", load)
+handler = image_handler(info, info.layout, load)

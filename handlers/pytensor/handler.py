@@ -5,12 +5,10 @@ import pickle
 import shutil
 import sys
 
-from coldbench_handler import image_handler, model_file, one_by_one, read_model_info, thread_count
+from coldbench_handler import image_handler, model_file, one_by_one, read_model_info
 
 # It looks for its settings at home, and a function has none.
 os.environ.setdefault("HOME", "/tmp")
-# Its convolutions are products of matrices, by scipy's library.
-os.environ["OPENBLAS_NUM_THREADS"] = str(thread_count())
 os.environ["NUMBA_CPU_NAME"] = "haswell" if os.uname().machine == "x86_64" else "generic"
 COMPILED = os.path.join(os.environ.get("TMPDIR", "/tmp"), "pytensor")
 os.environ["PYTENSOR_FLAGS"] = "floatX=float32,cxx=,base_compiledir=" + COMPILED

@@ -19,7 +19,7 @@ export interface Classifier {
 /** Of one image. */
 export interface Prediction {
   readonly labels: readonly Label[];
-  /** Before softmax, in the order of the classes; only when asked for. */
+  /** What the model answers, before softmax unless it has one, in the order of the classes; only when asked for. */
   readonly logits?: readonly number[];
 }
 
@@ -110,13 +110,16 @@ function checkCount(images: readonly ImageSource[], batch: number): void {
 function predictionsOf(
   logits: Float32Array,
   batch: number,
-  { labels }: ModelInfo,
+  { labels, output }: ModelInfo,
   wanted: Pick<ClassifyRequest, 'logits'>,
 ): readonly Prediction[] {
   const length = logits.length / batch;
   return Array.from({ length: batch }, (_, index) => {
     const own = logits.subarray(index * length, (index + 1) * length);
-    return { labels: topLabels(own, labels), ...(wanted.logits ? { logits: Array.from(own) } : {}) };
+    return {
+      labels: topLabels(own, labels, output.isProbability),
+      ...(wanted.logits ? { logits: Array.from(own) } : {}),
+    };
   });
 }
 

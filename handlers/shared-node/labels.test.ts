@@ -13,6 +13,14 @@ test('the five likeliest classes come first, with softmax probabilities', () => 
   assert.ok(Math.abs((labels[0]?.prob ?? 0) - Math.exp(4) / total) < 1e-12);
 });
 
+test('probabilities stay as they are', () => {
+  const labels = topLabels(Float32Array.from([0.25, 0.75]), ['a', 'b'], true);
+  assert.deepEqual(labels, [
+    { label: 'b', prob: 0.75 },
+    { label: 'a', prob: 0.25 },
+  ]);
+});
+
 test('logits too large for exp still give probabilities', () => {
   const labels = topLabels(Float32Array.from([1000, 1000]), ['a', 'b']);
   assert.deepEqual(labels, [

@@ -29,6 +29,22 @@ describe('preprocessing', () => {
     );
   });
 
+  test('turns the colours round for BGR, and takes mean and std in that order', () => {
+    const want = [
+      [2, 0],
+      [255, 0],
+      [1, 1],
+      [254, 1],
+      [0, 2],
+      [253, 2],
+    ] as const;
+    const input = preprocessor({ ...NORMALIZATION, colorOrder: 'BGR' }, 'NCHW')(PIXELS);
+    assert.deepEqual(
+      [...input],
+      want.map(([level, channel]) => expected(level, channel)),
+    );
+  });
+
   test('interleaves colours for NHWC', () => {
     const want = [
       [0, 0],

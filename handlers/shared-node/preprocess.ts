@@ -2,8 +2,11 @@
 export type Layout = 'NCHW' | 'NHWC';
 
 export interface Normalization {
+  /** Of each channel, in the model's order. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
+  /** In which order the model takes the channels; absent: RGB. */
+  readonly colorOrder?: 'RGB' | 'BGR';
 }
 
 const CHANNELS = 3;
@@ -16,16 +19,17 @@ export type Preprocess = (pixels: Uint8Array) => Float32Array;
  * (x / 255 - mean) / std, each step rounded to float32, looked up by channel and level: a byte has only 256
  * values, so that an image costs no divisions.
  */
-export function preprocessor(normalization: Normalization, layout: Layout): Preprocess {
-  const tables = normalization.mean.map((mean, channel) => table(mean, normalization.std[channel] ?? 1));
+export function preprocessor({ mean, std, colorOrder }: Normalization, layout: Layout): Preprocess {
+  const tables = mean.map((one, channel) => table(one, std[channel] ?? 1));
   return (pixels) => {
     const plane = pixels.length / CHANNELS;
     const [pixelStep, channelStep] = layout === 'NCHW' ? [1, plane] : [CHANNELS, 1];
     const input = new Float32Array(pixels.length);
     tables.forEach((values, channel) => {
+      const color = colorOrder === 'BGR' ? CHANNELS - 1 - channel : channel;
       for (let pixel = 0; pixel < plane; pixel++) {
         input[pixel * pixelStep + channel * channelStep] = values[
-          pixels[pixel * CHANNELS + channel] as number
+          pixels[pixel * CHANNELS + color] as number
         ] as number;
       }
     });

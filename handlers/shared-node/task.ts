@@ -12,8 +12,14 @@ export interface ModelInfo {
     readonly height: number;
     /** How many images are computed at once; absent: one. */
     readonly batch?: number;
+    /** Of a user's model; absent: as the handler's framework has it. */
+    readonly layout?: 'NHWC';
   };
-  readonly output: { readonly name: string };
+  readonly output: {
+    readonly name: string;
+    /** Whether it holds probabilities; absent: logits. */
+    readonly isProbability?: true;
+  };
   /** The name of each logit, in order. */
   readonly labels: readonly string[];
 }

@@ -6,13 +6,11 @@ import pickle
 import shutil
 import sys
 
-from coldbench_handler import image_handler, model_file, read_model_info, thread_count
+from coldbench_handler import image_handler, model_file, read_model_info
 from theano_setup import FOLDER, configure, share_compiled
 
 # It looks for its settings at home, and a function has none.
 os.environ.setdefault("HOME", "/tmp")
-# Its convolutions are products of matrices, by numpy's library.
-os.environ["OPENBLAS_NUM_THREADS"] = str(thread_count())
 # There is no compiler here, and nothing to compile.
 configure("false")
 

@@ -5,6 +5,13 @@ import type { Run } from '../model/index.js';
 import type { Sides } from '../report/index.js';
 import { BASELINE_FOLDER, latestRun, loadRounds, loadRun, savedRunsBelow } from '../results/index.js';
 
+/** The positional by which a command is told its run. */
+export const RUN_ARGUMENT = {
+  type: 'string',
+  demandOption: true,
+  describe: 'Folder of the run, or its run.json',
+} as const;
+
 /** The run that is named by its folder or run.json, or the latest one of a scenario's folder. */
 export async function runFolder(given: string): Promise<string> {
   // A run may have another one within: the side that it was held against.

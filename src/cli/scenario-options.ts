@@ -5,7 +5,7 @@ import { listVariants } from '../packaging/index.js';
 import { loadScenario, type Overrides } from '../scenario/index.js';
 
 /** Every field of a scenario can be set from the command line. */
-const OPTIONS = {
+export const SCENARIO_OPTIONS = {
   set: {
     type: 'string',
     array: true,
@@ -21,12 +21,12 @@ const OPTIONS = {
   quick: { type: 'boolean', default: false, describe: 'One round, 2 cold samples, 2 s: a first look' },
 } as const satisfies Record<string, Options>;
 
-export type ScenarioArguments = { readonly scenario: string } & InferredOptionTypes<typeof OPTIONS>;
+export type ScenarioArguments = { readonly scenario: string } & InferredOptionTypes<typeof SCENARIO_OPTIONS>;
 
 export function withScenario(yargs: Argv): Argv<ScenarioArguments> {
   return yargs
     .positional('scenario', { type: 'string', demandOption: true, describe: 'Scenario file (YAML)' })
-    .options(OPTIONS) as unknown as Argv<ScenarioArguments>;
+    .options(SCENARIO_OPTIONS) as unknown as Argv<ScenarioArguments>;
 }
 
 /**

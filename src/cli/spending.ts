@@ -4,7 +4,7 @@ import {
   ASSUMED_REQUEST_SECONDS,
   cloudUsd,
   estimateCloudUsage,
-  PRICE_TABLES,
+  pricesOf,
 } from '../cost/index.js';
 import { BenchError, EXIT } from '../errors/index.js';
 import type { AwsRun, CloudUsage, Scenario } from '../model/index.js';
@@ -19,7 +19,7 @@ export interface SpendingOptions {
   readonly yes: boolean;
 }
 
-const PRICES = PRICE_TABLES[process.arch === 'arm64' ? 'arm64' : 'x86_64'];
+const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
 /**
  * Tells what a run that costs money is going to use, and asks whether to go on; nothing for a run that costs none.
@@ -31,9 +31,10 @@ export async function agreeToSpending(
 ): Promise<void> {
   if (scenario.target !== 'aws') return;
   const usage = estimateCloudUsage(scenario, sides * cellsOfEachSize(scenario));
-  const usd = cloudUsd(usage, PRICES);
+  const prices = pricesOf(scenario.prices, ARCHITECTURE);
+  const usd = cloudUsd(usage, prices);
   printMessage(
-    `estimate: up to ${usageText({ ...usage, usd })}, if a cold start takes ${ASSUMED_COLD_SECONDS} s and a request ${ASSUMED_REQUEST_SECONDS * 1_000} ms or more (${PRICES.name}, ${PRICES.since}); it ends beyond $${maxUsd.toFixed(2)}`,
+    `estimate: up to ${usageText({ ...usage, usd })}, if a cold start takes ${ASSUMED_COLD_SECONDS} s and a request ${ASSUMED_REQUEST_SECONDS * 1_000} ms or more (${prices.name}, ${prices.since}); it ends beyond $${maxUsd.toFixed(2)}`,
   );
   if (usd > maxUsd)
     throw refusal(

@@ -57,11 +57,11 @@ function soloOf(cell: MeasuredCell): number | null {
   return found.state === 'known' ? found.value : null;
 }
 
-/** The cells of each size, the fastest first. */
+/** The cells of each size, the fastest first. Those of several machines are not held against each other. */
 function sizesOf({ run }: RunData): MeasuredCell[][] {
   const measured = run.cells.filter((cell) => cell.status === 'measured');
-  const key = ({ memoryMB, threads }: MeasuredCell) =>
-    run.scenario.threads === 'auto' ? `${memoryMB}` : `${memoryMB} ${threads}`;
+  const key = ({ memoryMB, threads, machine }: MeasuredCell) =>
+    JSON.stringify([memoryMB, run.scenario.threads === 'auto' ? null : threads, machine]);
   return [...new Set(measured.map(key))].map((size) =>
     measured
       .filter((cell) => key(cell) === size && soloOf(cell) !== null)

@@ -1,4 +1,5 @@
-import type { Run, Scenario } from '../model/index.js';
+import { pricesOfRun } from '../cost/index.js';
+import type { HostFacts, Run, Scenario } from '../model/index.js';
 import type { GateMetric, GatePhase } from '../scenario/index.js';
 
 /** What stands in the way of comparing two runs. */
@@ -7,26 +8,31 @@ export interface Obstacles {
   readonly refusals: readonly string[];
   /** Their figures differ for another reason than the functions: shown, without a verdict. */
   readonly doubts: readonly string[];
-  /** The same for the metrics of one phase. */
-  readonly phaseDoubts: Readonly<Partial<Record<GatePhase, string>>>;
+  /** The same for the metrics of one phase, or for cost. */
+  readonly phaseDoubts: Readonly<Partial<Record<GatePhase | 'cost', string>>>;
   /** What also differs, and may be just what is compared. */
   readonly remarks: readonly string[];
 }
 
-/** Finds what differs between two runs beside the functions. */
-export function obstaclesBetween(baseline: Run, candidate: Run): Obstacles {
+/**
+ * Finds what differs between two runs beside the functions.
+ * @param cell what is compared of them: its machine counts. Without one, machines are compared of runs that have one each
+ */
+export function obstaclesBetween(baseline: Run, candidate: Run, cell?: string): Obstacles {
   return {
     refusals: [
-      ...differing('network', baseline.scenario.network, candidate.scenario.network),
+      ...differing('network', networkOf(baseline.scenario), networkOf(candidate.scenario)),
       ...differing('weights', weightsOf(baseline.scenario), weightsOf(candidate.scenario)),
       ...differing('target', baseline.scenario.target, candidate.scenario.target),
     ],
     doubts: [
-      ...differing('machine', machineOf(baseline), machineOf(candidate)),
-      ...differing('kernel', baseline.host.kernel, candidate.host.kernel),
+      ...machineDoubts(baseline, candidate, cell),
       ...differing('input', inputOf(baseline.scenario), inputOf(candidate.scenario)),
     ],
-    phaseDoubts: phaseDoubts(baseline.scenario, candidate.scenario),
+    phaseDoubts: {
+      ...phaseDoubts(baseline.scenario, candidate.scenario),
+      ...priceDoubt(baseline, candidate),
+    },
     remarks: [
       ...differing('loading of the model', loadingOf(baseline.scenario), loadingOf(candidate.scenario)),
       ...versionChanges(baseline, candidate),
@@ -34,9 +40,12 @@ export function obstaclesBetween(baseline: Run, candidate: Run): Obstacles {
   };
 }
 
-/** The same file may lie elsewhere. */
+/** The same file may lie elsewhere, here and below. */
+const networkOf = ({ network }: Scenario): string =>
+  typeof network === 'string' ? network : `a model of sha256 ${network.onnx.sha256.slice(0, 12)}`;
+
 const weightsOf = ({ weights }: Scenario): string =>
-  weights === 'seeded' ? weights : `those of sha256 ${weights.sha256.slice(0, 12)}`;
+  typeof weights === 'string' ? weights : `those of sha256 ${weights.sha256.slice(0, 12)}`;
 
 const loadingOf = ({ model }: Scenario): string =>
   `${(model?.load ?? ['outside']).join(', ')}, from ${(model?.source ?? ['package']).join(', ')}`;
@@ -44,8 +53,8 @@ const loadingOf = ({ model }: Scenario): string =>
 /** Why no verdict can be given on a metric; undefined where one can. */
 export function doubtOf({ doubts, phaseDoubts }: Obstacles, metric: GateMetric): string | undefined {
   if (metric.kind === 'package' || metric.kind === 'errors') return undefined;
-  const phase = metric.kind === 'duration' ? metric.phase : metric.kind === 'cost' ? 'solo' : 'warm';
-  return doubts[0] ?? phaseDoubts[phase];
+  if (metric.kind === 'cost') return doubts[0] ?? phaseDoubts.cost ?? phaseDoubts.solo;
+  return doubts[0] ?? phaseDoubts[metric.kind === 'duration' ? metric.phase : 'warm'];
 }
 
 function differing(what: string, before: unknown, after: unknown): string[] {
@@ -55,9 +64,23 @@ function differing(what: string, before: unknown, after: unknown): string[] {
   return one === other ? [] : [`another ${what}: ${one} before, ${other} now`];
 }
 
-function machineOf({ host }: Run): string {
-  return `${host.cores} x ${host.cpu}, cgroup ${host.cgroup}`;
+function machineDoubts(baseline: Run, candidate: Run, cell: string | undefined): string[] {
+  const [before, after] = [hostOf(baseline, cell), hostOf(candidate, cell)];
+  if (before === undefined || after === undefined) return [];
+  return [
+    ...differing('machine', machineOf(before), machineOf(after)),
+    ...differing('kernel', before.kernel, after.kernel),
+  ];
 }
+
+/** Of a merged run every cell has its own; undefined where none is asked about. */
+function hostOf({ host, machines, cells }: Run, id: string | undefined): HostFacts | undefined {
+  if (machines === undefined) return host;
+  const cell = cells.find((each) => each.id === id);
+  return machines.find(({ index }) => index === cell?.machine)?.host;
+}
+
+const machineOf = ({ cores, cpu, cgroup }: HostFacts): string => `${cores} x ${cpu}, cgroup ${cgroup}`;
 
 // The paths of images are those of somebody's machine.
 function inputOf({ input }: Scenario): string {
@@ -79,6 +102,17 @@ function phaseDoubts(before: Scenario, after: Scenario): Obstacles['phaseDoubts'
     ...(cold === undefined ? {} : { cold }),
     ...(storm === undefined ? {} : { storm }),
   };
+}
+
+function priceDoubt(baseline: Run, candidate: Run): Pick<Obstacles['phaseDoubts'], 'cost'> {
+  const [before, now] = [pricesText(baseline), pricesText(candidate)];
+  const [cost] = differing('price table', before, now);
+  return cost === undefined ? {} : { cost };
+}
+
+function pricesText(run: Run): string {
+  const { name, since, usdPerGbSecond, usdPerMillionRequests } = pricesOfRun(run);
+  return `${name}, ${since} ($${usdPerGbSecond}/GB-s, $${usdPerMillionRequests}/million)`;
 }
 
 function settingsOf(settings: object): string {

@@ -94,16 +94,18 @@ export function compareRuns(
   history: readonly RunData[],
   options: CompareOptions,
 ): Comparison {
-  const obstacles = obstaclesBetween(baseline.run, candidate.run);
+  const between = (cell?: string) => obstaclesBetween(baseline.run, candidate.run, cell);
+  const obstacles = between();
   const { pairs, unmatched } = matchRuns(baseline, candidate);
+  const ofCells = pairs.flatMap(({ candidate: { cell } }) => between(cell.id).doubts);
   const against = baselineOf(baseline, candidate, history);
   return {
     ...namesOf(baseline, candidate),
     ...{ by: null, first: null },
     historyRuns: alike(history, candidate).length,
-    figures: figuresOf(pairs, options.metrics, obstacles, evidenceBetween(baseline, candidate, history)),
+    figures: figuresOf(pairs, options.metrics, between, evidenceBetween(baseline, candidate, history)),
     unmatched,
-    doubts: [...obstacles.doubts, ...Object.values(obstacles.phaseDoubts)],
+    doubts: [...new Set([...obstacles.doubts, ...ofCells, ...Object.values(obstacles.phaseDoubts)])],
     remarks: obstacles.remarks,
     gates: evaluateGates(options.gates.map(parseGate), candidate.run, against),
   };
@@ -111,14 +113,16 @@ export function compareRuns(
 
 /** Compares the cells of one run along an axis of its matrix. */
 export function compareAxis(data: RunData, axis: Axis, options: CompareOptions): Comparison {
-  const obstacles = obstaclesBetween(data.run, data.run);
+  const between = () => obstaclesBetween(data.run, data.run);
   const { pairs, unmatched, first = null } = matchAxis(data, axis);
   const evidence = evidenceBetween(data, data, []);
   const against: Baseline = {
     id: data.run.id,
     evidence: (metric, cell) => {
       const pair = pairs.find(({ candidate }) => candidate.cell.id === cell.id);
-      if (pair === undefined) return { state: 'unknown', reason: 'it is what the others are compared with' };
+      const why = unmatched.find((each) => each.cell === cell.id)?.reason;
+      if (pair === undefined)
+        return { state: 'unknown', reason: why ?? 'it is what the others are compared with' };
       return evidence(metric, pair);
     },
   };
@@ -127,7 +131,7 @@ export function compareAxis(data: RunData, axis: Axis, options: CompareOptions):
     ...namesOf(data, data),
     ...{ by: axis, first },
     historyRuns: 0,
-    figures: figuresOf(pairs, options.metrics, obstacles, evidence),
+    figures: figuresOf(pairs, options.metrics, between, evidence),
     unmatched,
     doubts: [],
     remarks: [],
@@ -155,13 +159,13 @@ export function baselineOf(
   candidate: RunData,
   history: readonly RunData[] = [],
 ): Baseline {
-  const obstacles = obstaclesBetween(baseline.run, candidate.run);
   const cells = new Map(baseline.run.cells.map((cell) => [cell.id, cell]));
   const evidenceOfPair = evidenceBetween(baseline, candidate, history);
   return {
     id: baseline.run.id,
     evidence: (metric, cell) => {
       const other = cells.get(cell.id);
+      const obstacles = obstaclesBetween(baseline.run, candidate.run, cell.id);
       const doubt = obstacles.refusals[0] ?? doubtOf(obstacles, metric);
       if (doubt !== undefined) return { state: 'unknown', reason: `not comparable, ${doubt}` };
       if (other === undefined) return { state: 'unknown', reason: 'the baseline has no such cell' };
@@ -175,18 +179,18 @@ export function baselineOf(
 
 function evidenceBetween(baseline: RunData, candidate: RunData, history: readonly RunData[]): Evidences {
   const interleaved = areInterleaved(baseline.run, candidate.run);
-  const earlier = alike(history, candidate);
   return (metric, pair) => {
-    const ofCell = earlier.flatMap((data) => cellOf(data, pair.candidate.cell.id));
+    const { id } = pair.candidate.cell;
+    const ofCell = alike(history, candidate, id).flatMap((data) => cellOf(data, id));
     const random = seededRandom(candidate.run.seed);
     return evidenceOf(metric, { ...pair, interleaved, history: ofCell }, random);
   };
 }
 
-/** Runs of a history that measured the same on the same machine, the candidate itself left out. */
-function alike(history: readonly RunData[], { run }: RunData): RunData[] {
+/** Runs of a history that measured the same, a cell on the same machine, the candidate itself left out. */
+function alike(history: readonly RunData[], { run }: RunData, cell?: string): RunData[] {
   return history.filter(({ run: earlier }) => {
-    const { refusals, doubts, phaseDoubts } = obstaclesBetween(earlier, run);
+    const { refusals, doubts, phaseDoubts } = obstaclesBetween(earlier, run, cell);
     const differs = refusals.length + doubts.length + Object.keys(phaseDoubts).length > 0;
     return earlier.valid && earlier.state === 'complete' && earlier.id !== run.id && !differs;
   });
@@ -202,13 +206,14 @@ type Evidences = (metric: GateMetric, pair: Pair) => Evidence;
 function figuresOf(
   pairs: readonly Pair[],
   metrics: readonly string[],
-  obstacles: Obstacles,
+  between: (cell: string) => Obstacles,
   evidences: Evidences,
 ): ComparedFigure[] {
   const rows = metrics.map(comparedMetric).flatMap(({ metric, metricName }) =>
     pairs.map((pair) => {
       const evidence = evidences(metric, pair);
-      return { figure: figureOf(metricName, metric, pair, evidence, doubtOf(obstacles, metric)), evidence };
+      const doubt = doubtOf(between(pair.candidate.cell.id), metric);
+      return { figure: figureOf(metricName, metric, pair, evidence, doubt), evidence };
     }),
   );
   const chances = rows.map(({ evidence }) => chanceOfNoDifference(evidence));

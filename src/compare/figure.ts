@@ -1,5 +1,5 @@
 import { costOf } from '../cost/index.js';
-import type { MeasuredCell, RecordingData, RoundRecord, RoundResult } from '../model/index.js';
+import type { MeasuredCell, PriceTable, RecordingData, RoundRecord, RoundResult } from '../model/index.js';
 import type { GateMetric, GatePhase } from '../scenario/index.js';
 import { distributionOf, type PooledFigure, pooledPercentile, pooledRatio } from '../stats/index.js';
 import { toSeconds } from '../units/index.js';
@@ -9,6 +9,8 @@ import { isPercentile, measure, PERCENTILES } from './metrics.js';
 export interface CellData {
   readonly cell: MeasuredCell;
   readonly records: readonly RoundRecord[];
+  /** Of its run. */
+  readonly prices: PriceTable;
 }
 
 const NO_ROUNDS =
@@ -35,7 +37,7 @@ export function figureOver(
 /** From recordings, where every round has them: exact for rounds pooled in any proportion. */
 function recordedFigure(
   metric: GateMetric,
-  { cell, records }: CellData,
+  { cell, records, prices }: CellData,
   rounds: readonly number[],
 ): PooledFigure | null {
   const recordings = rounds.flatMap((number) => {
@@ -48,7 +50,7 @@ function recordedFigure(
     if (memoryMB === null) return null;
     return pooledRatio(
       recordings.map(({ mean, n }) => {
-        const cost = costOf({ memoryMB, billedSoloUs: mean, billedColdUs: null });
+        const cost = costOf({ memoryMB, billedSoloUs: mean, billedColdUs: null }, prices);
         return { sum: cost.usdPerMillion * n, size: n };
       }),
     );

@@ -4,7 +4,7 @@ import { asPrinted, measure, thresholdAsPrinted } from './metrics.js';
 import { type Baseline, holdRelative, settled } from './relative-gates.js';
 
 /** The cell of a result that is about no cell. */
-const NO_CELL = '*';
+export const NO_CELL = '*';
 
 /**
  * Holds gates against the cells of a run: a result for every gate and every cell that it selects. A value is

@@ -1,5 +1,6 @@
 export { confirmed, type Repeated, regressedCells } from './again.js';
 export { type BestOfSize, bestOfSizes } from './best.js';
+export { type Cheapest, type CheapestCell, cheapestUnder, type UnknownCell } from './cheapest.js';
 export { obstaclesBetween } from './comparable.js';
 export {
   baselineOf,
@@ -11,7 +12,7 @@ export {
   METRICS_OF_RUNS,
   METRICS_OF_SIZES,
 } from './compare.js';
-export { evaluateGates } from './gates.js';
+export { evaluateGates, NO_CELL } from './gates.js';
 export { FIGURE_UNITS, measure } from './metrics.js';
 export { widestInterval } from './narrowness.js';
 export { AXES, type Axis, type RunData } from './pairs.js';

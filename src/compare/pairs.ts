@@ -1,3 +1,4 @@
+import { pricesOfRun } from '../cost/index.js';
 import type { CellResult, MeasuredCell, RoundRecord, Run } from '../model/index.js';
 import type { CellData } from './figure.js';
 
@@ -30,8 +31,9 @@ export interface Matching {
   readonly unmatched: readonly Unmatched[];
 }
 
-export function cellDataOf({ records }: RunData, cell: MeasuredCell): CellData {
-  return { cell, records: records.filter((record) => record.cell === cell.id) };
+export function cellDataOf({ run, records }: RunData, cell: MeasuredCell): CellData {
+  const own = records.filter((record) => record.cell === cell.id);
+  return { cell, records: own, prices: pricesOfRun(run) };
 }
 
 /** Cells of two runs by their identity: variant, memory, threads, and what else is varied. */
@@ -72,10 +74,10 @@ export function matchAxis(data: RunData, axis: Axis): Matching {
   const first = firstOf(axis, measured);
   const found = measured
     .filter((cell) => place(cell, axis) !== first)
-    .map((cell) => ({
-      cell,
-      against: measured.find((other) => place(other, axis) === first && same(cell, other, axis)),
-    }));
+    .map((cell) => {
+      const others = measured.filter((other) => place(other, axis) === first && same(cell, other, axis));
+      return { cell, against: others.find(({ machine }) => machine === cell.machine), elsewhere: others[0] };
+    });
   return {
     first,
     pairs: found.flatMap(({ cell, against }) =>
@@ -85,8 +87,11 @@ export function matchAxis(data: RunData, axis: Axis): Matching {
       ...unmatched('candidate', cells, new Map(cells.map((cell) => [cell.id, cell]))),
       ...found
         .filter(({ against }) => against === undefined)
-        .map(({ cell }): Unmatched => {
-          const reason = `there is no measured cell like it with ${axis} ${first}`;
+        .map(({ cell, elsewhere }): Unmatched => {
+          const reason =
+            elsewhere === undefined
+              ? `there is no measured cell like it with ${axis} ${first}`
+              : `${elsewhere.id} was measured on machine ${elsewhere.machine}, this one on machine ${cell.machine}: what differs may be the machines`;
           return { cell: cell.id, side: 'candidate', reason };
         }),
     ],

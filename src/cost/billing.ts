@@ -1,9 +1,9 @@
-import type { Cost } from '../model/index.js';
+import type { Cost, PriceTable } from '../model/index.js';
 import type { Megabytes, Microseconds, UsDollars } from '../units/index.js';
 import { toMilliseconds, usDollars } from '../units/index.js';
-import { DEFAULT_PRICES, type PriceTable } from './price-table.js';
+import { DEFAULT_PRICES } from './price-table.js';
 
-const MEGABYTES_PER_GB = 1_024;
+export const MEGABYTES_PER_GB = 1_024;
 const INVOCATIONS = 1_000_000;
 
 /**
@@ -23,9 +23,17 @@ export function gbSeconds(memoryMB: Megabytes, billedMs: number): number {
 export function usdPerMillion(
   memoryMB: Megabytes,
   billedMs: number,
-  { usdPerGbSecond, usdPerMillionRequests }: PriceTable = DEFAULT_PRICES,
+  table: PriceTable = DEFAULT_PRICES,
 ): UsDollars {
-  return usDollars(gbSeconds(memoryMB, billedMs) * usdPerGbSecond * INVOCATIONS + usdPerMillionRequests);
+  return usdPerGbSeconds(gbSeconds(memoryMB, billedMs), table);
+}
+
+/** Price of a million invocations of so many GB-seconds each, on average. */
+export function usdPerGbSeconds(
+  gbSecondsEach: number,
+  { usdPerGbSecond, usdPerMillionRequests }: PriceTable,
+): UsDollars {
+  return usDollars(gbSecondsEach * usdPerGbSecond * INVOCATIONS + usdPerMillionRequests);
 }
 
 /**
@@ -45,14 +53,21 @@ export function costOf(
   { memoryMB, billedSoloUs, billedColdUs }: BilledDurations,
   table: PriceTable = DEFAULT_PRICES,
 ): Cost {
-  const soloMs = toMilliseconds(billedSoloUs as Microseconds);
+  const each = (billedUs: number) => gbSeconds(memoryMB, toMilliseconds(billedUs as Microseconds));
+  const cold = billedColdUs === null ? null : each(billedColdUs);
+  return priced({ warm: each(billedSoloUs), cold }, table);
+}
+
+/** What invocations of so many GB-seconds each cost. */
+export function priced(
+  { warm, cold }: { readonly warm: number; readonly cold: number | null },
+  table: PriceTable,
+): Cost {
   return {
-    gbSecondsPerInvocation: gbSeconds(memoryMB, soloMs),
-    usdPerMillion: usdPerMillion(memoryMB, soloMs, table),
-    coldUsdPerMillion:
-      billedColdUs === null
-        ? null
-        : usdPerMillion(memoryMB, toMilliseconds(billedColdUs as Microseconds), table),
+    gbSecondsPerInvocation: warm,
+    coldGbSecondsPerInvocation: cold,
+    usdPerMillion: usdPerGbSeconds(warm, table),
+    coldUsdPerMillion: cold === null ? null : usdPerGbSeconds(cold, table),
     priceTable: `${table.name}, ${table.since}`,
   };
 }

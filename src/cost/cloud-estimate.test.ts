@@ -26,6 +26,19 @@ test('a closed loop costs its connections times its seconds, whatever the functi
   assert.equal(invocations, 8 + 2 * (2 + 200 + 5_000));
 });
 
+test('a trace costs its invocations, and no time between them', () => {
+  const { warm } = scenario();
+  const trace = {
+    ...{ file: 'a.csv', sha256: '', arrivals: 7, speed: 1, keepAlive: 'aws' as const },
+    fromUs: seconds(0),
+    toUs: seconds(3_600),
+  };
+  const hour = { ...warm, warmupUs: seconds(0), durationUs: seconds(3_600), trace };
+  const { gbSeconds, invocations } = estimateCloudUsage(scenario({ warm: hour }), 1);
+  assert.equal(invocations, 8 + 2 * (2 + 200 + 7));
+  assert.equal(gbSeconds, 8 + 2 * (2 * 5 + 11 * 5 + 2 + 7 * 5));
+});
+
 test('more rounds, cells and sizes cost more', () => {
   const { gbSeconds } = estimateCloudUsage(scenario(), 1);
   const sizes = [megabytes(1_024), megabytes(3_072)];

@@ -1,8 +1,9 @@
-import type { CloudUsage, Scenario } from '../model/index.js';
+import type { CloudUsage, PriceTable, Scenario } from '../model/index.js';
 import { toSeconds, type UsDollars, usDollars } from '../units/index.js';
-import { DEFAULT_PRICES, type PriceTable } from './price-table.js';
+import { MEGABYTES_PER_GB } from './billing.js';
+import { billOf } from './monthly.js';
+import { DEFAULT_PRICES } from './price-table.js';
 
-const MEGABYTES_PER_GB = 1_024;
 /** START, END and REPORT of an invocation, with what CloudWatch Logs adds to each event (26 bytes). */
 const LOG_BYTES = 500;
 /** CloudWatch Logs, us-east-1, a GB taken in (https://aws.amazon.com/cloudwatch/pricing/, 2025-08-01). */
@@ -19,13 +20,9 @@ const SOLO_WARMUP_SECONDS = 0.5;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** What some use costs: time and memory, requests, and the log lines that the platform writes of them. */
-export function cloudUsd(
-  { invocations, gbSeconds }: CloudUsage,
-  { usdPerGbSecond, usdPerMillionRequests }: PriceTable = DEFAULT_PRICES,
-): UsDollars {
-  const requests = (invocations / 1e6) * usdPerMillionRequests;
-  const logs = ((invocations * LOG_BYTES) / BYTES_PER_GB) * USD_PER_LOG_GB;
-  return usDollars(gbSeconds * usdPerGbSecond + requests + logs);
+export function cloudUsd(usage: CloudUsage, table: PriceTable = DEFAULT_PRICES): UsDollars {
+  const logs = ((usage.invocations * LOG_BYTES) / BYTES_PER_GB) * USD_PER_LOG_GB;
+  return usDollars(billOf(usage, table, { free: false }) + logs);
 }
 
 /**
@@ -50,10 +47,17 @@ export function estimateCloudUsage(scenario: Scenario, cellsOfSize: number): Clo
 function roundOf({ cold, solo, warm }: Scenario) {
   const coldStarts = cold.samples + (cold.concurrency ?? 0);
   const soloSeconds = SOLO_WARMUP_SECONDS + toSeconds(solo.durationUs);
-  const warmSeconds = warm.connections * (toSeconds(warm.warmupUs) + toSeconds(warm.durationUs));
+  const load = loadOf(warm);
   const firstCalls = (1 + warm.connections) * ASSUMED_COLD_SECONDS;
   return {
-    invocations: coldStarts + (soloSeconds + warmSeconds) / ASSUMED_REQUEST_SECONDS,
-    seconds: coldStarts * ASSUMED_COLD_SECONDS + soloSeconds + warmSeconds + firstCalls,
+    invocations: coldStarts + soloSeconds / ASSUMED_REQUEST_SECONDS + load.invocations,
+    seconds: coldStarts * ASSUMED_COLD_SECONDS + soloSeconds + load.seconds + firstCalls,
   };
+}
+
+/** Of a trace the requests are known, and none is assumed to take longer than a cold start. */
+function loadOf({ connections, warmupUs, durationUs, trace }: Scenario['warm']) {
+  const busy = connections * (toSeconds(warmupUs) + toSeconds(durationUs));
+  if (trace === undefined) return { invocations: busy / ASSUMED_REQUEST_SECONDS, seconds: busy };
+  return { invocations: trace.arrivals, seconds: Math.min(busy, trace.arrivals * ASSUMED_COLD_SECONDS) };
 }

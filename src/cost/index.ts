@@ -5,4 +5,7 @@ export {
   cloudUsd,
   estimateCloudUsage,
 } from './cloud-estimate.js';
-export { DEFAULT_PRICES, PRICE_TABLES, type PriceTable } from './price-table.js';
+export { idleLifetime } from './keep-alive.js';
+export { billOf, monthlyCost } from './monthly.js';
+export { DEFAULT_PRICES, PRICE_TABLES, pricesOf } from './price-table.js';
+export { type CostQuestion, pricesOfRun, recosted, withMonthly } from './recost.js';

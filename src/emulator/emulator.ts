@@ -106,7 +106,7 @@ async function createPlatform(options: ResolvedOptions, listeners: EmulatorListe
     cpu,
     isolation,
     freezeGraceMs: options.freezeGraceMs,
-    keepAliveMs: keepAlive(options.keepAliveMs),
+    keepAliveMs: keepAlive(options),
     initLimitMs: options.initLimitMs,
     onLog: listeners.onLog ?? null,
     onFault,

@@ -39,6 +39,8 @@ const schema = z.strictObject({
   freezeGraceMs: z.number().min(0).default(5),
   /** How long an idle environment is kept; `aws`: each for a time of its own, so that as many are left as there. */
   keepAliveMs: z.union([z.number().min(0), z.literal('aws')]).default(300_000),
+  /** So many times as fast is time for what is idle: environments are taken back as much sooner. */
+  keepAliveSpeed: z.number().positive().default(1),
   initLimitMs: z.number().positive().default(10_000),
   /** Reports kept for each function. */
   reportsKept: z.int().min(1).default(100_000),

@@ -61,8 +61,18 @@ function loopFault({
   if (!loop.stages.some(({ fromRate, toRate }) => fromRate + toRate > 0))
     return 'no stage has a rate above 0';
   if (loop.stages.some((stage) => !(stage.durationUs > 0))) return 'a stage must be longer than 0';
+  if (loop.arrivals === 'trace') return offsetsFault(loop.offsetsUs ?? [], durationUs);
   const totalUs = loop.stages.reduce((sum, stage) => sum + stage.durationUs, 0);
   return Math.abs(totalUs - durationUs) <= STAGES_TOLERANCE_US
     ? undefined
     : 'the stages must be as long as the window together';
+}
+
+function offsetsFault(offsetsUs: readonly Microseconds[], durationUs: Microseconds): string | undefined {
+  let last = 0;
+  for (const offsetUs of offsetsUs) {
+    if (!(offsetUs >= last)) return 'the times of a trace must ascend from 0';
+    last = offsetUs;
+  }
+  return last < durationUs ? undefined : 'the times of a trace must be within the window';
 }

@@ -17,7 +17,8 @@ export function whyNotAutocannon({ loop, timeoutUs, signing, idHeader }: LoadPla
 }
 
 /** Why a plan that autocannon could carry out is better not given to it. */
-function whyBetterNot({ url }: LoadPlan): string | undefined {
+function whyBetterNot({ url, windowAtUs }: LoadPlan): string | undefined {
+  if (windowAtUs !== undefined) return 'one of several generators has more to send than autocannon carries';
   return url.startsWith('https:') ? 'autocannon checks no certificates' : undefined;
 }
 

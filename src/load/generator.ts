@@ -14,12 +14,13 @@ import { type LoadPlan, longestWarmup } from './plan.js';
 import { RawClosedLoop } from './raw-closed-loop.js';
 import type { EngineUsed, LoadProgress, LoadResult } from './result.js';
 import type { SampleWriter } from './samples.js';
-import { warmupBounded } from './warnings.js';
+import { notWarm, warmupBounded } from './warnings.js';
 import { type LoadWindow, MeasuredWindow } from './window.js';
 
 const PROGRESS_EVERY: Microseconds = milliseconds(250);
 /** How long a load that is ended early still waits for the answers to what an open loop has begun. */
 const FINISHING_US: Microseconds = milliseconds(500);
+const TURNING_US: Microseconds = milliseconds(2);
 /** In a shorter warm-up how busy the generator is cannot be told from its start. */
 const LEAST_JUDGED_WARMUP_MS = 200;
 
@@ -64,7 +65,9 @@ export class Generator {
     this.#windowWanted = !options.waitForWindow;
     this.#engine = chooseEngine(options.plan);
     this.#loop = this.#start();
-    this.#after(longestWarmup(options.plan), () => this.#open([warmupBounded(longestWarmup(options.plan))]));
+    const { windowAtUs } = options.plan;
+    if (windowAtUs === undefined) this.#openAfter(longestWarmup(options.plan));
+    else this.#openAt(windowAtUs);
     this.#every(PROGRESS_EVERY, () => this.#reportProgress());
   }
 
@@ -111,7 +114,11 @@ export class Generator {
   #observer(engine: EngineUsed): LoadObserver {
     const heard = () => (this.#engine === engine ? this.#window() : undefined);
     return {
-      connected: (startUs, endUs) => heard()?.connected(startUs, endUs),
+      connected: (startUs, endUs) => {
+        heard()?.connected(startUs, endUs);
+        // Where nothing is sent before the window, no answer tells that all are there.
+        if (heard() !== undefined) this.#openWhenReady();
+      },
       arrived: (arrival) => heard()?.arrived(arrival),
       sent: (arrival) => heard()?.sent(arrival),
       ended: (request) => {
@@ -154,7 +161,21 @@ export class Generator {
     this.#loop = this.#start();
   }
 
+  #openAfter(longest: Microseconds): void {
+    this.#after(longest, () => this.#open([warmupBounded(longest)]));
+  }
+
+  /** Timers are late by a millisecond: the last two are waited for by turning the event loop. */
+  #openAt(atUs: Microseconds): void {
+    const turn = () => {
+      if (monotonicNow() < atUs) setImmediate(turn);
+      else this.#open(this.#warmedUp && this.#loop.settled ? [] : [notWarm()]);
+    };
+    this.#after(microseconds(Math.max(0, atUs - monotonicNow() - TURNING_US)), turn);
+  }
+
   #openWhenReady(): void {
+    if (this.#options.plan.windowAtUs !== undefined) return;
     if (this.#warmedUp && this.#windowWanted && this.#loop.settled) this.#open([]);
   }
 

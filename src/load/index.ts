@@ -42,3 +42,17 @@ export {
   type SweepWatch,
   sweepRates,
 } from './sweep.js';
+export {
+  type ClockOffset,
+  hasWorkers,
+  loadWorkers,
+  type MergedLoad,
+  mergeWorkers,
+  runWorker,
+  shareOf,
+  type WholeLoad,
+  type WorkerOptions,
+  type WorkerPlace,
+  type WorkerResult,
+  workerFile,
+} from './workers/index.js';

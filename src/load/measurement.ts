@@ -49,7 +49,7 @@ function commonResult(
   { engine, warmup, warnings }: MeasurementContext,
   totals: TallyTotals,
   before: UsageReading,
-  windowEndUs: Microseconds,
+  { startUs, endUs: windowEndUs }: { readonly startUs: Microseconds; readonly endUs: Microseconds },
 ) {
   const { recording, intervals, sent, completed, errors, faults, connects, censored, censoring } = totals;
   return {
@@ -65,12 +65,12 @@ function commonResult(
     droppedAtClose: faults.closed ?? 0,
     transportFaults: faults,
     bytesRead: bytes(totals.bytesRead),
-    windowStartUs: before.atUs,
+    windowStartUs: startUs,
     windowEndUs,
-    windowUs: microseconds(windowEndUs - before.atUs),
-    windowStartEpochSeconds: before.epochMs / 1_000,
+    windowUs: microseconds(windowEndUs - startUs),
+    windowStartEpochSeconds: before.epochMs / 1_000 - toSeconds(microseconds(before.atUs - startUs)),
     warnings: censored === 0 ? warnings : [...warnings, timedOut(censored)],
-    warmupUs: microseconds(before.atUs - warmup.startUs),
+    warmupUs: microseconds(startUs - warmup.startUs),
     warmupRequests: warmup.completed + warmup.errorCount,
   };
 }
@@ -110,7 +110,8 @@ export class ClosedMeasurement implements Measurement {
       inFlightSince: this.#loop.inFlightSince(),
       connectingSince: this.#loop.connectingSince(),
     });
-    const common = commonResult(this.#context, totals, this.#before, after.atUs);
+    const { startUs } = this.window;
+    const common = commonResult(this.#context, totals, this.#before, { startUs, endUs: after.atUs });
     const usage = usageBetween(this.#before, after);
     const { connections } = this.#context.plan;
     return {
@@ -141,8 +142,10 @@ export class OpenMeasurement implements Measurement {
     this.#plan = plan;
     this.#loop = loop;
     this.#spinning = spinningPays(context.warmup.recorder);
-    this.window = new OpenWindow(this.#before.atUs, context.plan.durationUs);
-    this.rates = new GroupRates(context.plan.threads ?? 1, this.#before.atUs);
+    // The schedule begins when it is due, also where the generator got to it a moment later.
+    const startUs = context.plan.windowAtUs ?? this.#before.atUs;
+    this.window = new OpenWindow(startUs, context.plan.durationUs);
+    this.rates = new GroupRates(context.plan.threads ?? 1, startUs);
   }
 
   get outstanding(): number {
@@ -164,8 +167,9 @@ export class OpenMeasurement implements Measurement {
 
   end(): void {
     this.#after = readUsage();
-    this.#loop.endSchedule();
+    // First the cut: what comes due only while the schedule is being ended is none of the window's.
     this.window.cut(this.#after.atUs);
+    this.#loop.endSchedule();
     this.#inFlightAtEnd = this.window.inFlight;
   }
 
@@ -176,10 +180,11 @@ export class OpenMeasurement implements Measurement {
   result(): LoadResult {
     const totals = this.window.totals();
     const times = this.window.times(monotonicNow());
-    const common = commonResult(this.#context, totals, this.#before, this.window.endUs);
+    const common = commonResult(this.#context, totals, this.#before, this.window);
     const usage = usageBetween(this.#before, this.#after ?? readUsage());
+    const { offsetsUs: _sent, ...plan } = this.#plan;
     return {
-      loop: { ...this.#plan, ...times, connections: this.#loop.connections, spinning: this.#spinning },
+      loop: { ...plan, ...times, connections: this.#loop.connections, spinning: this.#spinning },
       ...common,
       groupRates: this.rates.rates(),
       inFlightAtEnd: this.#inFlightAtEnd,

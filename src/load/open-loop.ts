@@ -1,10 +1,9 @@
 import { monotonicNow } from '../host/index.js';
-import type { Microseconds } from '../units/index.js';
-import { seconds } from '../units/index.js';
+import { type Microseconds, microseconds, seconds } from '../units/index.js';
 import type { RequestParts } from './autocannon-client.js';
 import type { Arrival, LoadLoop, LoadObserver, LoopOptions } from './ended-request.js';
 import { Pacer } from './pacer.js';
-import type { OpenLoop } from './plan.js';
+import type { LoadPlan, OpenLoop } from './plan.js';
 import type { RawConnection } from './raw-connection.js';
 import { RawPool } from './raw-pool.js';
 import { schedule } from './schedule.js';
@@ -34,8 +33,9 @@ export class OpenLoopLoad implements LoadLoop {
     this.#most = plan.maxConnections ?? plan.connections;
     this.#pool = new RawPool({ ...options, onFree: (connection) => this.#freed(connection) });
     const rate = Math.max(LEAST_WARMUP_RATE, loop.stages[0]?.fromRate ?? 0);
-    const stages = [{ durationUs: WARMUP_LENGTH_US, fromRate: rate, toRate: rate }];
-    this.#pacer = this.#pace({ ...loop, seed: loop.seed + 1, stages }, false);
+    const startUs = monotonicNow();
+    const stages = [{ durationUs: warmupLength(plan, startUs), fromRate: rate, toRate: rate }];
+    this.#pacer = this.#pace({ ...loop, seed: loop.seed + 1, stages, offsetsUs: [] }, false, startUs);
   }
 
   get settled(): boolean {
@@ -52,9 +52,9 @@ export class OpenLoopLoad implements LoadLoop {
     this.#pacer = this.#pace(this.#loop, spinning, startUs);
   }
 
-  /** No more arrivals; those that wait are still served. */
+  /** No more arrivals but those that are due by now; those that wait are still served. */
   endSchedule(): void {
-    this.#pacer.stop();
+    this.#pacer.finish();
   }
 
   inFlightSince(): Microseconds[] {
@@ -81,7 +81,7 @@ export class OpenLoopLoad implements LoadLoop {
     this.#pool.stop();
   }
 
-  #pace(loop: OpenLoop, spinning: boolean, startUs = monotonicNow()): Pacer {
+  #pace(loop: OpenLoop, spinning: boolean, startUs: Microseconds): Pacer {
     const onDue = (intendedUs: Microseconds) => this.#due(intendedUs);
     return new Pacer({ offsets: schedule(loop), startUs, spinning, onDue });
   }
@@ -114,6 +114,11 @@ export class OpenLoopLoad implements LoadLoop {
     if (arrival === undefined) this.#free.add(connection);
     else this.#pool.send(connection, arrival);
   }
+}
+
+/** A window that opens at an agreed time may open late: what then is still of the warm-up must not be meant for it. */
+function warmupLength({ windowAtUs }: LoadPlan, startUs: Microseconds): Microseconds {
+  return windowAtUs === undefined ? WARMUP_LENGTH_US : microseconds(Math.max(0, windowAtUs - startUs));
 }
 
 /** First in, first out, at the same cost however many wait: a stalled server lets them grow to millions. */

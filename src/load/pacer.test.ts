@@ -55,3 +55,19 @@ test('times that have passed are called at once, all in a row', () => {
   new Pacer({ offsets, startUs, spinning: false, onDue: (intendedUs) => calls.push(intendedUs) });
   assert.equal(calls.length, 3);
 });
+
+test('what is due when it is ended is called, though no turn came for it', () => {
+  const calls: Microseconds[] = [];
+  const startUs = microseconds(monotonicNow() + 2_000);
+  const offsets = [0, 1, 60_000].map((offset) => milliseconds(offset)).values();
+  const pacer = new Pacer({
+    offsets,
+    startUs,
+    spinning: true,
+    onDue: (intendedUs) => calls.push(intendedUs),
+  });
+  // As a machine that is busy with others holds a process up.
+  while (monotonicNow() < startUs + 5_000);
+  pacer.finish();
+  assert.deepEqual(calls, [startUs, microseconds(startUs + 1_000)]);
+});

@@ -37,14 +37,23 @@ export class Pacer {
     clearImmediate(this.#immediate);
   }
 
+  /** Calls for all that is due by now, though no turn may have come for it on a busy machine, and then no more. */
+  finish(): void {
+    this.#callDue();
+    this.stop();
+  }
+
   #turn(): void {
-    while (this.#nextUs !== undefined && this.#nextUs <= monotonicNow()) {
+    this.#callDue();
+    if (!this.#stopped && this.#nextUs !== undefined) this.#waitFor(this.#nextUs);
+  }
+
+  #callDue(): void {
+    while (!this.#stopped && this.#nextUs !== undefined && this.#nextUs <= monotonicNow()) {
       const dueUs = this.#nextUs;
       this.#take();
       this.#options.onDue(dueUs);
-      if (this.#stopped) return;
     }
-    if (this.#nextUs !== undefined) this.#waitFor(this.#nextUs);
   }
 
   #waitFor(nextUs: Microseconds): void {

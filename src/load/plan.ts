@@ -36,12 +36,16 @@ export interface RateStage {
 /** Requests start when a schedule says so, whatever became of those before. */
 export interface OpenLoop {
   readonly kind: 'open';
-  /** Evenly spaced, or with exponential gaps, as independent users make them. */
-  readonly arrivals: 'constant' | 'poisson';
+  /** Evenly spaced, with exponential gaps as independent users make them, or as `offsetsUs` says. */
+  readonly arrivals: 'constant' | 'poisson' | 'trace';
   /** Of the gaps; an integer. The same seed gives the same schedule. */
   readonly seed: number;
   /** One after the other; together as long as the plan's window. The warm-up has the first one's first rate. */
   readonly stages: readonly RateStage[];
+  /** Of several generators this one has the arrivals whose number is `index` modulo `total`; all, if not given. */
+  readonly share?: { readonly index: number; readonly total: number };
+  /** Of a trace: when requests start, from the start of the window on, ascending; nothing is sent in a warm-up. */
+  readonly offsetsUs?: readonly Microseconds[];
 }
 
 /** Each connection sends its next request the moment it has the answer to its last. */
@@ -70,6 +74,11 @@ export interface LoadPlan {
   readonly warmupUs: Microseconds;
   /** Longest wait for `openWindow`; the window then opens with a warning. 60 s if not given. */
   readonly maxWarmupUs?: Microseconds;
+  /**
+   * When the window opens, on the monotonic clock, warm or not: several generators begin together. Without it, once
+   * the warm-up is over.
+   */
+  readonly windowAtUs?: Microseconds;
   /** A request without its answer by then is counted as `timeout`. Autocannon cannot below 1 s. */
   readonly timeoutUs: Microseconds;
   /**

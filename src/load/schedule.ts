@@ -11,8 +11,24 @@ const MICROSECONDS_PER_SECOND = 1e6;
  * The number of requests expected by a time t is L(t), the integral of the rate. The n-th starts where L is n
  * (constant), or where L is the sum of n gaps from an exponential distribution of mean 1 (poisson): the
  * inversion method for a Poisson process of varying rate (Cinlar, "Introduction to Stochastic Processes", 1975).
+ * Of a share every `total`-th is given: together the shares are the whole, whatever the arrivals.
  */
-export function* schedule(loop: Pick<OpenLoop, 'arrivals' | 'seed' | 'stages'>): Generator<Microseconds> {
+export function* schedule({ share = ALONE, ...loop }: Schedule): Generator<Microseconds> {
+  let arrival = 0;
+  for (const startUs of wholeSchedule(loop)) {
+    if (arrival % share.total === share.index) yield startUs;
+    arrival += 1;
+  }
+}
+
+type Schedule = Pick<OpenLoop, 'arrivals' | 'seed' | 'stages' | 'share' | 'offsetsUs'>;
+const ALONE = { index: 0, total: 1 };
+
+function* wholeSchedule(loop: Omit<Schedule, 'share'>): Generator<Microseconds> {
+  if (loop.arrivals === 'trace') {
+    yield* loop.offsetsUs ?? [];
+    return;
+  }
   const gap = loop.arrivals === 'poisson' ? exponentialGaps(loop.seed) : () => 1;
   let due = loop.arrivals === 'poisson' ? gap() : 0;
   let startUs = 0;

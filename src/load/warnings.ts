@@ -8,6 +8,14 @@ export function warmupBounded(longest: Microseconds): Warning {
   };
 }
 
+export function notWarm(): Warning {
+  return {
+    code: 'warmup-short',
+    message:
+      'the window opened at the agreed time, before the warm-up was over or every connection had been answered; give a longer --warmup',
+  };
+}
+
 export function timedOut(censored: number): Warning {
   return {
     code: 'censored-samples',

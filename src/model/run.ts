@@ -1,12 +1,16 @@
 import type { Bytes, Microseconds } from '../units/index.js';
 import type { AwsRun } from './aws.js';
 import type { Breakdown } from './breakdown.js';
-import type { CalibratedHost, InstrumentCalibration } from './calibration.js';
+import type { InstrumentCalibration } from './calibration.js';
+import type { ColdResult, StormResult, StormRound } from './cold.js';
 import type { InitProfile, NoInitProfile } from './init-profile.js';
 import type { ErrorCounts } from './outcome.js';
+import type { PriceTable } from './prices.js';
 import type { Projection } from './projection.js';
 import type { Cell, Scenario } from './scenario.js';
+import type { Control, HostFacts, Machine, RunShard } from './shard.js';
 import type { Absent, MaybeSummary, Summary } from './summary.js';
+import type { MonthlyCost } from './traffic.js';
 import type { Validity } from './validity.js';
 import type { Warning } from './warning.js';
 
@@ -28,6 +32,8 @@ export interface Run {
   /** Only of a complete run whose scenario has `until`. */
   readonly stopped?: Stop;
   readonly warnings: readonly Warning[];
+  /** By which costs were computed. Absent in runs of before it was told: then AWS's of x86_64, 2025-08-01. */
+  readonly prices?: PriceTable;
   /** Only of a run on AWS. */
   readonly aws?: AwsRun;
   /** Of the load generator on this machine; without it the run has the warning `not-calibrated`. */
@@ -39,6 +45,10 @@ export interface Run {
   readonly initProfiles?: readonly (InitProfile | NoInitProfile)[];
   /** Only of a run whose rounds were interleaved with those of another state of the handlers. */
   readonly against?: Against;
+  /** Only of a run of some of its scenario's cells (`--shard`). */
+  readonly shard?: RunShard;
+  /** Only of a run that `bench merge` has made of shards: `host` is then what all of them have in common. */
+  readonly machines?: readonly Machine[];
 }
 
 /** The other side of a run: it has a `run.json` of its own, and measured the same cells in the same rounds. */
@@ -67,11 +77,9 @@ export interface WidestInterval {
   readonly halfWidth: number | null;
 }
 
-export interface HostFacts extends CalibratedHost {
-  readonly cgroup: 'v1' | 'v2' | 'none';
-}
-
 interface CellIdentity extends Cell {
+  /** Only in a merged run: the index of the machine that measured it. Machines are never compared with each other. */
+  readonly machine?: number;
   readonly warnings: readonly Warning[];
 }
 
@@ -97,6 +105,8 @@ export interface MeasuredCell extends CellIdentity {
   readonly warm: WarmResult;
   readonly platform: PlatformTotals | Absent;
   readonly cost: Cost | Absent;
+  /** Only where the scenario has `traffic`. */
+  readonly monthly?: MonthlyCost | Absent;
   readonly projection: Projection | Absent;
   readonly rounds: readonly RoundResult[];
 }
@@ -107,6 +117,8 @@ export interface ParityResult {
   readonly tolerance: number;
   readonly pass: boolean;
   readonly images: number;
+  /** The cell whose answers the reference is, by its id; absent: float64. A user's model has none. */
+  readonly against?: string;
   /** Of a JPEG, which the handler decodes and resizes itself; absent where that was not looked at. */
   readonly jpeg?: JpegParity;
 }
@@ -127,69 +139,6 @@ export interface PackageFacts {
   /** Installed size before pruning and stripping. */
   readonly unprunedBytes: Bytes;
   readonly kind: 'zip' | 'image';
-}
-
-export interface ColdResult {
-  readonly n: number;
-  readonly clientUs: MaybeSummary;
-  /**
-   * Where the median of the client's time lies (binomial order statistics, at least 95 %): cold starts are
-   * independent of one another, each in an environment of its own. Absent below six, and in runs of before it was told.
-   */
-  readonly p50IntervalUs?: { readonly low: Microseconds; readonly high: Microseconds };
-  readonly initDurationUs: MaybeSummary;
-  readonly durationReportedUs: MaybeSummary;
-  readonly phasesUs: ColdPhases;
-  readonly pageCache: 'warm' | 'cold';
-  readonly errors: ErrorCounts;
-}
-
-/** The phases of a cold start in the order in which they happen; their means add up to the client's mean. */
-export interface ColdPhases {
-  readonly environment: MaybeSummary;
-  readonly runtimeBoot: MaybeSummary;
-  readonly init: MaybeSummary;
-  readonly firstInvocation: MaybeSummary;
-  readonly transport: MaybeSummary;
-}
-
-/**
- * A cold-start storm: many first requests at once, each of which gets an execution environment of its own.
- * Where they are more than the platform has processors for, they share them, and every time is the longer.
- */
-export interface StormResult {
-  /** Cold starts that were answered well. */
-  readonly n: number;
-  /** Requests at once. */
-  readonly concurrency: number;
-  /** Execution environments that a storm created (the smallest number over rounds). */
-  readonly environments: number;
-  /** How many of them the platform could give their whole share of processors at once. */
-  readonly environmentsAtFullShare: number;
-  /** Of all processors' time during a storm, how much was used (the largest over rounds); null: not known. */
-  readonly hostBusy: number | null;
-  /** From the first request's start to the last answer; one sample a storm, none of a storm with errors. */
-  readonly allAnsweredUs: MaybeSummary;
-  readonly clientUs: MaybeSummary;
-  readonly initDurationUs: MaybeSummary;
-  readonly durationReportedUs: MaybeSummary;
-  readonly phasesUs: ColdPhases;
-  readonly errors: ErrorCounts;
-  readonly validity: Validity;
-}
-
-/** The storm of one round, with what each environment went through, in the order of their answers. */
-export interface StormRound extends StormResult {
-  readonly starts: readonly StormStart[];
-}
-
-export interface StormStart {
-  readonly environmentId: string;
-  /** From the start of the storm's first request. */
-  readonly answeredUs: Microseconds;
-  readonly clientUs: Microseconds;
-  /** What the platform does not tell is null. */
-  readonly phasesUs: Readonly<Record<keyof ColdPhases, Microseconds | null>>;
 }
 
 export interface SoloResult {
@@ -227,8 +176,27 @@ export interface WarmResult {
   readonly durationReportedUs: MaybeSummary;
   /** Absent in runs of before it was told. */
   readonly breakdown?: Breakdown | Absent;
+  /** Only of a cell whose arrivals were those of a trace. */
+  readonly replay?: Replay | Absent;
   readonly errors: ErrorCounts;
   readonly validity: Validity;
+}
+
+/** What a trace came to, over all rounds. */
+export interface Replay {
+  readonly requests: number;
+  /** Invocations that succeeded, as the platform reported: what follows is of these. */
+  readonly reported: number;
+  readonly coldStarts: number;
+  /** Of the reported, 0 to 1. */
+  readonly coldShare: number;
+  /** Those that waited 20 ms or more for an environment, since this host carries no more of them. */
+  readonly waited: number;
+  /** Init billed. */
+  readonly gbSecondsPerInvocation: number;
+  readonly usdPerMillion: number;
+  /** If the replayed part went on for 730 hours. */
+  readonly usdPerMonth: number;
 }
 
 export interface PlatformTotals {
@@ -241,6 +209,8 @@ export interface Cost {
   readonly gbSecondsPerInvocation: number;
   readonly usdPerMillion: number;
   readonly coldUsdPerMillion: number | null;
+  /** With init; null without cold starts. Absent in runs of before it was told. */
+  readonly coldGbSecondsPerInvocation?: number | null;
   /** Name and date of the price table. */
   readonly priceTable: string;
 }
@@ -256,13 +226,6 @@ export interface RoundResult {
   readonly warm: WarmResult;
   readonly platform: PlatformTotals | Absent;
   readonly warnings: readonly Warning[];
-}
-
-/** One cell measured twice in every round: how far apart two equal things are is the run's noise floor. */
-export interface Control {
-  readonly cell: string;
-  /** Metric, as `warm.p50`, to the ratio of the second measurement to the first. */
-  readonly metrics: Readonly<Record<string, number>>;
 }
 
 export interface GateResult {

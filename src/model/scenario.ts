@@ -1,13 +1,18 @@
 import type { Megabytes, Microseconds } from '../units/index.js';
 import type { AwsSpec } from './aws.js';
 import type { EndpointSpec, ForceColdSpec } from './endpoint.js';
+import type { OwnModelSpec } from './own-model.js';
+import type { PriceName, PriceTable } from './prices.js';
+import type { TrafficSpec } from './traffic.js';
 import type { WeightsSpec } from './weights.js';
 
 /** A validated scenario, every default filled in. Durations are microseconds. */
 export interface Scenario {
   readonly name: string;
-  readonly network: string;
-  readonly weights: 'seeded' | WeightsSpec;
+  /** One of ours by its name, or a user's model. */
+  readonly network: string | OwnModelSpec;
+  /** `model`: a user's model has its own in it. */
+  readonly weights: 'seeded' | 'model' | WeightsSpec;
   readonly input: InputSpec;
   /** Absent: the model is in the package, and loaded once, outside the handler. */
   readonly model?: ModelSpec;
@@ -28,6 +33,12 @@ export interface Scenario {
   readonly solo: SoloSpec;
   readonly warm: WarmSpec;
   readonly gates: readonly string[];
+  /** Absent: those of the architecture that functions run on. */
+  readonly prices?: PriceName | PriceTable;
+  /** Absent: no cost by the month is computed. */
+  readonly traffic?: TrafficSpec;
+  /** What the cheapest cell must hold, as `solo.p99 <= 300ms`. Absent: none is sought. */
+  readonly bound?: string;
   readonly references: readonly ReferenceRow[];
 }
 
@@ -89,11 +100,32 @@ export interface WarmSpec {
   readonly engine?: 'autocannon' | 'raw';
   /** Absent: a closed loop. */
   readonly open?: OpenLoopSpec;
+  /** Only where arrivals are those of a trace. */
+  readonly trace?: TraceSpec;
+}
+
+/** Arrivals as they were in production, with the idle times between. */
+export interface TraceSpec {
+  /** Absolute after loading. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Which of its functions; absent: the only one. */
+  readonly function?: string;
+  /** The part of the trace that is replayed, in time of the trace; absent: up to its end. */
+  readonly fromUs: Microseconds;
+  readonly toUs?: Microseconds;
+  /** Invocations in it: of counts, those of every span that it touches. */
+  readonly arrivals: number;
+  /** Seconds of the trace a second. */
+  readonly speed: number;
+  /** How long an idle environment is kept, in time of the trace. */
+  readonly keepAlive: 'aws' | Microseconds;
 }
 
 /** Requests that start when a schedule says so. */
 export interface OpenLoopSpec {
-  readonly arrivals: 'constant' | 'poisson';
+  /** Of a trace: its stage is the average. */
+  readonly arrivals: 'constant' | 'poisson' | 'trace';
   /** One after the other, together `durationUs`. */
   readonly stages: readonly RateStageSpec[];
 }

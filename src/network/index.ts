@@ -8,6 +8,7 @@ export * from './images/encoded-images.js';
 export * from './images/seeded-image.js';
 export * from './mutations.js';
 export * from './networks/index.js';
+export * from './own-model/index.js';
 export { type Parameter, parameterCount, parametersOf, type Tensor, type Weights } from './parameters.js';
 export * from './parity.js';
 export { cachedReferenceLogits } from './reference/cached-reference.js';

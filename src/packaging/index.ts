@@ -12,6 +12,7 @@ export { type LambdaArchitecture, type NativeFacts, nativeFaults } from './nativ
 export { packageVariant } from './package.js';
 export { prepareVariant } from './prepare.js';
 export type { PreparedVariant } from './prepared-variant.js';
+export { projectRoot } from './project.js';
 export type { PruneSummary } from './prune.js';
 export { openRevision, presentState, type Revision, sweepWorktrees } from './revision/index.js';
 export type { StripSummary } from './strip.js';

@@ -27,8 +27,8 @@ export const variantFileSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of lower-case letters and digits, joined by -'),
   framework: z.string().min(1),
-  /** The package, of npm or PyPI, whose version is the framework's. */
-  version: z.strictObject({ package: z.string().min(1) }),
+  /** The package, of npm or PyPI, whose version is the framework's; `on`: the one that computes, where it is another. */
+  version: z.strictObject({ package: z.string().min(1), on: z.string().min(1).optional() }),
   runtime: z
     .string()
     .regex(
@@ -88,6 +88,8 @@ export interface Variant {
   /** The package that is the framework, and the exact version the lock holds it at. */
   readonly package: string;
   readonly version: string;
+  /** The package that computes, where that is another one. */
+  readonly on: { readonly package: string; readonly version: string } | undefined;
   /** AWS Lambda's name of the runtime, as `nodejs20.x` or `python3.11`. */
   readonly runtime: string;
   readonly handler: string;
@@ -109,6 +111,8 @@ export interface Variant {
   readonly parityTolerance: number | undefined;
   /** What its preparation costs, where that happens only when it is asked for. */
   readonly onRequest: string | undefined;
+  /** A lock of the user's, in place of a Python variant's own. */
+  readonly ownRequirements: string | undefined;
   readonly folder: string;
 }
 

@@ -77,6 +77,18 @@ describe('variants', () => {
       assert.deepEqual([variant?.version, variant?.language], ['2.3.4', 'python']);
     }));
 
+  test('one that runs on another package tells its version too, if the lock pins it', () =>
+    withHandlers('', 'mine', async (handlers) => {
+      const folder = path.join(handlers, 'mine');
+      const file = FILE.replace('package: mine', 'package: mine, on: other');
+      await writeFile(path.join(folder, 'variant.yaml'), file.replace('nodejs20.x', 'python3.11'));
+      await writeFile(path.join(folder, 'requirements.txt'), 'other==1.0\nmine==2.3.4\n');
+      const [variant] = await listVariants(handlers);
+      assert.deepEqual(variant?.on, { package: 'other', version: '1.0' });
+      await writeFile(path.join(folder, 'requirements.txt'), 'mine==2.3.4\n');
+      await assert.rejects(listVariants(handlers), { code: 'variant-invalid' });
+    }));
+
   test('a name that is not its folder is refused', () =>
     withHandlers('1.2.3', 'yours', (handlers) =>
       assert.rejects(listVariants(handlers), { code: 'variant-invalid' }),

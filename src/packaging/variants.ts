@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError, EXIT } from '../errors/index.js';
 import { projectRoot, readPackageJson } from './project.js';
-import { pinnedRequirements, REQUIREMENTS } from './python/index.js';
+import { type Locked, ownRequirements, pinnedRequirements, requirementsFile } from './python/index.js';
 import { type Language, languageOf, type Variant, type VariantFile } from './variant.js';
 import { parseVariantFile } from './variant-file.js';
 
@@ -33,26 +33,31 @@ function toVariant(file: VariantFile, folder: string): Variant {
   }
   const { model, prepare, threads, version, ...same } = file;
   const language = languageOf(file.runtime);
+  const locked = { folder, ownRequirements: language === 'python' ? ownRequirements(file.name) : undefined };
+  const pinned = (name: string) => pinnedVersion(locked, name, language);
   return {
     ...same,
     language,
     package: version.package,
-    version: pinnedVersion(folder, version.package, language),
+    version: pinned(version.package),
+    on: version.on === undefined ? undefined : { package: version.on, version: pinned(version.on) },
     modelFormat: model,
     threads: { env: threads.env, ...(threads.max === undefined ? {} : { max: threads.max }) },
     platforms: file.platforms,
     preparation: prepare,
     foreign: file.foreign,
     parityTolerance: file.parityTolerance,
-    onRequest: file.onRequest,
-    folder,
+    // Whoever names the packages knows what they cost.
+    onRequest: locked.ownRequirements === undefined ? file.onRequest : undefined,
+    ...locked,
   };
 }
 
-function pinnedVersion(folder: string, name: string, language: Language): string {
+function pinnedVersion(locked: Locked, name: string, language: Language): string {
+  const { folder } = locked;
   const [version, lock] =
     language === 'python'
-      ? [pinnedRequirements(folder).get(name), REQUIREMENTS]
+      ? [pinnedRequirements(locked).get(name), path.basename(requirementsFile(locked))]
       : [readPackageJson(folder).dependencies?.[name], 'package.json'];
   if (version !== undefined && /^\d/.test(version)) return version;
   throw inconsistent(folder, `its ${lock} does not pin "${name}" to an exact version`);

@@ -1,7 +1,7 @@
 import type { ColdPhases, ColdResult, MeasuredCell, Run } from '../model/index.js';
 import { minimumSamples } from '../stats/index.js';
 import { formatNumber } from '../units/index.js';
-import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table } from './table.js';
+import { areRivals, buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table } from './table.js';
 import {
   errorCount,
   errorKinds,
@@ -155,7 +155,7 @@ export function coldTable(run: Run): Table {
 function isBest(cell: MeasuredCell, cells: readonly MeasuredCell[]): boolean {
   const medianOf = ({ cold: { clientUs } }: MeasuredCell) => (isSummary(clientUs) ? clientUs.p50 : null);
   const medians = cells
-    .filter(({ memoryMB }) => memoryMB === cell.memoryMB)
+    .filter((other) => areRivals(cell, other))
     .map(medianOf)
     .filter((median) => median !== null);
   return medians.length > 1 && medianOf(cell) === Math.min(...medians);

@@ -28,7 +28,8 @@ const COLUMNS = [
   'reason',
 ] as const;
 
-type CsvRow = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | null>>>;
+/** `machine` is a column of merged runs alone. */
+type CsvRow = Readonly<Partial<Record<(typeof COLUMNS)[number] | 'machine', string | number | null>>>;
 
 /** One figure of a cell, in the unit that `run.json` has it in. */
 interface Metric {
@@ -43,9 +44,10 @@ interface Metric {
 /** A run as tidy CSV: a row for each cell and metric; a cell without figures has one row with the reason. */
 export function renderCsv(run: Run): string {
   const rows = [...run.cells.flatMap(cellRows), ...run.scenario.references.flatMap(referenceRows)];
+  const columns = run.machines === undefined ? COLUMNS : [...COLUMNS, 'machine'];
   return stringify(rows, {
     header: true,
-    columns: [...COLUMNS],
+    columns: [...columns],
     // A spreadsheet must not run a text as a formula; a negative number is none.
     escape_formulas: true,
     cast: { number: (value) => ({ value: String(value), escape_formulas: false }) },
@@ -54,7 +56,10 @@ export function renderCsv(run: Run): string {
 
 function cellRows(cell: CellResult): CsvRow[] {
   const { id, variant, memoryMB, threads, status } = cell;
-  const identity = { cell: id, variant, memory_mb: memoryMB, threads, status };
+  const identity = {
+    ...{ cell: id, variant, memory_mb: memoryMB, threads, status },
+    ...(cell.machine === undefined ? {} : { machine: cell.machine }),
+  };
   if (cell.status !== 'measured') return [{ ...identity, reason: cell.reason }];
   return metricsOf(cell).map((metric) => ({ ...identity, ...metric }));
 }
@@ -78,10 +83,12 @@ function metricsOf(cell: MeasuredCell): Metric[] {
     ...summaryMetrics('warm', 'queue', warm.queueUs),
     ...summaryMetrics('warm', 'duration_reported', warm.durationReportedUs),
     ...breakdownMetrics('warm', warm.breakdown),
+    ...replayMetrics(warm.replay),
     ...errorMetrics('warm', warm),
     ...projectionMetrics(cell.projection),
     ...platformMetrics(cell.platform),
     ...costMetrics(cost),
+    ...monthlyMetrics(cell.monthly),
     ...packageMetrics(cell.package),
     ...parityMetrics(cell.parity),
   ];
@@ -220,6 +227,34 @@ function costMetrics(cost: MeasuredCell['cost']): Metric[] {
     { phase, metric: 'gb_seconds_per_invocation', value: cost.gbSecondsPerInvocation, unit: 'GB s' },
     { phase, metric: 'usd_per_million', value: cost.usdPerMillion, unit: 'USD' },
     { phase, metric: 'cold_usd_per_million', value: cost.coldUsdPerMillion, unit: 'USD' },
+  ];
+}
+
+function replayMetrics(replay: MeasuredCell['warm']['replay']): Metric[] {
+  const phase = 'replay';
+  if (replay === undefined) return [];
+  if ('reason' in replay)
+    return [{ phase, metric: 'cold_share', value: null, unit: '1', reason: replay.reason }];
+  return [
+    { phase, metric: 'requests', value: replay.requests, unit: '1' },
+    { phase, metric: 'cold_share', value: replay.coldShare, unit: '1', n: replay.reported },
+    { phase, metric: 'waited', value: replay.waited, unit: '1', n: replay.reported },
+    { phase, metric: 'usd_per_million', value: replay.usdPerMillion, unit: 'USD' },
+    { phase, metric: 'usd_per_month', value: replay.usdPerMonth, unit: 'USD' },
+  ];
+}
+
+function monthlyMetrics(monthly: MeasuredCell['monthly']): Metric[] {
+  const phase = 'month';
+  if (monthly === undefined) return [];
+  if ('reason' in monthly)
+    return [{ phase, metric: 'usd', value: null, unit: 'USD', reason: monthly.reason }];
+  return [
+    { phase, metric: 'invocations', value: monthly.invocations, unit: '1' },
+    { phase, metric: 'cold_share', value: monthly.coldShare, unit: '1', n: monthly.simulated },
+    { phase, metric: 'gb_seconds', value: monthly.gbSeconds, unit: 'GB s' },
+    { phase, metric: 'usd_per_million', value: monthly.usdPerMillion, unit: 'USD' },
+    { phase, metric: 'usd', value: monthly.usd, unit: 'USD' },
   ];
 }
 

@@ -1,19 +1,23 @@
-import type { Run, Scenario, Shapes } from '../model/index.js';
+import type { HostFacts, Machine, Run, Scenario, Shapes, StoredFile } from '../model/index.js';
 import { formatBytes } from '../units/index.js';
 import { breakdownTables } from './breakdown-table.js';
+import { cheapestLines } from './cheapest.js';
 import { coldTable } from './cold-table.js';
+import { monthlyTables } from './cost-table.js';
 import { found } from './found.js';
 import { imageTables } from './image-table.js';
 import { initProfileTables } from './init-profile-table.js';
 import { instrument } from './instrument.js';
 import { memoryTable } from './memory-table.js';
 import { packageTable } from './package-table.js';
+import { parity } from './parity-section.js';
 import { projectionTables } from './projection-table.js';
 import { referenceTables } from './reference-tables.js';
+import { replayTables } from './replay-table.js';
 import { soloTable } from './solo-table.js';
 import { stormTables } from './storm-table.js';
 import type { Table } from './table.js';
-import { gates, noiseFloor, parity, type Section, warnings } from './trust.js';
+import { gates, noiseFloor, type Section, warnings } from './trust.js';
 import { verdict } from './verdict.js';
 import { warmTable } from './warm-table.js';
 
@@ -35,17 +39,23 @@ export function describeRun(run: Run, shapes: Shapes = {}): ReportDocument {
     summary: summary(run),
     tables: [
       warmTable(run, shapes),
+      ...replayTables(run),
       ...projectionTables(run),
       ...referenceTables(run),
       ...(run.scenario.target === 'url' ? [coldTable(run), soloTable(run)] : tablesOfReports(run)),
       ...imageTables(run),
     ],
-    sections: [found(run), gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
+    sections: [foundIn(run), gates(run), parity(run), instrument(run), noiseFloor(run), warnings(run)].filter(
       ({ lines }) => lines.length > 0,
     ),
     provenance: provenance(run),
   };
 }
+
+const foundIn = (run: Run): Section => {
+  const { heading, lines } = found(run);
+  return { heading, lines: [...cheapestLines(run), ...lines] };
+};
 
 /** What takes a platform that tells of itself. */
 const tablesOfReports = (run: Run): readonly Table[] => [
@@ -53,6 +63,7 @@ const tablesOfReports = (run: Run): readonly Table[] => [
   coldTable(run),
   ...stormTables(run),
   memoryTable(run),
+  ...monthlyTables(run),
   packageTable(run),
   ...initProfileTables(run),
 ];
@@ -72,11 +83,15 @@ function summary(run: Run): string {
   ].join(' · ');
 }
 
-/** Weights of one's own are told, seeded ones are the rule. */
+/** A model or weights of one's own are told, seeded ones are the rule. */
 function networkText({ network, weights }: Scenario): string {
-  if (weights === 'seeded') return network;
-  const place = 'file' in weights ? weights.file : weights.url;
-  return `${network} with ${place.split('/').at(-1)} (sha256 ${weights.sha256.slice(0, 12)})`;
+  if (typeof network !== 'string') return fileText(network.onnx);
+  return typeof weights === 'string' ? network : `${network} with ${fileText(weights)}`;
+}
+
+function fileText(stored: StoredFile): string {
+  const place = 'file' in stored ? stored.file : stored.url;
+  return `${place.split('/').at(-1)} (sha256 ${stored.sha256.slice(0, 12)})`;
 }
 
 /** What the network takes, where a scenario chooses it. */
@@ -89,6 +104,12 @@ function inputTexts({ input: { size, batch } }: Scenario): readonly string[] {
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+const hostText = ({ cores, cpu, memoryBytes, kernel, cgroup }: HostFacts): string =>
+  `${cores} x ${cpu}, ${formatBytes(memoryBytes)}, ${kernel}, cgroup ${cgroup}`;
+
+const machineText = ({ host, run, startedAt }: Machine): string =>
+  `${hostText(host)}; run ${run}, started ${startedAt}`;
+
 function provenance(run: Run): ReportDocument['provenance'] {
   const { host } = run;
   return [
@@ -97,10 +118,10 @@ function provenance(run: Run): ReportDocument['provenance'] {
     ['finished', run.finishedAt ?? run.state],
     ['seed', String(run.seed)],
     ['scenario hash', run.scenarioHash],
-    [
-      'host',
-      `${host.cores} x ${host.cpu}, ${formatBytes(host.memoryBytes)}, ${host.kernel}, cgroup ${host.cgroup}`,
-    ],
+    ...(run.shard === undefined ? [] : [['shard', `${run.shard.index} of ${run.shard.total}`] as const]),
+    ...(run.machines?.map((machine) => [`machine ${machine.index}`, machineText(machine)] as const) ?? [
+      ['host', hostText(host)] as const,
+    ]),
     ['target', run.scenario.target],
     [
       'versions',

@@ -7,16 +7,20 @@ export {
   type ScenarioFile,
 } from './ci/index.js';
 export { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from './comparison.js';
+export { COST_FORMATS, type CostFormat, renderCost } from './cost.js';
 export { renderFindings } from './doctor.js';
 export { type HistoryRun, renderHistory } from './history/index.js';
 export type { HtmlExtras, PageAssets, Sides } from './html/index.js';
 export {
   describeLoad,
+  describeMergedLoad,
   describeSweep,
   type LoadDocument,
+  type MergedLoadDocument,
   rateText,
   renderCrossCheck,
   renderLoad,
+  renderMergedLoad,
   renderSweep,
   type SweepDocument,
 } from './load/index.js';

@@ -4,9 +4,15 @@ import { disagreement } from './disagreement.js';
 import type { Line, Section } from './trust.js';
 
 /** How true the load generator was on the machine of a run, and how much it can carry. */
-export function instrument({ calibration }: Run): Section {
+export function instrument({ calibration, machines = [] }: Run): Section {
   const heading = 'Load generator';
-  return { heading, lines: calibration === undefined ? [] : linesOf(calibration) };
+  const ofMachines = machines.flatMap((machine) =>
+    (machine.calibration === undefined ? [] : linesOf(machine.calibration)).map(({ tone, text }) => ({
+      tone,
+      text: `machine ${machine.index}: ${text}`,
+    })),
+  );
+  return { heading, lines: calibration === undefined ? ofMachines : linesOf(calibration) };
 }
 
 function linesOf(calibration: InstrumentCalibration): Line[] {

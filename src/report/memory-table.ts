@@ -1,22 +1,16 @@
-import type { MaybeSummary, MeasuredCell, Run } from '../model/index.js';
-import { formatNumber } from '../units/index.js';
-import { kneeOf, type Sized } from './knee.js';
-import {
-  buildTable,
-  CELL_IDENTITY,
-  type Column,
-  labelOf,
-  ofMeasured,
-  type Table,
-  type Value,
-} from './table.js';
-import { errorCount, errorKinds, isSummary, missing, percentile, time } from './values.js';
+import type { MeasuredCell, Run } from '../model/index.js';
+import { bytesToMegabytes, formatNumber } from '../units/index.js';
+import { kneeNotes, sizesOf, soloMean, usdPerMillion } from './sizes.js';
+import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
+import { errorCount, errorKinds, missing, percentile, time } from './values.js';
 
 /** A cell among the memory sizes of its variant. */
 interface SizedCell {
   readonly cell: MeasuredCell;
   /** The variant's measured cells in ascending size, this one among them. */
   readonly sizes: readonly MeasuredCell[];
+  /** Whether other machines measured some of the variant's sizes. */
+  readonly elsewhere: boolean;
   /** Whether sizes can be compared at all. */
   readonly comparable: boolean;
 }
@@ -41,6 +35,7 @@ const COLUMNS: readonly Column<SizedCell>[] = [
     group: 'solo',
     value: ({ cell }) => time(cell.solo.cpuUsedUs, ({ mean }) => mean),
   },
+  { head: 'peak MB', align: 'right', group: 'memory', value: ({ cell }) => peakMemory(cell) },
   {
     head: '$/M',
     align: 'right',
@@ -59,8 +54,6 @@ const ERRORS: Column<SizedCell> = {
 };
 
 const dollars = (value: number): string => formatNumber(value, 2);
-const meanOf = (summary: MaybeSummary): number | null => (isSummary(summary) ? summary.mean : null);
-const soloMean = ({ solo }: MeasuredCell): number | null => meanOf(solo.durationReportedUs);
 const soloTime = ({ solo }: MeasuredCell): Value => time(solo.durationReportedUs, ({ mean }) => mean);
 
 /** Marks the smallest figure among the sizes of a variant, when there is a choice. */
@@ -70,16 +63,19 @@ function marked(row: SizedCell, figure: (cell: MeasuredCell) => number | null, v
   return best ? { ...value, flag: 'best' } : value;
 }
 
-function speedUp({ cell, sizes, comparable }: SizedCell): Value {
+function speedUp({ cell, sizes, comparable, elsewhere }: SizedCell): Value {
   const smallest = sizes[0] === undefined ? null : soloMean(sizes[0]);
   const own = soloMean(cell);
   if (smallest === null || own === null) return missing('the duration of a size is not known');
+  if (elsewhere && sizes.length === 1) return missing('its other sizes were measured on other machines');
   const text = `${formatNumber(smallest / own, 2)}x`;
   return comparable ? { text } : { text, flag: 'muted' };
 }
 
-function usdPerMillion({ cost }: MeasuredCell): number | null {
-  return 'reason' in cost ? null : cost.usdPerMillion;
+/** In the megabytes of the size, whole ones as a REPORT line has them. */
+function peakMemory({ platform }: MeasuredCell): Value {
+  if ('reason' in platform) return missing(platform.reason);
+  return { text: String(Math.ceil(bytesToMegabytes(platform.peakMemoryBytes))) };
 }
 
 function warmCost({ cost }: MeasuredCell): Value {
@@ -104,11 +100,17 @@ export function memoryTable(run: Run): Table {
       caption: 'Memory: the duration of one environment by size (times in ms, as the platform reports them)',
       identity: CELL_IDENTITY,
       columns: failed ? [...COLUMNS, ERRORS] : COLUMNS,
-      row: ofMeasured((cell) => ({ cell, sizes: sizesOf(cell, measured, run), comparable })),
+      row: ofMeasured((cell) => ({
+        ...{ cell, sizes: sizesOf(cell, measured, run), comparable },
+        elsewhere: measured.some(
+          ({ variant, machine }) => variant === cell.variant && machine !== cell.machine,
+        ),
+      })),
       notes: [
         ...(comparable
           ? [
-              'Best of its variant is marked. Speed-up is over the smallest size of the variant that was measured.',
+              'Best of its variant is marked. Speed-up is over the smallest size of the variant that was measured. ' +
+                'peak MB is the most that one environment used of its memory, in all phases (Max Memory Used).',
             ]
           : [
               'Memory comparison INVALID: without cgroups the processor was not limited by memory size. ' +
@@ -116,39 +118,15 @@ export function memoryTable(run: Run): Table {
             ]),
         'Under load the number of environments differs from size to size, so memory is compared solo: one ' +
           'connection, one environment.',
-        ...(comparable ? kneeNote(measured, run) : []),
+        ...(run.machines === undefined
+          ? []
+          : ['Sizes that other machines measured are not compared, and have no knee in common.']),
+        ...(comparable ? kneeNotes(measured, run) : []),
         ...priceTables(measured),
       ],
     },
     run.cells,
   );
-}
-
-function kneeNote(measured: readonly MeasuredCell[], run: Run): string[] {
-  const seen = new Set<MeasuredCell>();
-  const knees = measured.flatMap((cell) => {
-    const sizes = sizesOf(cell, measured, run);
-    if (sizes[0] === undefined || seen.has(sizes[0])) return [];
-    seen.add(sizes[0]);
-    const knee = kneeOf(sizes.flatMap(sized));
-    return knee === undefined ? [] : [`${labelOf(cell)} ${knee} MB`];
-  });
-  if (knees.length === 0) return [];
-  return [`Knee, where duration x cost is least: ${knees.join(', ')}.`];
-}
-
-function sized(cell: MeasuredCell): Sized[] {
-  const [duration, usd] = [soloMean(cell), usdPerMillion(cell)];
-  const { memoryMB } = cell;
-  return duration === null || usd === null || memoryMB === null ? [] : [{ memory: memoryMB, duration, usd }];
-}
-
-/** With threads as an axis a size is compared with the same number of threads, else with what it chose. */
-function sizesOf(cell: MeasuredCell, measured: readonly MeasuredCell[], run: Run): MeasuredCell[] {
-  const fixedThreads = run.scenario.threads !== 'auto';
-  return measured
-    .filter((other) => labelOf(other) === labelOf(cell) && (!fixedThreads || other.threads === cell.threads))
-    .sort((a, b) => (a.memoryMB ?? 0) - (b.memoryMB ?? 0));
 }
 
 function priceTables(cells: readonly MeasuredCell[]): string[] {

@@ -148,9 +148,20 @@ function cellRow<Row>(definition: TableDefinition<Row>, cell: CellResult, footno
   return { kind: 'unmeasured', values: identity, status: { status, reason, footnote } };
 }
 
-/** The variant, and what else sets a cell apart but memory and threads: `onnxruntime-node · inside`. */
-export const labelOf = (cell: Pick<CellResult, 'variant' | 'varied'>): string =>
-  [cell.variant, ...variedWords(cell)].join(' · ');
+/**
+ * The variant, and what else sets a cell apart but memory and threads: `onnxruntime-node · inside`. In a merged run
+ * that is the machine, too: what tables compare by label they do not compare across machines.
+ */
+export const labelOf = (cell: Pick<CellResult, 'variant' | 'varied' | 'machine'>): string =>
+  [
+    cell.variant,
+    ...variedWords(cell),
+    ...(cell.machine === undefined ? [] : [`machine ${cell.machine}`]),
+  ].join(' · ');
+
+/** Whether figures of two cells may be held against each other as those of one memory size. */
+export const areRivals = (cell: CellResult, other: CellResult): boolean =>
+  cell.memoryMB === other.memoryMB && cell.machine === other.machine;
 
 /** What nobody said of something at a URL. */
 export const UNKNOWN = '?';

@@ -1,4 +1,4 @@
-import type { CellResult, GateResult, ParityResult, Run, Warning } from '../model/index.js';
+import type { GateResult, Run, Warning } from '../model/index.js';
 import { formatPercent } from '../units/index.js';
 
 export type Tone = 'plain' | 'good' | 'bad' | 'caution';
@@ -42,69 +42,32 @@ export function gateLines(results: readonly GateResult[]): Line[] {
   });
 }
 
-/** How far each variant's answers are from the reference. */
-export function parity(run: Run): Section {
-  const variants = [...new Set(run.cells.map(({ variant }) => variant))];
-  return {
-    heading: 'Parity',
-    lines: variants.flatMap((variant) => {
-      const cells = run.cells.filter((cell) => cell.variant === variant);
-      const worst = worstParity(cells);
-      return worst === undefined ? unchecked(variant, cells) : [parityLine(variant, worst)];
-    }),
-  };
-}
-
-function worstParity(cells: readonly CellResult[]): ParityResult | undefined {
-  return cells
-    .flatMap(({ parity: found }) => (found === undefined || 'reason' in found ? [] : found))
-    .sort((a, b) => b.maxRelativeError - a.maxRelativeError)
-    .at(0);
-}
-
-function unchecked(variant: string, cells: readonly CellResult[]): Line[] {
-  const reason = cells
-    .flatMap(({ parity: found }) => (found !== undefined && 'reason' in found ? found.reason : []))
-    .at(0);
-  return reason === undefined ? [] : [{ tone: 'caution', text: `${variant}: NOT CHECKED: ${reason}` }];
-}
-
-function parityLine(variant: string, result: ParityResult): Line {
-  const { maxRelativeError, tolerance, pass, images } = result;
-  const relation = pass ? 'within' : 'OVER';
-  const error = maxRelativeError.toExponential(1);
-  return {
-    tone: pass ? 'good' : 'bad',
-    text: `${variant}: largest relative error ${error}, ${relation} the tolerance of ${tolerance.toExponential(1)} (${images} images)${jpegText(result)}`,
-  };
-}
-
-/** Decoders differ by a few levels of a pixel: how far that moves the answers. */
-function jpegText({ jpeg }: ParityResult): string {
-  if (jpeg === undefined) return '';
-  const error = jpeg.maxRelativeError.toExponential(1);
-  return `; its own decoding of a JPEG moves them by ${error}, ${jpeg.pass ? 'within' : 'OVER'} the ${jpeg.tolerance.toExponential(1)} allowed`;
-}
-
 /** How far apart two measurements of one cell are: no smaller difference between cells means anything. */
-export function noiseFloor({ control }: Run): Section {
+export function noiseFloor({ control, machines }: Run): Section {
   const heading = 'Noise floor';
-  if (!('metrics' in control))
-    return { heading, lines: [{ tone: 'caution', text: `not known: ${control.reason}` }] };
+  if (machines === undefined) return { heading, lines: [noiseOf(control)] };
+  const lines = machines.map(({ index, control: own }) => {
+    const { tone, text } = noiseOf(own);
+    return { tone, text: `machine ${index}: ${text}` };
+  });
+  return { heading, lines: [...lines, BETWEEN_MACHINES] };
+}
+
+const BETWEEN_MACHINES: Line = {
+  tone: 'caution',
+  text: 'between machines: not known, and their figures are not compared',
+};
+
+function noiseOf(control: Run['control']): Line {
+  if (!('metrics' in control)) return { tone: 'caution', text: `not known: ${control.reason}` };
   // The order of the two is arbitrary, so the ratio is taken from the smaller to the larger.
   const differences = Object.entries(control.metrics).map(
     ([metric, ratio]) => `${formatPercent(Math.max(ratio, 1 / ratio) - 1)} at ${metric.replace('.', ' ')}`,
   );
-  if (differences.length === 0)
-    return { heading, lines: [{ tone: 'caution', text: 'not known: no metric' }] };
+  if (differences.length === 0) return { tone: 'caution', text: 'not known: no metric' };
   return {
-    heading,
-    lines: [
-      {
-        tone: 'plain',
-        text: `two measurements of the same cell (${control.cell}) differed by ${differences.join(', ')}`,
-      },
-    ],
+    tone: 'plain',
+    text: `two measurements of the same cell (${control.cell}) differed by ${differences.join(', ')}`,
   };
 }
 

@@ -8,8 +8,17 @@ import type {
   WarmResult,
 } from '../model/index.js';
 import { formatDuration } from '../units/index.js';
+import { traceText } from './replay-table.js';
 import { sparkline } from './sparkline.js';
-import { buildTable, CELL_IDENTITY, type Column, ofMeasured, type Table, type Value } from './table.js';
+import {
+  areRivals,
+  buildTable,
+  CELL_IDENTITY,
+  type Column,
+  ofMeasured,
+  type Table,
+  type Value,
+} from './table.js';
 import {
   errorCount,
   inMilliseconds,
@@ -23,7 +32,7 @@ import {
 interface WarmRow {
   readonly id: string;
   readonly warm: WarmResult;
-  /** Those of all variants at its memory size, itself among them. */
+  /** Those of all variants at its memory size on its machine, itself among them. */
   readonly rivals: readonly WarmResult[];
 }
 
@@ -114,8 +123,9 @@ function shownTime({ responseTimeUs, serviceTimeUs }: WarmResult): MaybeSummary 
 }
 
 /** The loop in words: `closed loop`, `open loop at 200/s, poisson`. */
-function loopOf({ open }: Scenario['warm']): string {
+function loopOf({ open, trace }: Scenario['warm']): string {
   if (open === undefined) return 'closed loop';
+  if (trace !== undefined) return `open loop by the trace ${traceText(trace)}`;
   const rates = open.stages.flatMap(({ fromRate, toRate }) => [fromRate, toRate]);
   const steps = rates.filter((rate, index) => rate !== rates[index - 1]).map((rate) => `${rate}/s`);
   return `open loop at ${steps.join(' to ')}, ${open.arrivals} arrivals`;
@@ -158,7 +168,9 @@ export function warmTable(run: Run, shapes: Shapes = {}): Table {
           'a wait for an environment included; queue is the mean of that wait; ' +
           '±sd % is the share within one sd of avg.',
         ...(several
-          ? ['Best of its memory size is marked; bench compare --by variant tells what is more than noise.']
+          ? [
+              `Best of its memory size${run.machines === undefined ? '' : ' on its machine'} is marked; bench compare --by variant tells what is more than noise.`,
+            ]
           : []),
         ...(run.scenario.target === 'local' ? environmentNote(measured) : []),
         ...percentileNotes(
@@ -175,8 +187,8 @@ export function warmTable(run: Run, shapes: Shapes = {}): Table {
   );
 }
 
-const rivalsOf = ({ memoryMB }: MeasuredCell, cells: readonly MeasuredCell[]): WarmResult[] =>
-  cells.filter((cell) => cell.memoryMB === memoryMB).map(({ warm }) => warm);
+const rivalsOf = (own: MeasuredCell, cells: readonly MeasuredCell[]): WarmResult[] =>
+  cells.filter((cell) => areRivals(own, cell)).map(({ warm }) => warm);
 
 function environmentNote(cells: readonly MeasuredCell[]): string[] {
   if (cells.length === 0) return [];

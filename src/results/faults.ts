@@ -1,4 +1,4 @@
-import { BenchError, messageOf } from '../errors/index.js';
+import { BenchError, EXIT, messageOf } from '../errors/index.js';
 
 interface Fault {
   readonly code: string;
@@ -37,4 +37,13 @@ export async function writing<T>(file: string, write: () => Promise<T>): Promise
 /** The system's error code, as `ENOENT`; empty for anything else that was thrown. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** A symbolic link may lead outside of the results, where nothing is read or written. */
+export function linkFound(file: string, hint: string): BenchError {
+  return new BenchError(`${file} is a symbolic link; a folder of results has none`, {
+    code: 'results-link',
+    exitCode: EXIT.usage,
+    hint,
+  });
 }

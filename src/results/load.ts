@@ -129,20 +129,29 @@ async function readRound(file: string, cell: string): Promise<RoundRecord | Igno
   }
 }
 
-/** The folder of the scenario's newest run that has a whole `run.json`; undefined when there is none. */
-export async function latestRun(root: string, scenario: string): Promise<string | undefined> {
+/** The folder of the scenario's newest run that has a whole `run.json`, and fits; undefined when there is none. */
+export async function latestRun(
+  root: string,
+  scenario: string,
+  fits: (run: Run) => boolean = () => true,
+): Promise<string | undefined> {
   const base = path.join(root, folderName(scenario, 'scenario'));
   // Folders begin with their time, so that their names sort by it.
   for (const name of (await foldersIn(base)).reverse()) {
     const folder = path.join(base, name);
-    if ((await readable(folder)) !== undefined) return folder;
+    const run = await readable(folder);
+    if (run !== undefined && fits(run)) return folder;
   }
   return undefined;
 }
 
-/** The folder of the scenario's newest run, if that one was interrupted or killed: what `--resume` continues. */
-export async function findInterruptedRun(root: string, scenario: string): Promise<string | undefined> {
-  const folder = await latestRun(root, scenario);
+/** The folder of the scenario's newest run that fits, if it was interrupted or killed: what `--resume` continues. */
+export async function findInterruptedRun(
+  root: string,
+  scenario: string,
+  fits: (run: Run) => boolean = () => true,
+): Promise<string | undefined> {
+  const folder = await latestRun(root, scenario, fits);
   if (folder === undefined) return undefined;
   return (await readable(folder))?.state === 'interrupted' ? folder : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { BenchError, EXIT } from '../errors/index.js';
+import { linkFound } from './faults.js';
 
 /** The platform's reports of a cell, one a line. */
 export const PLATFORM_FILE = 'platform.ndjson';
@@ -16,7 +16,7 @@ const PIECE_BYTES = 65_536;
 export async function recoverRunFolder(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    if (entry.isSymbolicLink()) throw linkFound(file);
+    if (entry.isSymbolicLink()) throw linkFound(file, 'start a new run without --resume');
     await recoverEntry(entry, file);
   }
 }
@@ -46,12 +46,4 @@ async function lengthOfWholeLines(handle: FileHandle): Promise<number> {
     end = start;
   }
   return 0;
-}
-
-function linkFound(file: string): BenchError {
-  return new BenchError(`${file} is a symbolic link; a folder of results has none`, {
-    code: 'results-link',
-    exitCode: EXIT.usage,
-    hint: 'start a new run without --resume',
-  });
 }

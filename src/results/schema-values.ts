@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Bytes, Megabytes, Microseconds } from '../units/index.js';
 
 /** Zod knows plain numbers; what it has checked takes the brand of its unit. */
-const quantity = <Q extends number>(schema: z.ZodType<number>) => schema as unknown as z.ZodType<Q>;
+export const quantity = <Q extends number>(schema: z.ZodType<number>) => schema as unknown as z.ZodType<Q>;
 
 export const durationUs = quantity<Microseconds>(z.int());
 export const sizeBytes = quantity<Bytes>(z.int().nonnegative());

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { writeFileAtomic } from '../host/index.js';
 import type { PlatformReport, RecordingData, Recordings, RoundRecord, Run, Sample } from '../model/index.js';
 import { formatHgrm } from '../stats/index.js';
+import { adopt } from './adopt.js';
 import { writing } from './faults.js';
+
 import { joinSamples, type PartsOfSamples } from './joined-samples.js';
 import { folderName, folderTime } from './names.js';
 import { PLATFORM_FILE, recoverRunFolder } from './recovery.js';
@@ -77,6 +79,11 @@ export interface RunStore {
   saveTables(tables: Tables): Promise<void>;
   /** What the run says of its two sides. */
   saveComparison(texts: Readonly<Record<'txt' | 'md' | 'json', string>>): Promise<void>;
+  /**
+   * Copies a file or a folder of another run, by its path within that, to the same path of this one or to another;
+   * what the other one does not have is left out.
+   */
+  adopt(from: string, name: string, as?: string): Promise<void>;
   /** A store for the other side of this run, in a folder within. */
   openBaseline(): Promise<RunStore>;
 }
@@ -133,6 +140,7 @@ function storeIn(directory: string, id: string): RunStore {
       for (const ending of ['txt', 'md', 'json'] as const)
         await save(path.join(directory, `comparison.${ending}`), texts[ending]);
     },
+    adopt: (from, name, as = name) => adopt(path.join(from, name), path.join(directory, as)),
     openBaseline: async () => {
       const folder = path.join(directory, BASELINE_FOLDER);
       await writing(folder, () => mkdir(path.join(folder, 'cells'), { recursive: true }));

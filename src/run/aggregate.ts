@@ -1,4 +1,4 @@
-import { costOf } from '../cost/index.js';
+import { DEFAULT_PRICES } from '../cost/index.js';
 import type {
   Absent,
   Cell,
@@ -7,17 +7,19 @@ import type {
   PackageFacts,
   ParityResult,
   PlatformTotals,
+  PriceTable,
   Recordings,
   RoundRecord,
   RoundResult,
   Scenario,
+  TraceSpec,
   Validity,
   ValidityCheck,
   WarmResult,
   Warning,
 } from '../model/index.js';
-import { projectClosedLoop } from '../stats/index.js';
 import { bytes, microseconds, type RequestsPerSecond, requestsPerSecond } from '../units/index.js';
+import { costFrom, type PhaseRecordings, projectionFrom } from './derived.js';
 import {
   addErrors,
   breakdownResult,
@@ -27,6 +29,7 @@ import {
   stormResult,
   warmResult,
 } from './phase-results.js';
+import { countOf, replayedWarnings, replayResult } from './replay.js';
 import { trendWarnings } from './round-trends.js';
 import { type Unknowns, unknownsOf } from './unknowns.js';
 
@@ -48,7 +51,8 @@ const MINIMUM_VALID_ROUNDS = 2;
 /** A cell's result over all its rounds: recordings are merged, so that percentiles are of all samples. */
 export function aggregateCell(
   outcome: CellOutcome,
-  scenario: Pick<Scenario, 'rounds' | 'seed' | 'target' | 'cold'>,
+  scenario: Pick<Scenario, 'rounds' | 'seed' | 'target' | 'cold'> & Partial<Pick<Scenario, 'warm'>>,
+  prices: PriceTable = DEFAULT_PRICES,
 ): CellResult {
   const { records, parity, fault } = outcome;
   const valid = records.filter(({ result }) => result.valid);
@@ -60,13 +64,21 @@ export function aggregateCell(
     return unmeasured(outcome, tooFewRounds(outcome, valid.length, needed));
   }
   const known = { parity, package: outcome.package };
-  return measured(outcome, valid, { seed: scenario.seed, ...unknownsOf(scenario) }, known);
+  const { seed, warm } = scenario;
+  const told = { seed, prices, trace: warm?.trace, ...unknownsOf(scenario) };
+  return measured(outcome, valid, told, known);
+}
+
+interface Told extends Unknowns {
+  readonly seed: number;
+  readonly prices: PriceTable;
+  readonly trace: TraceSpec | undefined;
 }
 
 function measured(
   outcome: CellOutcome,
   valid: readonly RoundRecord[],
-  { seed, ...unknowns }: Unknowns & { readonly seed: number },
+  { seed, prices, trace, ...unknowns }: Told,
   known: Pick<MeasuredCell, 'parity' | 'package'>,
 ): MeasuredCell {
   const { cell, records } = outcome;
@@ -74,19 +86,43 @@ function measured(
   const merged = mergePhases(valid);
   const phases = mergeResults(results, merged, unknowns);
   const { solo, warm } = breakdownsOf(valid, unknowns);
+  const replayed = {
+    ...phases.warm,
+    ...warm,
+    ...replayOf(trace, cell, merged, results, { prices, unknowns }),
+  };
   return {
     ...cell,
     status: 'measured',
     ...known,
     ...phases,
     solo: { ...phases.solo, ...solo },
-    warm: { ...phases.warm, ...warm },
+    warm: replayed,
     platform: mergePlatform(results.map(({ platform }) => platform)),
-    cost: costFrom(cell, merged, unknowns),
+    cost: costFrom(cell, merged, { prices, ...unknowns }),
     projection: projectionFrom(phases.warm, merged, { rounds: valid.length, seed, ...unknowns }),
     rounds: records.map(({ result }) => result),
-    warnings: [...failedRounds(outcome), ...excludedRounds(records), ...trendWarnings(valid)],
+    warnings: [
+      ...failedRounds(outcome),
+      ...excludedRounds(records),
+      ...trendWarnings(valid),
+      ...replayedWarnings(replayed),
+    ],
   };
+}
+
+/** What came of a trace; nothing without one. */
+function replayOf(
+  trace: TraceSpec | undefined,
+  { memoryMB }: Cell,
+  { warm }: PhaseRecordings,
+  results: readonly RoundResult[],
+  { prices, unknowns }: { readonly prices: PriceTable; readonly unknowns: Unknowns },
+): Pick<WarmResult, 'replay'> {
+  if (trace === undefined) return {};
+  const requests = results.reduce((sum, { warm: { n, errors } }) => sum + countOf(n, errors), 0);
+  const replayed = { memoryMB, warm, requests, rounds: results.length, prices };
+  return { replay: replayResult(trace, replayed, unknowns.reported) };
 }
 
 /** Rounds of before it was told have none. */
@@ -100,47 +136,6 @@ function breakdownsOf(records: readonly RoundRecord[], unknowns: Unknowns) {
     ),
   });
   return { solo: of('solo'), warm: of('warm') };
-}
-
-/** Of solo requests, as all comparisons of memory sizes: under load the host's processors are shared. */
-function projectionFrom(
-  warm: MeasuredCell['warm'],
-  { solo, cold }: PhaseRecordings,
-  {
-    rounds,
-    seed,
-    reported = 'no solo request was found in the reports of the platform',
-  }: Unknowns & { readonly rounds: number; readonly seed: number },
-): MeasuredCell['projection'] {
-  if (warm.loop === 'open')
-    return { n: 0, reason: 'a projection is of a closed loop, and this one was open' };
-  if (solo.withoutQueueUs === undefined || solo.withoutQueueUs.n === 0) return { n: 0, reason: reported };
-  if (cold.clientUs === undefined || cold.clientUs.n === 0)
-    return { n: 0, reason: 'no cold start was measured, and the first request of each environment pays one' };
-  return projectClosedLoop({
-    connections: warm.connections,
-    windowUs: microseconds(warm.windowUs / rounds),
-    answers: solo.withoutQueueUs,
-    coldStarts: cold.clientUs,
-    seed,
-  });
-}
-
-function costFrom(
-  { memoryMB }: Cell,
-  merged: PhaseRecordings,
-  { reported = 'no solo invocation was reported' }: Unknowns,
-): MeasuredCell['cost'] {
-  const billedSoloUs = merged.solo.billedDurationUs?.mean;
-  if (billedSoloUs === undefined || memoryMB === null) return { n: 0, reason: reported };
-  return costOf({ memoryMB, billedSoloUs, billedColdUs: merged.cold.billedDurationUs?.mean ?? null });
-}
-
-interface PhaseRecordings {
-  readonly cold: Recordings;
-  readonly storm: Recordings;
-  readonly solo: Recordings;
-  readonly warm: Recordings;
 }
 
 function mergePhases(records: readonly RoundRecord[]): PhaseRecordings {

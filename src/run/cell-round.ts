@@ -26,6 +26,7 @@ import { loadWarnings } from './load-warnings.js';
 import { type LoadedMeasurement, measureLoaded } from './loaded.js';
 import { addErrors, breakdownResult, coldResult, soloResult, warmResult } from './phase-results.js';
 import { PlatformSum } from './platform-sum.js';
+import type { ArrivalsOfRound } from './replay.js';
 import type { ReportReader } from './report-reader.js';
 import { measureStorm, type StormMeasurement } from './storm.js';
 import { unknownsOf } from './unknowns.js';
@@ -47,6 +48,8 @@ export interface CellBench {
   readonly calibration: InstrumentCalibration | undefined;
   /** Environments that may serve the function at once. */
   readonly environmentLimit: number;
+  /** When requests start under load; null where no trace says so. */
+  readonly arrivals: ArrivalsOfRound | null;
   /** Where the samples of a phase are streamed to. */
   readonly samplesFile: (phase: Sample['phase']) => Promise<string>;
   /** Writes beside the samples of a phase where their time went. */
@@ -84,6 +87,8 @@ export async function measureCellRound(bench: CellBench, round: number, attempt:
   bench.onPhase('solo');
   const solo = await measureLoaded(await soloRequest(bench, round, platform));
   bench.onPhase('warm');
+  // In production nobody warms a function up: a replay begins without an environment.
+  if (bench.arrivals !== null) await bench.deployed.letGo();
   const warm = await measureLoaded(await warmRequest(bench, round, platform));
   await bench.deployed.letGo();
 
@@ -216,10 +221,13 @@ async function soloRequest(bench: CellBench, round: number, platform: PlatformSu
 async function warmRequest(bench: CellBench, round: number, platform: PlatformSum) {
   const { connections, durationUs, warmupUs, engine = 'auto', open } = bench.scenario.warm;
   const seed = bench.scenario.seed + round;
-  const loop = open === undefined ? { kind: 'closed' as const } : { kind: 'open' as const, seed, ...open };
+  const replayed = bench.arrivals === null ? {} : { offsetsUs: bench.arrivals(round) };
+  const loop =
+    open === undefined ? { kind: 'closed' as const } : { kind: 'open' as const, seed, ...open, ...replayed };
   const plan = await planOf(bench, round, 'warm', { connections, durationUs, warmupUs, engine, loop });
-  // How many environments an open loop comes to occupy follows from its rate: one at least.
-  const environments = open === undefined ? Math.min(connections, bench.environmentLimit) : 1;
+  // How many environments an open loop comes to occupy follows from its rate: one at least, and before a replay none.
+  const occupied = bench.arrivals === null ? 1 : 0;
+  const environments = open === undefined ? Math.min(connections, bench.environmentLimit) : occupied;
   return { ...bench, ...phaseOf(bench, 'warm', platform), plan, environments };
 }
 

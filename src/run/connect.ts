@@ -1,19 +1,21 @@
 import { messageOf } from '../errors/index.js';
 import type { Absent, Cell, EndpointSpec, Scenario, Warning } from '../model/index.js';
 import { listVariants, type Variant } from '../packaging/index.js';
-import { batchOf, inputSizeOf } from '../scenario/index.js';
+import { batchOf } from '../scenario/index.js';
 import type { DeployedFunction, UrlTarget } from '../target/index.js';
-import { cellsOf } from './cells.js';
-import type { DeployedCell } from './deploy.js';
+import type { DeployedCell } from './deployed-cell.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
-import { checkParity, type ParityReferences, parityReferences, referenceOf, whyNotEqual } from './parity.js';
+import { whyNotEqual } from './parity.js';
+import type { ParityGate } from './parity-gate.js';
 import { unknownsOf } from './unknowns.js';
 import type { Workloads } from './workload.js';
 
 export interface ConnectRequest {
   readonly scenario: Scenario;
   readonly target: UrlTarget;
+  /** Null where the scenario asks for no check. */
+  readonly gate: ParityGate | null;
   /** What is asked while times are taken. */
   readonly workloads: Pick<Workloads, 'of'>;
   readonly saveDeployment: (cell: Cell, facts: object) => Promise<void>;
@@ -33,26 +35,21 @@ export async function connectCells(
   request: ConnectRequest,
 ): Promise<readonly DeployedCell[]> {
   const connected: DeployedCell[] = [];
-  const { scenario } = request;
-  const isChecked = scenario.endpoint?.parity !== 'none';
-  const references = isChecked ? await parityReferences(scenario) : null;
   const variants = await listVariants();
   for (const cell of cells) {
-    const outcome = await connectCell(cell, { ...request, references, variants });
+    const outcome = await connectCell(cell, { ...request, variants });
     if (outcome.state !== 'ready') request.listen({ type: 'excluded', cell, reason: outcome.reason });
     connected.push(outcome);
   }
-  return connected;
+  return request.gate?.concluded(connected) ?? connected;
 }
 
-interface Gate extends ConnectRequest {
-  /** Null where answers are not held to one. */
-  readonly references: ParityReferences | null;
+interface Connecting extends ConnectRequest {
   /** Those of ours: what is at a URL may be one of them, or anything. */
   readonly variants: readonly Variant[];
 }
 
-async function connectCell(cell: Cell, request: Gate): Promise<DeployedCell> {
+async function connectCell(cell: Cell, request: Connecting): Promise<DeployedCell> {
   const nothing = { cell, parity: null, package: NO_PACKAGE };
   const found = request.target.connect(cell);
   if (found.state === 'unavailable') return { ...nothing, ...found };
@@ -63,27 +60,22 @@ async function connectCell(cell: Cell, request: Gate): Promise<DeployedCell> {
   } catch (error) {
     request.signal.throwIfAborted();
     const advice = 'target.parity: none measures what is no handler of ours';
-    const reason = request.references === null ? messageOf(error) : `${messageOf(error)} (${advice})`;
+    const reason = request.gate === null ? messageOf(error) : `${messageOf(error)} (${advice})`;
     return { state: 'failed', ...nothing, reason };
   }
 }
 
-async function held(cell: Cell, deployed: DeployedFunction, request: Gate): Promise<DeployedCell> {
-  const { scenario, references, variants, workloads, signal } = request;
+async function held(cell: Cell, deployed: DeployedFunction, request: Connecting): Promise<DeployedCell> {
+  const { scenario, gate, variants, workloads, signal } = request;
   const known = { cell, package: NO_PACKAGE };
-  if (references === null) return { state: 'ready', ...known, deployed, parity: NO_PARITY, expected: null };
+  if (gate === null) return { state: 'ready', ...known, deployed, parity: NO_PARITY, expected: null };
   const variant = variants.find(({ name }) => name === cell.variant);
-  const reference = referenceOf(variant ?? {}, references(inputSizeOf(cell, scenario)));
-  const batch = batchOf(cell, scenario);
-  const parity = await checkParity(deployed, reference, signal, batch);
-  if (!parity.pass) return { state: 'failed', ...known, reason: whyNotEqual(parity), parity };
-  const expected = await expectedAnswers(deployed, workloads.of(batch), signal);
+  const asked = { deployed, signal, variant: { parityTolerance: variant?.parityTolerance } };
+  const parity = await gate.check(cell, asked);
+  if ('pass' in parity && !parity.pass)
+    return { state: 'failed', ...known, reason: whyNotEqual(parity), parity };
+  const expected = await expectedAnswers(deployed, workloads.of(batchOf(cell, scenario)), signal);
   return { state: 'ready', ...known, deployed, parity, expected };
-}
-
-/** The cells of a scenario whose functions are deployed already: those of ours have as many threads as they choose. */
-export async function cellsAtUrls(scenario: Scenario): Promise<readonly Cell[]> {
-  return cellsOf(scenario, new Map((await listVariants()).map((variant) => [variant.name, { variant }])));
 }
 
 /** What must be said of every figure that was had at a URL; nothing of others. */

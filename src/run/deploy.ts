@@ -1,15 +1,16 @@
 import { messageOf } from '../errors/index.js';
-import type { ExpectedLabel } from '../load/index.js';
-import type { Absent, Cell, PackageFacts, ParityResult, Scenario } from '../model/index.js';
+import type { Cell, PackageFacts, Scenario } from '../model/index.js';
 import type { DeploymentPackage, Variant } from '../packaging/index.js';
-import { batchOf, inputSizeOf } from '../scenario/index.js';
-import type { DeployedFunction, DeployTarget, FunctionCode, FunctionSpec } from '../target/index.js';
+import { batchOf } from '../scenario/index.js';
+import type { DeployTarget, FunctionCode, FunctionSpec } from '../target/index.js';
 import { type CellFunction, cellFunction } from './cell-function.js';
 import type { Deployable } from './deployables.js';
+import type { DeployedCell } from './deployed-cell.js';
 import type { RunListener } from './events.js';
 import { expectedAnswers } from './expected-answers.js';
 import type { ModelHost } from './model-host.js';
-import { checkParity, type ParityReferences, referenceOf, whyNotEqual } from './parity.js';
+import { whyNotEqual } from './parity.js';
+import type { ParityGate } from './parity-gate.js';
 import type { Workloads } from './workload.js';
 
 /** AWS Lambda's longest timeout: a slow framework in a small size is a row, not an error. */
@@ -17,30 +18,11 @@ const FUNCTION_TIMEOUT_SECONDS = 900;
 
 const AT_ONCE = 2;
 
-/** A cell that is deployed and gives right answers, or the reason why it is not measured. */
-export type DeployedCell =
-  | {
-      readonly state: 'ready';
-      readonly cell: Cell;
-      readonly deployed: DeployedFunction;
-      readonly parity: ParityResult | Absent;
-      readonly package: PackageFacts | Absent;
-      /** To each request of the workload: what its answers are held to while it is timed; null: to nothing. */
-      readonly expected: readonly (readonly ExpectedLabel[])[] | null;
-    }
-  | {
-      readonly state: 'unavailable' | 'failed';
-      readonly cell: Cell;
-      readonly reason: string;
-      readonly parity: ParityResult | null;
-      readonly package: PackageFacts | Absent | null;
-    };
-
 export interface DeployRequest {
   readonly scenario: Pick<Scenario, 'model' | 'input'>;
   readonly models: Pick<ModelHost, 'urlOf'>;
   readonly target: DeployTarget;
-  readonly references: ParityReferences;
+  readonly gate: ParityGate;
   /** What is asked while times are taken. */
   readonly workloads: Pick<Workloads, 'of'>;
   /** Tells the functions of one side of a run from those of the other. */
@@ -64,8 +46,8 @@ export async function deployCells(
       deployed.set(cell, await deployOne(cell, deployables, request));
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return cells.flatMap((cell) => deployed.get(cell) ?? []);
+  await Promise.all(Array.from({ length: request.gate.isOrdered ? 1 : AT_ONCE }, worker));
+  return request.gate.concluded(cells.flatMap((cell) => deployed.get(cell) ?? []));
 }
 
 async function deployOne(
@@ -109,16 +91,16 @@ async function deployReady(
   const deployed = await request.target.deploy(spec);
   const { name, url, facts: platform = {} } = deployed;
   await request.saveDeployment(cell, { ...spec, name, url, package: built, ...platform });
-  const { scenario, references, workloads, signal } = request;
-  const reference = referenceOf(variant, references(inputSizeOf(cell, scenario)));
-  const batch = batchOf(cell, scenario);
-  const parity = await checkParity(deployed, reference, signal, batch);
-  const expected = parity.pass ? await expectedAnswers(deployed, workloads.of(batch), signal) : [];
+  const { scenario, gate, workloads, signal } = request;
+  const parity = await gate.check(cell, { deployed, variant, signal });
+  const isWrong = 'pass' in parity && !parity.pass;
+  const workload = workloads.of(batchOf(cell, scenario));
+  const expected = isWrong ? [] : await expectedAnswers(deployed, workload, signal);
   // Nothing of the gate may stay: its environment would hold memory while other cells are measured.
   await deployed.letGo();
   const facts = packageFacts(built);
-  if (parity.pass) return { state: 'ready', cell, deployed, parity, package: facts, expected };
-  return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
+  if (isWrong) return { state: 'failed', cell, reason: whyNotEqual(parity), parity, package: facts };
+  return { state: 'ready', cell, deployed, parity, package: facts, expected };
 }
 
 function functionSpec(

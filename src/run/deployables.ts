@@ -1,6 +1,5 @@
 import { BenchError, EXIT, messageOf } from '../errors/index.js';
 import type { Scenario } from '../model/index.js';
-import { exportModel } from '../network/index.js';
 import {
   type DeploymentPackage,
   type PackageOptions,
@@ -10,9 +9,9 @@ import {
   variantAvailability,
 } from '../packaging/index.js';
 import type { RunListener } from './events.js';
-import { weightedNetwork } from './network.js';
 import { onAws, type Packaged } from './on-aws.js';
 import { choiceKey, type PackageChoice, packageChoices } from './packaging-choice.js';
+import { checkSubject, subjectOf } from './subject.js';
 
 /** A variant that is ready to be deployed, or the reason why it is not. */
 export type Deployable =
@@ -42,8 +41,7 @@ export async function prepareDeployables(
   listen: RunListener,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Deployable>> {
-  // Weights that cannot be had, and sizes that cannot be, are no fault of the variants: they end the run.
-  for (const choice of packageChoices(scenario)) await weightedNetwork(choice);
+  await checkSubject(scenario);
   const deployables = new Map<string, Deployable>();
   for (const name of scenario.variants) {
     signal.throwIfAborted();
@@ -73,6 +71,9 @@ async function prepareDeployable(
   listen: RunListener,
   signal: AbortSignal,
 ): Promise<Deployable> {
+  const [choice] = packageChoices(scenario);
+  const reason = choice && (await subjectOf(choice)).whyNot(variant.modelFormat);
+  if (reason !== undefined) return { state: 'unavailable', variant, reason };
   const availability = await variantAvailability(variant);
   if (!availability.available) {
     return { state: 'unavailable', variant, reason: `${availability.reason} (${availability.remedy})` };
@@ -113,11 +114,8 @@ export async function buildPackage(
 ): Promise<DeploymentPackage> {
   const prepared = await prepareVariant(variant, progress, signal);
   progress(model === 'package' ? 'packaging it with the network' : 'packaging it without the model');
-  const { network, weights } = await weightedNetwork(choice);
-  return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights), {
-    ...options,
-    model,
-  });
+  const subject = await subjectOf(choice);
+  return packageVariant(prepared, await subject.modelIn(variant.modelFormat), { ...options, model });
 }
 
 /** What went wrong and what to do about it, in one line. */

@@ -43,6 +43,7 @@ async function run({ until = 'solo.p50 +-5%', level, data, done = [], begunRound
     runtimes: [],
     baseline: null,
     against: null,
+    shard: null,
   };
   const record = new RunRecord(identity as never, made.run.startedAt);
   const cells = made.run.cells.map((cell): Cell => {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Cell } from '../model/index.js';
 import type { DeployedFunction } from '../target/index.js';
 import { megabytes } from '../units/index.js';
-import type { DeployedCell } from './deploy.js';
+import type { DeployedCell } from './deployed-cell.js';
 import { initProfiles, summarized } from './init-profiles.js';
 
 const file = (of: string, name: string, selfUs: number, totalUs = selfUs) => ({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BenchError, messageOf } from '../errors/index.js';
 import type { InitProfile, NoInitProfile, PackageTime } from '../model/index.js';
 import { microseconds } from '../units/index.js';
-import type { DeployedCell } from './deploy.js';
+import type { DeployedCell } from './deployed-cell.js';
 import type { RunListener } from './events.js';
 
 type ReadyCell = Extract<DeployedCell, { state: 'ready' }>;

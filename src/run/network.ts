@@ -1,5 +1,5 @@
 import { BenchError, EXIT } from '../errors/index.js';
-import type { Scenario } from '../model/index.js';
+import type { Scenario, WeightsSpec } from '../model/index.js';
 import {
   assignWeights,
   type Network,
@@ -9,7 +9,7 @@ import {
   seededWeights,
   type WeightedNetwork,
 } from '../network/index.js';
-import { storedWeights } from './stored-weights.js';
+import { storedFile } from './stored-file.js';
 
 /** Of the weights alone: the scenario's seed orders measurements and must not change what is measured. */
 const WEIGHTS_SEED = 1;
@@ -28,13 +28,19 @@ export function seededNetwork(name: string): WeightedNetwork {
   return { network, weights: seededWeights(network, WEIGHTS_SEED) };
 }
 
+/** Of one of our networks. */
+export interface NamedNetworkChoice extends NetworkChoice {
+  readonly network: string;
+  readonly weights: 'seeded' | WeightsSpec;
+}
+
 const known = new Map<string, Promise<WeightedNetwork>>();
 
 /**
  * The network that a scenario measures, with its weights; read once, since every variant asks. Throws a BenchError
  * (exit 2) where a file of weights cannot be had, or is not of this network, or images of the size are too small for it.
  */
-export function weightedNetwork(choice: NetworkChoice): Promise<WeightedNetwork> {
+export function weightedNetwork(choice: NamedNetworkChoice): Promise<WeightedNetwork> {
   const { network, weights, size, batch } = choice;
   const key = JSON.stringify([network, weights, size, batch]);
   const made = known.get(key) ?? make(choice);
@@ -42,7 +48,7 @@ export function weightedNetwork(choice: NetworkChoice): Promise<WeightedNetwork>
   return made;
 }
 
-async function make({ size, batch = 1, ...choice }: NetworkChoice): Promise<WeightedNetwork> {
+async function make({ size, batch = 1, ...choice }: NamedNetworkChoice): Promise<WeightedNetwork> {
   const { network, weights } = await whole(choice);
   const { input } = network;
   const sized = size === undefined ? input : { ...input, width: size, height: size };
@@ -67,10 +73,10 @@ function checked(network: Network): Network {
   }
 }
 
-async function whole({ network: name, weights: spec }: NetworkChoice): Promise<WeightedNetwork> {
+async function whole({ network: name, weights: spec }: NamedNetworkChoice): Promise<WeightedNetwork> {
   if (spec === 'seeded') return seededNetwork(name);
   const network = networkByName(name);
-  const found = await readWeightsFile(await storedWeights(spec));
+  const found = await readWeightsFile(await storedFile('weights', spec));
   const { names, batchNormEpsilon: epsilon } = spec;
   const weights = assignWeights(network, found, {
     ...(names === undefined ? {} : { names }),

@@ -7,6 +7,7 @@ import {
   type Target,
   type UrlTarget,
 } from '../target/index.js';
+import { keepAliveOf } from './replay.js';
 
 export interface TargetRequest {
   readonly scenario: Scenario;
@@ -23,7 +24,7 @@ export async function openTarget(request: TargetRequest): Promise<Target> {
   if (there !== null) return there;
   return request.scenario.target === 'aws'
     ? openAwsTarget({ ...request, imageStore: imageStore() })
-    : openLocalTarget({ imageStore: imageStore() });
+    : openLocalTarget({ imageStore: imageStore(), ...keepAliveOf(request.scenario) });
 }
 
 /** The URLs that a scenario names; null where its functions are deployed. */

@@ -7,10 +7,11 @@ export interface PackageChoice extends NetworkChoice {
   readonly model: ModelSource;
 }
 
-type Choosing = Pick<Scenario, 'network' | 'weights' | 'model' | 'input'>;
+/** What of a scenario its packages depend on. */
+export type ChoosingScenario = Pick<Scenario, 'network' | 'weights' | 'model' | 'input'>;
 
 /** Every package that a variant needs: cells that differ in memory, threads or loading share one. */
-export function packageChoices(scenario: Choosing): readonly PackageChoice[] {
+export function packageChoices(scenario: ChoosingScenario): readonly PackageChoice[] {
   const { network, weights, model, input } = scenario;
   const batches = input.batch ?? [1];
   return (model?.source ?? ['package']).flatMap((source) =>

@@ -1,14 +1,16 @@
 import type { Absent, Cell, ParityResult, Scenario } from '../model/index.js';
 import { imageStore, listVariants } from '../packaging/index.js';
 import { openLocalTarget, type UrlTarget } from '../target/index.js';
-import { cellsOf } from './cells.js';
-import { cellsAtUrls, connectCells } from './connect.js';
-import { type DeployedCell, deployCells } from './deploy.js';
+import { cellsOf, cellsOfKnown } from './cells.js';
+import { connectCells } from './connect.js';
+import { deployCells } from './deploy.js';
 import { packagesOf, prepareDeployables } from './deployables.js';
+import type { DeployedCell } from './deployed-cell.js';
 import type { RunListener } from './events.js';
 import { type ModelHost, openModelHost } from './model-host.js';
+import { openParityGate, parityGateOf } from './open-parity-gate.js';
 import { urlTargetOf } from './open-target.js';
-import { parityReferences } from './parity.js';
+import { REFERENCE } from './own-model-gate.js';
 import type { Deployables } from './prepared-sides.js';
 
 export interface ParityRequest {
@@ -20,7 +22,8 @@ export interface ParityRequest {
 /** The gate's verdict on one cell; `reason` says why there is none, or why it failed. */
 export interface CellParity {
   readonly cell: Cell;
-  readonly state: 'passed' | 'failed' | 'unavailable';
+  /** `reference`: of a user's model, the first that answered, which the others are held against. */
+  readonly state: 'passed' | 'failed' | 'unavailable' | 'reference';
   readonly parity: ParityResult | Absent | null;
   readonly reason: string | null;
 }
@@ -48,7 +51,7 @@ async function checkDeployables(
   try {
     const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
       ...{ scenario, target, models },
-      references: await parityReferences(scenario),
+      gate: await openParityGate(scenario),
       ...NOTHING_TIMED,
       functionPrefix: 'coldbench',
       listen,
@@ -66,14 +69,17 @@ const NOTHING_TIMED = {
 };
 
 async function checkAtUrls(target: UrlTarget, request: ParityRequest): Promise<readonly CellParity[]> {
-  const cells = await cellsAtUrls(request.scenario);
-  return (await connectCells(cells, { ...request, target, ...NOTHING_TIMED })).map(verdictOf);
+  const { scenario } = request;
+  const cells = await cellsOfKnown(scenario);
+  const gate = await parityGateOf(scenario);
+  return (await connectCells(cells, { ...request, gate, target, ...NOTHING_TIMED })).map(verdictOf);
 }
 
 /** Where the scenario asks for no check, there is no verdict. */
 function verdictOf(outcome: DeployedCell): CellParity {
   const { cell, parity } = outcome;
   if (outcome.state !== 'ready') return { cell, state: outcome.state, parity, reason: outcome.reason };
+  if (parity === REFERENCE) return { cell, state: 'reference', parity, reason: REFERENCE.reason };
   const isChecked = parity !== null && !('reason' in parity);
   return isChecked
     ? { cell, state: 'passed', parity, reason: null }

@@ -4,11 +4,12 @@ import { batchOf } from '../scenario/index.js';
 import { formatHlog } from '../stats/index.js';
 import type { Target } from '../target/index.js';
 import type { CellBench, CellRound } from './cell-round.js';
-import type { DeployedCell } from './deploy.js';
+import type { DeployedCell } from './deployed-cell.js';
 import { enoughRounds, measureInRounds } from './enough-rounds.js';
 import type { Position, RunListener } from './events.js';
 import { measureSlot } from './measure-slot.js';
 import { cellsToRepeat } from './measured-sides.js';
+import type { ArrivalsOfRound } from './replay.js';
 import { ReportReader } from './report-reader.js';
 import type { RunRecord } from './run-record.js';
 import { controlCell, measuredAgain, type SideName, type Slot, schedule, slotName } from './schedule.js';
@@ -20,6 +21,7 @@ export interface MeasuringRun {
   readonly target: Target;
   readonly store: RunStore;
   readonly workloads: Workloads;
+  readonly arrivals: ArrivalsOfRound | null;
   readonly calibration: InstrumentCalibration | undefined;
   readonly record: RunRecord;
   readonly listen: RunListener;
@@ -166,6 +168,7 @@ function benchOf(run: MeasuringRun, slot: Slot, ready: ReadyBench, at: () => Pos
     expected: ready.expected,
     scenario: run.scenario,
     calibration: run.calibration,
+    arrivals: run.arrivals,
     environmentLimit: run.target.environmentLimit(slot.cell.memoryMB),
     samplesFile: (phase) => run.store.samplesFile(label, slot.round, phase),
     joinSamples: (phase, partsOf) => run.store.joinSamples(label, slot.round, phase, partsOf),

@@ -24,6 +24,7 @@ function gatesOf({ run, records }: RunData, gate: string, baseline: RunData | nu
     runtimes: [],
     baseline: baseline && (() => baseline),
     against: null,
+    shard: null,
   };
   const record = new RunRecord(identity as never, run.startedAt);
   for (const cell of run.cells) {
@@ -58,6 +59,7 @@ function sameHost(baseline: RunData, run: RunData): RunData {
     runtimes: [],
     baseline: null,
     against: null,
+    shard: null,
   };
   const { host } = new RunRecord(identity as never, run.run.startedAt).toRun('complete');
   return { ...baseline, run: { ...baseline.run, host } };

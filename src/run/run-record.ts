@@ -1,4 +1,5 @@
-import { baselineOf, confirmed, evaluateGates, type RunData } from '../compare/index.js';
+import { baselineOf, confirmed, evaluateGates, NO_CELL, type RunData } from '../compare/index.js';
+import { pricesOf, withMonthly } from '../cost/index.js';
 import { isoNow, machineFacts } from '../host/index.js';
 import type {
   Against,
@@ -8,11 +9,13 @@ import type {
   InstrumentCalibration,
   RoundRecord,
   Run,
+  RunShard,
   Scenario,
   Stop,
   Warning,
 } from '../model/index.js';
 import { parseGate, scenarioHash } from '../scenario/index.js';
+import { seededRandom } from '../stats/index.js';
 import type { Target, TargetFacts } from '../target/index.js';
 import { aggregateCell, type CellOutcome, excludedRounds } from './aggregate.js';
 import { controlOf } from './control.js';
@@ -33,6 +36,8 @@ export interface RunIdentity {
   readonly baseline: BaselineSource | null;
   /** The other side of the run; null without one. */
   readonly against: Omit<Against, 'againFrom'> | null;
+  /** Which part of its scenario's cells the run measures; null: all. */
+  readonly shard: RunShard | null;
 }
 
 type OfRound = (round: number) => boolean;
@@ -115,13 +120,16 @@ export class RunRecord {
 
   toRun(state: Run['state']): Run {
     const outcomes = [...this.#outcomes.values()];
-    const run = this.#withoutGates(state, outcomes);
+    const run = this.#withMonthly(this.#withoutGates(state, outcomes));
     return { ...run, gates: this.#gates({ run, records: outcomes.flatMap(({ records }) => records) }) };
   }
 
   #withoutGates(state: Run['state'], outcomes: readonly CellOutcome[]): Run {
-    const { id, scenario, versions, targetFacts, runtimes, calibration, against, aws } = this.#identity;
-    const cells = outcomes.map((outcome) => aggregateCell(outcome, scenario));
+    const { id, scenario, versions, targetFacts, runtimes, calibration, against, aws, shard } =
+      this.#identity;
+    const usage = aws?.();
+    const prices = pricesOf(scenario.prices, usage?.architecture);
+    const cells = outcomes.map((outcome) => aggregateCell(outcome, scenario, prices));
     return {
       schemaVersion: 1,
       id,
@@ -134,7 +142,8 @@ export class RunRecord {
       host: hostFacts(targetFacts),
       versions,
       valid: isValid(cells),
-      ...(aws === undefined ? {} : { aws: aws() }),
+      ...(usage === undefined ? {} : { aws: usage }),
+      prices,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       warnings: [
         ...targetWarnings(targetFacts, runtimes),
@@ -148,7 +157,16 @@ export class RunRecord {
       gates: [],
       ...(this.#initProfiles === undefined ? {} : { initProfiles: this.#initProfiles }),
       ...(against === null ? {} : { against: { ...against, ...this.#again() } }),
+      ...(shard === null ? {} : { shard }),
     };
+  }
+
+  /** At the end alone: it is simulated, and while others are measured the machine is theirs. */
+  #withMonthly(run: Run): Run {
+    const { scenario, state, cells, prices } = run;
+    if (state !== 'complete' || prices === undefined) return run;
+    const newRandom = () => seededRandom(scenario.seed);
+    return { ...run, cells: withMonthly(cells, scenario.traffic, prices, newRandom) };
   }
 
   #again(): Pick<Against, 'againFrom'> {
@@ -168,9 +186,11 @@ export class RunRecord {
   }
 
   #gatesOver(data: RunData, ofRound: OfRound): Run['gates'] {
-    const { baseline, scenario } = this.#identity;
+    const { baseline, scenario, shard } = this.#identity;
     const against = baseline === null ? null : baselineOf(baseline(ofRound), data);
-    return evaluateGates(scenario.gates.map(parseGate), data.run, against);
+    const gates = evaluateGates(scenario.gates.map(parseGate), data.run, against);
+    // What selects no cell here may be about those of another machine.
+    return shard === null ? gates : gates.filter(({ cell }) => cell !== NO_CELL);
   }
 
   #control(): Run['control'] {

@@ -6,17 +6,20 @@ import type { DeploymentPackage } from '../packaging/index.js';
 import type { Sides } from '../report/index.js';
 import { createRunStore, loadCalibration, loadRun, type RunStore } from '../results/index.js';
 import type { Target } from '../target/index.js';
-import { cellsOf } from './cells.js';
-import { cellsAtUrls, connectCells, urlWarnings } from './connect.js';
-import { type DeployedCell, deployCells } from './deploy.js';
+import { cellsOf, cellsOfKnown, type ScenarioPart } from './cells.js';
+import { connectCells, urlWarnings } from './connect.js';
+import { deployCells } from './deploy.js';
 import { packagesOf } from './deployables.js';
+import type { DeployedCell } from './deployed-cell.js';
 import type { RunListener } from './events.js';
 import { initProfiles } from './init-profiles.js';
 import { compareSides } from './measured-sides.js';
 import { type ModelHost, openModelHost } from './model-host.js';
+import { openParityGate, parityGateOf } from './open-parity-gate.js';
 import { openTarget } from './open-target.js';
-import { parityReferences } from './parity.js';
+import type { ParityGate } from './parity-gate.js';
 import { type Deployables, type PreparedSides, prepareSides, toldAs } from './prepared-sides.js';
+import { type ArrivalsOfRound, openArrivals, replayWarnings } from './replay.js';
 import { type MeasuringSide, measureRounds, restoreRounds } from './rounds.js';
 import { RunRecord } from './run-record.js';
 import { CONTROL, type SideName } from './schedule.js';
@@ -38,6 +41,8 @@ export interface RunRequest {
   readonly profileInit?: boolean;
   /** A git ref or a folder whose handlers are measured in the same rounds; null without one. */
   readonly against: string | null;
+  /** The cells of the scenario that are measured here; null: all of them. */
+  readonly part: ScenarioPart | null;
   readonly listen: RunListener;
   /** Aborting ends the run early: what was measured is kept, and everything that was started is ended. */
   readonly signal: AbortSignal;
@@ -55,8 +60,9 @@ export interface RunOutcome {
  * cell once a round, and saves as it goes. Resolves with an interrupted run when it was aborted.
  */
 export async function runScenario(request: RunRequest): Promise<RunOutcome> {
-  const { scenario } = request;
-  const prepared = await prepareSides(request);
+  const { scenario, part } = request;
+  const own = { ...request, scenario: part?.scenario ?? scenario };
+  const prepared = await prepareSides(own);
   const store = await createRunStore({
     root: request.resultsRoot,
     scenario: scenario.name,
@@ -64,11 +70,12 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
     ...(request.resume === null ? {} : { resume: request.resume }),
   });
   const calibration = await loadCalibration(generatorIdentity());
+  const arrivals = await openArrivals(scenario);
   const workloads = await openWorkloads(scenario);
   const models = await openModelHost(scenario, packagesOfSides(prepared));
   try {
     const sides = request.against === null ? 1 : 2;
-    const target = await openTarget({ ...request, runId: store.id, sides });
+    const target = await openTarget({ ...own, runId: store.id, sides });
     try {
       const signal = anyOf(request.signal, target.exhausted);
       return await runOn({
@@ -76,9 +83,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
         request: { ...request, signal },
         prepared,
         store,
-        workloads,
-        models,
-        calibration,
+        ...{ workloads, arrivals, models, calibration },
       });
     } finally {
       await target.close();
@@ -103,6 +108,7 @@ interface Assembly {
   readonly prepared: PreparedSides;
   readonly store: RunStore;
   readonly workloads: Workloads;
+  readonly arrivals: ArrivalsOfRound | null;
   readonly models: ModelHost;
   readonly calibration: InstrumentCalibration | undefined;
 }
@@ -118,9 +124,8 @@ interface Side {
 }
 
 async function runOn(assembly: Assembly): Promise<RunOutcome> {
-  const { target, request, prepared, store } = assembly;
-  const { scenario } = request;
-  const cells = target.kind === 'url' ? await cellsAtUrls(scenario) : cellsOf(scenario, prepared.candidate);
+  const { target, request, store } = assembly;
+  const cells = await cellsToMeasure(assembly);
   // A run that is finished later began when its first part did, as its folder's name says.
   const startedAt = request.resume === null ? isoNow() : (await loadRun(store.directory)).startedAt;
   const baseline = await baselineSide(assembly, startedAt);
@@ -136,6 +141,12 @@ async function runOn(assembly: Assembly): Promise<RunOutcome> {
   const wasAsked = request.signal.aborted && target.exhausted?.aborted !== true;
   if (ending.state === 'interrupted' && !wasAsked) throw ending.error;
   return { run, directory: store.directory, comparison };
+}
+
+async function cellsToMeasure({ target, request, prepared }: Assembly): Promise<readonly Cell[]> {
+  const { scenario, part } = request;
+  if (part !== null) return part.cells;
+  return target.kind === 'url' ? cellsOfKnown(scenario) : cellsOf(scenario, prepared.candidate);
 }
 
 function candidateSide(assembly: Assembly, startedAt: string, baseline: Side | null): Side {
@@ -179,7 +190,7 @@ async function baselineSide(assembly: Assembly, startedAt: string): Promise<Side
 type Identity = ConstructorParameters<typeof RunRecord>[0];
 type OfSide = Pick<Identity, 'id' | 'scenario' | 'baseline' | 'against'> & Pick<Side, 'deployables'>;
 
-function recordOf({ target, calibration }: Assembly, startedAt: string, side: OfSide): RunRecord {
+function recordOf({ target, calibration, request }: Assembly, startedAt: string, side: OfSide): RunRecord {
   const { deployables, ...identity } = side;
   return new RunRecord(
     {
@@ -189,6 +200,7 @@ function recordOf({ target, calibration }: Assembly, startedAt: string, side: Of
       aws: target.aws,
       calibration,
       runtimes: [...deployables.values()].map(({ variant }) => variant.runtime),
+      shard: request.part?.shard ?? null,
     },
     startedAt,
   );
@@ -204,12 +216,15 @@ async function measureCells(
   const sides = baseline === null ? [candidate] : [candidate, baseline];
   for (const { record, store, scenario } of sides) {
     for (const cell of cells) record.settle(cell, {});
-    for (const warning of urlWarnings(scenario, cells)) record.warn(warning);
+    for (const warning of [...urlWarnings(scenario, request.part?.all ?? cells), ...replayWarnings(scenario)])
+      record.warn(warning);
     await store.saveRun(record.toRun('interrupted'));
   }
+  // One for both sides: what a user's model answers is the same in all states of the handlers.
+  const gate = await parityGateOf(request.scenario);
   const measuring = {
-    candidate: await deploySide(cells, candidate, assembly),
-    baseline: baseline === null ? null : await deploySide(cells, baseline, assembly),
+    candidate: await deploySide(cells, candidate, gate, assembly),
+    baseline: baseline === null ? null : await deploySide(cells, baseline, gate, assembly),
   };
   if (measuring.baseline !== null) leaveOutUnmatched(measuring.candidate, measuring.baseline);
   const done = request.resume === null ? new Set<string>() : await restoreRounds(measuring.candidate.run);
@@ -234,20 +249,23 @@ function leaveOutUnmatched({ deployed }: MeasuringSide, baseline: MeasuringSide)
 async function deploySide(
   cells: readonly Cell[],
   { name, scenario, deployables, store, record, listen }: Side,
-  { target, workloads, models, calibration, request: { signal } }: Assembly,
+  gate: ParityGate | null,
+  { target, workloads, arrivals, models, calibration, request: { signal } }: Assembly,
 ): Promise<MeasuringSide> {
   const saveDeployment = (cell: Cell, facts: object) => store.saveDeployment(cell.id, facts);
   const common = { scenario, workloads, listen, signal, saveDeployment };
   const deployed =
     target.kind === 'url'
-      ? await connectCells(cells, { ...common, target })
+      ? await connectCells(cells, { ...common, target, gate })
       : await deployCells(cells, deployables, {
           ...{ ...common, target, models },
-          references: await parityReferences(scenario),
+          gate: gate ?? (await openParityGate(scenario)),
           functionPrefix: name === 'candidate' ? 'coldbench' : 'coldbench-baseline',
         });
   for (const cell of deployed) record.settle(cell.cell, known(cell));
-  return { run: { scenario, target, store, workloads, calibration, record, listen, signal }, deployed };
+  for (const warning of gate?.warnings(deployed) ?? []) record.warn(warning);
+  const measuring = { scenario, target, store, workloads, arrivals, calibration, record, listen, signal };
+  return { run: measuring, deployed };
 }
 
 function known(cell: DeployedCell) {

@@ -12,10 +12,6 @@ export interface Complaint {
   readonly related?: readonly string[];
 }
 
-const LOOPS = 'supported: a closed loop by connections, an open one by rate or stages';
-/** Keys of features to come, and what there is instead. */
-const LATER: ReadonlyMap<string, string> = new Map([['warm.trace', LOOPS]]);
-
 /** The complaints of one issue that zod has with the data. */
 export function complaintsOf(issue: z.core.$ZodIssue, data: unknown): Complaint[] {
   const path = issue.path.map(String);
@@ -49,12 +45,7 @@ function missingKey(path: readonly string[], message: string): Complaint {
 
 function unknownKey(parent: readonly string[], key: string, known: readonly string[]): Complaint {
   const path = [...parent, key];
-  const later = LATER.get(path.join('.'));
-  const message =
-    later === undefined
-      ? `unknown key ${quoted(key)}${suggestion(key, known)}`
-      : `the key ${quoted(key)} is not supported yet; ${later}`;
-  return { path, part: 'key', message };
+  return { path, part: 'key', message: `unknown key ${quoted(key)}${suggestion(key, known)}` };
 }
 
 function isMissing(data: unknown, path: readonly string[]): boolean {

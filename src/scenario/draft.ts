@@ -2,7 +2,8 @@ import { type Complaint, complaintsOf } from './complaint.js';
 import { parseSource, type Source } from './document.js';
 import { namesUrl } from './endpoint.js';
 import { type Assignment, applied, assignmentsOf, type OverrideFault, type Overrides } from './overrides.js';
-import { type ParsedScenario, scenarioShape, type Vocabulary } from './shape.js';
+import { type ParsedScenario, scenarioShape } from './shape.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** A scenario on its way: what the file and the command line say, and everything that is wrong with it. */
 export interface Draft {

@@ -85,9 +85,9 @@ suite('an error', () => {
       '3:10 weights: expected "seeded", {file: PATH} or {url: URL, sha256: ...}, got "trained"',
     ],
     [
-      'a recorded load',
-      'warm: {trace: a.csv}',
-      '3:8 the key "trace" is not supported yet; supported: a closed loop by connections, an open one by rate or stages',
+      'a trace beside a rate',
+      'warm: {trace: a.csv, rate: 5}',
+      '3:15 warm.trace: a trace tells when requests arrive: leave out rate, stages and arrivals',
     ],
     [
       'a rate beside stages',

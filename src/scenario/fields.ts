@@ -6,7 +6,8 @@ const DURATION = /^\d+(\.\d+)?\s*(us|ms|s|m|h)$/;
 const SIZE = /^\d+(\.\d+)?\s*(MB|MiB|GB|GiB)$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Timers of the operating system's event loops count in 31 bits of milliseconds; a day is well within. */
-const LONGEST_US = 24 * 3600 * 1e6;
+const LONGEST_HOURS = 24;
+const US_PER_HOUR = 3_600e6;
 const MEMORY_MB = { min: 128, max: 10_240 };
 
 /** An error's text for zod: what was expected, and what is there. */
@@ -29,16 +30,16 @@ export const name = z
   .string({ error: expected('a name') })
   .regex(NAME, { error: expected('a name of letters, digits, ".", "_" and "-"') });
 
-/** `5s`, `500ms`: microseconds; positive unless zero is allowed. */
-export function duration({ zero = false } = {}) {
+/** `5s`, `500ms`: microseconds; positive unless zero is allowed, and of a day at most unless more is. */
+export function duration({ zero = false, hours = LONGEST_HOURS } = {}) {
   const error = expected('a duration with its unit, as 5s or 500ms');
   return z
     .string({ error })
     .regex(DURATION, { error })
     .transform((text, context) => {
       const value = parseDuration(text);
-      if (value !== undefined && value <= LONGEST_US && (zero || value > 0)) return value;
-      const range = zero ? 'of at most 24h' : 'longer than 0s, of at most 24h';
+      if (value !== undefined && value <= hours * US_PER_HOUR && (zero || value > 0)) return value;
+      const range = `${zero ? '' : 'longer than 0s, '}of at most ${hours}h`;
       context.addIssue(`expected a duration ${range}, got ${shown(text)}`);
       return z.NEVER;
     });

@@ -1,3 +1,4 @@
+export { parseBound } from './bound.js';
 export {
   batchOf,
   cellCount,
@@ -19,8 +20,13 @@ export {
   parseGate,
 } from './gate.js';
 export { scenarioHash } from './hash.js';
+export { ownModelAt } from './identified.js';
 export { scenarioJsonSchema } from './json-schema.js';
 export { loadScenario, type ParseOptions, parseScenario } from './load.js';
 export type { Overrides } from './overrides.js';
-export type { Vocabulary } from './shape.js';
+export { readPriceTable } from './prices-file.js';
+export { cellsOfShard, parseShard } from './shard.js';
+export { arrivalsOf, readTrace, type Trace, type TraceWindow } from './trace/index.js';
+export { parseTraffic } from './traffic.js';
 export { describeRounds, parseUntil, type Until } from './until.js';
+export type { Vocabulary } from './vocabulary.js';

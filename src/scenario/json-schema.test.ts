@@ -9,7 +9,7 @@ import { knownKeys } from './json-schema.js';
 test('scenario.schema.json is up to date (npx bench schema writes it)', () => {
   const written = JSON.parse(readFileSync(path.join(projectRoot(), 'scenario.schema.json'), 'utf8')) as Node;
   // A network may be added without it: editors do not complete its name until it is written again.
-  const networks = written.properties?.network?.enum ?? [];
+  const networks = written.properties?.network?.anyOf?.[0]?.enum ?? [];
   assert.ok(networks.includes('squeezenet1_1'));
   assert.deepEqual(written, scenarioJsonSchema({ networks }));
 });
@@ -26,7 +26,17 @@ test('the schema is draft 7 and refuses unknown keys at every level', () => {
 });
 
 test('every key has a description, which editors show', () => {
-  for (const path of [[], ['input'], ['cold'], ['solo'], ['warm'], ['references', '0'], ['model']]) {
+  for (const path of [
+    [],
+    ['input'],
+    ['cold'],
+    ['solo'],
+    ['warm'],
+    ['references', '0'],
+    ['model'],
+    ['network'],
+    ['network', 'onnx'],
+  ]) {
     for (const key of knownKeys(path)) {
       assert.ok(descriptionAt([...path, key]), [...path, key].join('.'));
     }
@@ -38,13 +48,14 @@ type Node = {
   items?: Node;
   description?: string;
   enum?: readonly string[];
+  anyOf?: readonly Node[];
 };
 
 function descriptionAt(path: readonly string[]): unknown {
-  return path.reduce<Node | undefined>(
-    (node, key) => node?.properties?.[key] ?? node?.items,
-    scenarioJsonSchema() as Node,
-  )?.description;
+  return path.reduce<Node | undefined>((node, key) => {
+    const map = node?.anyOf?.find(({ properties }) => properties !== undefined) ?? node;
+    return map?.properties?.[key] ?? map?.items;
+  }, scenarioJsonSchema() as Node)?.description;
 }
 
 test('only what is needed is required', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { scenarioShape, type Vocabulary } from './shape.js';
+import { scenarioShape } from './shape.js';
+import type { Vocabulary } from './vocabulary.js';
 
 const jsonSchema = (vocabulary: Vocabulary = {}) =>
   z.toJSONSchema(scenarioShape(vocabulary), { io: 'input', target: 'draft-7' });
@@ -19,13 +20,16 @@ export function scenarioJsonSchema(vocabulary: Vocabulary = {}): Readonly<Record
 
 /** The keys that a scenario may have at a path. */
 export function knownKeys(path: readonly string[]): string[] {
-  const parent = path.reduce<JsonSchema | undefined>(
-    (schema, segment) => single(schema?.properties?.[segment]) ?? single(schema?.items),
-    JSON_SCHEMA,
-  );
-  const map = parent?.anyOf?.find(({ properties }) => properties !== undefined) ?? parent;
-  return Object.keys(map?.properties ?? {});
+  const parent = path.reduce<JsonSchema | undefined>((schema, segment) => {
+    const map = asMap(schema);
+    return single(map?.properties?.[segment]) ?? single(map?.items);
+  }, JSON_SCHEMA);
+  return Object.keys(asMap(parent)?.properties ?? {});
 }
+
+/** Of what may be a word or a map: the map. */
+const asMap = (schema: JsonSchema | undefined) =>
+  schema?.anyOf?.find(({ properties }) => properties !== undefined) ?? schema;
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -5,15 +5,23 @@ import type { Complaint } from './complaint.js';
 import { draftOf } from './draft.js';
 import { forceSpec, targetSpec } from './endpoint.js';
 import { parsedOf } from './errors.js';
+import { identified, identifiedNetwork } from './identified.js';
 import { imageComplaints, resolveImage } from './images.js';
 import { modelSpec } from './model.js';
+import { networkSpec } from './network.js';
 import type { Overrides } from './overrides.js';
+import { pricesSpec } from './prices.js';
+import { pricesInFile } from './prices-file.js';
 import { readScenarioText } from './read.js';
 import { referenceRow } from './references.js';
+import { traceSpec } from './replay.js';
+import { replaying, traceInFile } from './replay-file.js';
 import { inputSpec } from './sections.js';
-import { DEFAULT_MEMORY, type ParsedScenario, type Vocabulary } from './shape.js';
+import { DEFAULT_MEMORY, type ParsedScenario } from './shape.js';
+import { ownModelComplaints, storedComplaints } from './stored-complaints.js';
+import { trafficSpec } from './traffic.js';
+import type { Vocabulary } from './vocabulary.js';
 import { weightsSpec } from './weights.js';
-import { identified, weightsComplaints } from './weights-file.js';
 
 export interface ParseOptions extends Vocabulary {
   /** The file's name: errors start with it, and images are relative to it. */
@@ -32,15 +40,26 @@ export async function loadScenario(
   vocabulary: Vocabulary = {},
 ): Promise<Scenario> {
   const draft = draftOf(await readScenarioText(file), file, overrides, vocabulary);
+  const { prices, complaints } = await pricesInFile(draft.data, file);
   const faults = [
+    ...complaints,
     ...(await imageFaults(draft.data, file)),
-    ...(await weightsComplaints((draft.data as { weights?: unknown } | null | undefined)?.weights, file)),
+    ...(await storedFaults(draft.data, file)),
   ];
-  const scenario = scenarioOf(parsedOf(draft, faults), file);
-  return { ...scenario, weights: await identified(scenario.weights) };
+  const given = draft.parsed?.warm.trace;
+  const trace = given === undefined ? null : await traceInFile(traceSpec(given, file));
+  if (trace?.state === 'wrong') faults.push(...trace.complaints);
+  const scenario = replaying(scenarioOf(parsedOf(draft, faults), file), trace);
+  const { network, weights } = scenario;
+  return {
+    ...scenario,
+    ...prices,
+    network: await identifiedNetwork(network),
+    weights: typeof weights === 'string' ? weights : await identified(weights),
+  };
 }
 
-/** `loadScenario` without a disk: whether images and weights exist is not checked, nor what is in them. */
+/** `loadScenario` without a disk: whether files exist is not checked, nor what is in them; of prices neither. */
 export function parseScenario(text: string, { file, overrides = {}, ...vocabulary }: ParseOptions): Scenario {
   return scenarioOf(parsedOf(draftOf(text, file, overrides, vocabulary)), file);
 }
@@ -51,14 +70,22 @@ async function imageFaults(data: unknown, file: string): Promise<Complaint[]> {
   return Array.isArray(images) ? imageComplaints(images, file) : [];
 }
 
+async function storedFaults(data: unknown, file: string): Promise<Complaint[]> {
+  const given = data as { readonly weights?: unknown; readonly network?: unknown } | null | undefined;
+  return [
+    ...(await storedComplaints(given?.weights, ['weights'], file)),
+    ...(await ownModelComplaints(given?.network, file)),
+  ];
+}
+
 function scenarioOf(
   { memory, cold, solo, warm, input, references, ...same }: ParsedScenario,
   file: string,
 ): Scenario {
   return {
     name: same.name,
-    network: same.network,
-    weights: weightsSpec(same.weights, file),
+    network: networkSpec(same.network, file),
+    weights: typeof same.network === 'string' ? weightsSpec(same.weights, file) : 'model',
     input: inputSpec(
       input,
       input.images.map((image) => resolveImage(image, file)),
@@ -73,8 +100,11 @@ function scenarioOf(
     seed: same.seed,
     cold: coldSpec(cold),
     solo: { durationUs: solo.duration },
-    warm: warmSpec(warm),
+    warm: warmSpec(warm, file),
     gates: same.gates,
+    ...pricesSpec(same.prices),
+    ...(same.traffic === undefined ? {} : { traffic: trafficSpec(same.traffic) }),
+    ...(same.bound === undefined ? {} : { bound: same.bound }),
     references: references.map(referenceRow),
   };
 }
@@ -86,26 +116,30 @@ function roundsSpec(rounds: ParsedScenario['rounds']): Pick<Scenario, 'rounds' |
 }
 
 /** What is as it was before there were open loops and engines has no key, and so the scenario its hash. */
-function warmSpec({ engine, ...warm }: ParsedScenario['warm']): Scenario['warm'] {
-  const open = openSpec(warm);
+function warmSpec({ engine, trace, ...warm }: ParsedScenario['warm'], file: string): Scenario['warm'] {
+  const open = trace === undefined ? openSpec(warm) : TRACED;
   const stagesUs = open?.stages.reduce((sum, { durationUs }) => sum + durationUs, 0);
   return {
     connections: warm.connections,
     threads: warm.threads,
     durationUs: stagesUs === undefined ? warm.duration : microseconds(stagesUs),
-    warmupUs: warm.warmup,
+    warmupUs: trace === undefined ? warm.warmup : microseconds(0),
     timeoutUs: warm.timeout,
     ...(engine === 'auto' ? {} : { engine }),
     ...(open === undefined ? {} : { open }),
+    ...(trace === undefined ? {} : { trace: traceSpec(trace, file) }),
   };
 }
+
+/** When, only the file tells. */
+const TRACED: OpenLoopSpec = { arrivals: 'trace', stages: [] };
 
 function openSpec({
   rate,
   stages,
   arrivals = 'constant',
   duration,
-}: Omit<ParsedScenario['warm'], 'engine'>): OpenLoopSpec | undefined {
+}: Omit<ParsedScenario['warm'], 'engine' | 'trace'>): OpenLoopSpec | undefined {
   const given: readonly StageGiven[] | undefined =
     stages ?? (rate === undefined ? undefined : [{ duration, rate }]);
   if (given === undefined) return undefined;

@@ -83,17 +83,23 @@ export interface Applied {
   readonly faults: readonly OverrideFault[];
 }
 
+/** Of the data, what may be a word or a map. */
+interface Changed {
+  readonly rounds?: unknown;
+  readonly network?: unknown;
+}
+
 /**
  * Puts assignments into data, in their order. What should be a map and is not is left alone: it has an error
  * of its own, and what `--quick` would set in it is none of the reader's.
  */
 export function applied(data: unknown, assignments: readonly Assignment[]): Applied {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return { data, faults: [] };
-  let current = data as { readonly rounds?: unknown };
+  let current: Changed = data;
   const faults: OverrideFault[] = [];
   for (const { label, path, value } of assignments) {
-    const next = assigned(asMapOfRounds(current, path), path, value);
-    if (next !== MISPLACED) current = next as typeof current;
+    const next = assigned(asMapFor(current, path), path, value);
+    if (next !== MISPLACED) current = next as Changed;
     else if (label !== QUICK_LABEL) {
       faults.push({ label, message: `there is no place ${quoted(path.join('.'))} in the scenario` });
     }
@@ -101,10 +107,14 @@ export function applied(data: unknown, assignments: readonly Assignment[]): Appl
   return { data: current, faults };
 }
 
-/** Where a key is set in a plain number of rounds, so many are measured at least. */
-function asMapOfRounds(data: { readonly rounds?: unknown }, path: readonly string[]) {
-  const within = path[0] === 'rounds' && path.length > 1;
-  return within && typeof data.rounds === 'number' ? { ...data, rounds: { min: data.rounds } } : data;
+/**
+ * Where a key is set in a plain number of rounds, so many are measured at least; where one is set in a network's name,
+ * a model of one's own takes its place.
+ */
+function asMapFor(data: Changed, [key, ...rest]: readonly string[]): Changed {
+  if (rest.length === 0) return data;
+  if (key === 'rounds' && typeof data.rounds === 'number') return { ...data, rounds: { min: data.rounds } };
+  return key === 'network' && typeof data.network === 'string' ? { ...data, network: {} } : data;
 }
 
 /** A path that leads into something that is neither map nor list, or past the end of a list. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { BenchError } from '../errors/index.js';
 import type { Scenario } from '../model/index.js';
+import { parseBound } from './bound.js';
 import { choice, count, distinct, duration, expected, list, map, oneOrMore, rate } from './fields.js';
 import { parseGate } from './gate.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
+import { trace } from './replay.js';
 import { parseUntil } from './until.js';
 
 const WRK_THREADS = 8;
@@ -133,6 +135,11 @@ export const warm = map({
   stages: list(stage, '{duration: 10s, rate: 100}')
     .optional()
     .describe('An open loop of steps and ramps, one after the other; in place of rate and duration.'),
+  trace: trace
+    .optional()
+    .describe(
+      'Arrivals as they were in production, idle times and reclaim included; in place of rate and duration.',
+    ),
 })
   .superRefine(
     ({ connections, threads: groups = 1 }, context) => {
@@ -143,15 +150,21 @@ export const warm = map({
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   )
-  .superRefine(({ rate: steady, stages, arrivals }, context) => {
+  .superRefine(({ rate: steady, stages, arrivals, trace: replayed }, context) => {
     const complain = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: [key], message });
     if (steady !== undefined && stages !== undefined)
       complain('stages', 'rate and stages are two ways to say the same: give one of them');
-    if (arrivals !== undefined && steady === undefined && stages === undefined)
+    if (replayed !== undefined && (steady ?? stages ?? arrivals) !== undefined)
+      complain('trace', 'a trace tells when requests arrive: leave out rate, stages and arrivals');
+    else if (arrivals !== undefined && steady === undefined && stages === undefined)
       complain('arrivals', 'arrivals are those of an open loop: give a rate or stages as well');
   })
   .transform((given) => ({ ...given, threads: given.threads ?? Math.min(WRK_THREADS, given.connections) }));
+
+export const bound = z
+  .string({ error: expected('a bound in quotes, as "solo.p99 <= 300ms"') })
+  .superRefine((text, context) => complain(context, () => parseBound(text)));
 
 /** Gates; with the known variants, what they select must be one. */
 export function gates(variants: readonly string[] | undefined) {

@@ -1,25 +1,17 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Megabytes, megabytes } from '../units/index.js';
 import { aws } from './aws.js';
 import { target } from './endpoint.js';
-import { count, distinct, expected, map, memorySize, name } from './fields.js';
+import { count, distinct, map, memorySize, name } from './fields.js';
 import { model } from './model.js';
-import { suggestion } from './nearest.js';
-import { shown } from './quoted.js';
+import { networkShape } from './network.js';
+import { prices } from './prices.js';
 import { references } from './references.js';
-import { cold, gates, input, rounds, solo, threads, warm } from './sections.js';
+import { bound, cold, gates, input, rounds, solo, threads, warm } from './sections.js';
+import { traffic } from './traffic.js';
+import { oneOf, type Vocabulary } from './vocabulary.js';
 import { weights } from './weights.js';
 
-/** The names that a scenario may use. */
-export interface Vocabulary {
-  /** Without them any network's name is taken. */
-  readonly networks?: readonly string[];
-  /** Without it any variant's name is taken. */
-  readonly variants?: readonly string[];
-}
-
-/** The one of 2017. */
-const DEFAULT_NETWORK = 'squeezenet1_1';
 /** Of functions that are deployed. */
 export const DEFAULT_MEMORY: readonly Megabytes[] = [512, 1536, 3008].map(megabytes);
 const AUTO_THREADS =
@@ -40,7 +32,8 @@ export function scenarioShape(vocabulary: Vocabulary = {}) {
     })
     .superRefine((given, context) => {
       const faults = typeof given.target === 'object' ? faultsAtUrl(given) : faultsElsewhere(given);
-      for (const { path, message } of faults) context.addIssue({ code: 'custom', path: [...path], message });
+      for (const { path, message } of [...faults, ...faultsOfOwnModel(given)])
+        context.addIssue({ code: 'custom', path: [...path], message });
     });
 }
 
@@ -51,12 +44,13 @@ interface Fault {
   readonly message: string;
 }
 
-type Given = Pick<z.output<ReturnType<typeof wholeShape>>, 'model' | 'cold'>;
+type Whole = z.output<ReturnType<typeof wholeShape>>;
+type Given = Pick<Whole, 'model' | 'cold' | 'warm' | 'target'>;
 
 const wholeShape = (vocabulary: Vocabulary) => map({ ...subjects(vocabulary), ...measurement(vocabulary) });
 
 /** What is deployed already is as it is, and tells nothing of itself. */
-function faultsAtUrl({ model: { source, load }, cold: given }: Given): Fault[] {
+function faultsAtUrl({ model: { source, load }, cold: given, warm: { trace } }: Given): Fault[] {
   const deployed = 'what is at a URL is deployed already: bench does not decide ';
   return [
     ...(source.join() === 'package' ? [] : [fault('model', 'source', `${deployed}where its model is`)]),
@@ -67,23 +61,60 @@ function faultsAtUrl({ model: { source, load }, cold: given }: Given): Fault[] {
     ...(given['page-cache'] === 'warm'
       ? []
       : [fault('cold', 'page-cache', 'the page cache of the machine behind a URL is not ours to empty')]),
+    ...keepAliveFaults(trace, 'what is at a URL'),
   ];
 }
 
-function faultsElsewhere({ cold: { force } }: Given): Fault[] {
-  if (force === undefined) return [];
-  return [fault('cold', 'force', 'functions that bench deploys are made cold by itself: leave it out')];
+function faultsElsewhere({ cold: { force }, warm: { trace }, target: place }: Given): Fault[] {
+  const elsewhere = place === 'aws' ? keepAliveFaults(trace, 'AWS') : [];
+  if (force === undefined) return elsewhere;
+  return [
+    ...elsewhere,
+    fault('cold', 'force', 'functions that bench deploys are made cold by itself: leave it out'),
+  ];
+}
+
+/** Where idle environments are not ours, they are kept as long as they are. */
+function keepAliveFaults(trace: Given['warm']['trace'], whose: string): Fault[] {
+  if (typeof trace !== 'object') return [];
+  return [
+    ...(trace.speed === 1
+      ? []
+      : [fault('warm', 'trace', `${whose} keeps environments as long as ever: leave out speed`)]),
+    ...(trace['keep-alive'] === 'aws'
+      ? []
+      : [
+          fault(
+            'warm',
+            'trace',
+            `how long ${whose} keeps environments is not ours to say: leave out keep-alive`,
+          ),
+        ]),
+  ];
+}
+
+/** What a user's model says itself. */
+function faultsOfOwnModel({ network, weights: given, input: { size } }: Whole): Fault[] {
+  if (typeof network === 'string') return [];
+  const sides = network.width ?? network.height;
+  return [
+    ...(given === 'seeded'
+      ? []
+      : [{ path: ['weights'], message: 'a model of your own has its weights in it: leave weights out' }]),
+    ...(size === undefined || sides === undefined
+      ? []
+      : [fault('input', 'size', 'width and height of the model are given in network: give one of them')]),
+  ];
 }
 
 const fault = (section: string, key: string, message: string): Fault => ({ path: [section, key], message });
 
 // What is measured.
 function subjects({ networks, variants }: Vocabulary) {
-  const network = networks === undefined ? name : oneOf('network', networks);
   const variant = variants === undefined ? name : oneOf('variant', variants);
   return {
     name: name.describe('Name of the scenario, and of its folder under results/.'),
-    network: network.default(DEFAULT_NETWORK).describe('The network that every variant runs.'),
+    network: networkShape(networks),
     weights,
     input: input.prefault({}).describe('What each request carries.'),
     model: model.prefault({}).describe('How functions come by their model.'),
@@ -117,18 +148,17 @@ function measurement({ variants }: Vocabulary) {
     gates: gates(variants)
       .default([])
       .describe('What must hold for the run to pass, as "warm.p99 <= 500ms" or "errors == 0".'),
+    prices: prices
+      .optional()
+      .describe('By which costs are computed. Without it AWS\'s in us-east-1; "arm64", a table, or a file.'),
+    traffic: traffic
+      .optional()
+      .describe('How the functions are asked in production: what a month costs then.'),
+    bound: bound
+      .optional()
+      .describe('What the cheapest cell must hold, as "solo.p99 <= 300ms": the report names it.'),
     references: references
       .default([])
       .describe('Figures published elsewhere, shown as labelled rows beside the measured ones.'),
   };
-}
-
-function oneOf(what: string, known: readonly string[]) {
-  return z.enum(known, {
-    error: ({ input: given }) => {
-      if (typeof given !== 'string') return expected(`the name of a ${what}`)({ input: given });
-      const near = suggestion(given, known);
-      return `unknown ${what} ${shown(given)}${near === '' ? `; known: ${known.join(', ')}` : near}`;
-    },
-  });
 }

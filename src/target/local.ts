@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { type EmulatorProcess, spawnEmulator } from '../emulator/index.js';
+import { type EmulatorOptions, type EmulatorProcess, spawnEmulator } from '../emulator/index.js';
 import { machineFacts } from '../host/index.js';
 import type { Megabytes } from '../units/index.js';
 import { environmentsThatFit, whyTooLarge } from './capacity.js';
@@ -18,14 +18,14 @@ const BUCKET = 'coldbench-packages';
 /** Changed to force a cold start: a configuration change replaces every execution environment. */
 const GENERATION_VARIABLE = 'COLDBENCH_GENERATION';
 
-export interface LocalTargetOptions {
+export interface LocalTargetOptions extends Pick<EmulatorOptions, 'keepAliveMs' | 'keepAliveSpeed'> {
   /** Folder of the image-like packages. */
   readonly imageStore: string;
 }
 
 /** The Lambda emulator on this machine, in a process of its own. */
 export async function openLocalTarget(options: LocalTargetOptions): Promise<DeployTarget> {
-  const emulator = await spawnEmulator({ imageStore: options.imageStore, hostCap: true });
+  const emulator = await spawnEmulator({ ...options, hostCap: true });
   try {
     return new LocalTarget(emulator, await new EmulatorClient(emulator.endpoint).facts());
   } catch (error) {

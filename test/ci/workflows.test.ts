@@ -40,6 +40,25 @@ describe('workflows', { skip: WITHOUT_GO }, async () => {
   });
 });
 
+describe('the matrix in docs/scale.md', { skip: WITHOUT_GO }, () => {
+  test('has nothing that actionlint complains of, and measures each shard of as many as there are jobs', async () => {
+    const [, block = ''] =
+      /^```yaml\n(name: shards\n[\s\S]*?)^```$/m.exec(await text('docs', 'scale.md')) ?? [];
+    assert.equal(await lint(block, root), '');
+    assert.match(
+      await lint(block.replace('matrix.shard', 'matrix.part'), root),
+      /property "part" is not defined/,
+    );
+    const { jobs } = parse(block);
+    const { shard } = jobs.shard.strategy.matrix;
+    assert.deepEqual(
+      shard,
+      shard.map((_: number, at: number) => at + 1),
+    );
+    assert.match(block, /SHARD: \$\{\{ matrix\.shard \}\}\/\$\{\{ strategy\.job-total \}\}/);
+  });
+});
+
 describe('the action', async () => {
   const source = await text('action.yml');
   const action: Action = parse(source);

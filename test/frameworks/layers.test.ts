@@ -15,7 +15,7 @@ import { checkParity, parityReference, referenceOf, whyNotEqual } from '../../sr
 import { openLocalTarget, type Target } from '../../src/target/index.js';
 import { networkUpTo } from '../support/network-prefix.js';
 import { PackageLab } from '../support/package-lab.js';
-import { parseTestScenario } from '../support/scenario.js';
+import { TEST_NETWORK } from '../support/scenario.js';
 import { Variations } from '../support/variations.js';
 import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
 
@@ -66,10 +66,7 @@ for (const variant of await chosenVariants()) {
       const skipped = isMissing ? 'its exporter has no form for it, and says so' : false;
 
       test(`${name}: its logits, at its own size`, { skip: skipped }, async () => {
-        const reference = referenceOf(
-          variant,
-          await parityReference({ ...parseTestScenario(), network: name }),
-        );
+        const reference = referenceOf(variant, await parityReference({ ...TEST_NETWORK, network: name }));
         const result = await variations.withDeployed({ original: seededNetwork(name) }, (deployed) =>
           checkParity(deployed, reference, signal),
         );

@@ -14,15 +14,16 @@ import {
   LAMBDA_LIMITS,
   packageVariant,
 } from '../../src/packaging/index.js';
-import type { DeployedCell } from '../../src/run/deploy.js';
+import type { DeployedCell } from '../../src/run/deployed-cell.js';
 import { serveImages } from '../../src/run/image-server.js';
 import { initProfiles } from '../../src/run/init-profiles.js';
 import { seededNetwork, weightedNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
 import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
-import { parseTestScenario } from '../support/scenario.js';
+import { TEST_NETWORK } from '../support/scenario.js';
 import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
+import { isOfTwo, mostProcessorsUsed, ONE_THREAD_AT_MOST, processorsUsed } from './processors-used.js';
 
 /** What a variant's exporter has no form for. */
 const NOT_EXPRESSED: Readonly<Record<string, string>> = {
@@ -33,6 +34,8 @@ const { signal } = new AbortController();
 /** What the slowest needs: Keras. */
 const MEMORY = megabytes(1769);
 
+/** Buys two processors whole. */
+const TWO_PROCESSORS = megabytes(3538);
 interface Answer {
   readonly labels: readonly { readonly label: string; readonly prob: number }[];
   readonly handler_time: number;
@@ -61,12 +64,13 @@ for (const variant of await chosenVariants()) {
       name: string,
       made: DeploymentPackage,
       environment: Readonly<Record<string, string>> = {},
+      memoryMB = MEMORY,
     ): Promise<DeployedFunction> {
       return target.deploy({
         name,
         runtime: variant.runtime,
         handler: variant.handler,
-        memoryMB: MEMORY,
+        memoryMB,
         timeoutSeconds: 900,
         environment: { ...variant.environment, COLDBENCH_THREADS: '1', ...environment },
         code:
@@ -79,7 +83,7 @@ for (const variant of await chosenVariants()) {
     before(async () => {
       const model = await exportModel(variant.modelFormat, original.network, original.weights);
       built = await packageVariant(prepared, model);
-      reference = await parityReference(parseTestScenario());
+      reference = await parityReference(TEST_NETWORK);
       target = await openLocalTarget({ imageStore: imageStore() });
       deployed = await deploy(variant.name, built);
     });
@@ -159,6 +163,21 @@ for (const variant of await chosenVariants()) {
       } finally {
         await server.close();
       }
+    });
+
+    test('uses the threads that it is given, and no more', async (t) => {
+      const why = target.whyUnavailable(TWO_PROCESSORS);
+      if (why !== null) return t.skip(why);
+      const given = (threads: number) =>
+        deploy(`${variant.name}-${threads}t`, built, { COLDBENCH_THREADS: String(threads) }, TWO_PROCESSORS);
+      const has = variant.threads.max ?? 2;
+      const one = await processorsUsed(await given(1));
+      const two = await (has === 1 ? processorsUsed : mostProcessorsUsed)(await given(2));
+      const told = [one, two].map(({ median, high }) => `${median.toFixed(2)} (p90 ${high.toFixed(2)})`);
+      process.stderr.write(`${variant.name}: processors used by 1 thread ${told[0]}, by 2 ${told[1]}\n`);
+      assert.ok(one.median < ONE_THREAD_AT_MOST, `one thread used ${told[0]} processors`);
+      if (has === 1) assert.ok(two.median < ONE_THREAD_AT_MOST, `it has one, and used ${told[1]}`);
+      else assert.ok(isOfTwo(two), `two threads used ${told[1]} processors`);
     });
 
     test('tells what is no image from a fault of its own', async () => {

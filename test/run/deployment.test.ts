@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { imageStore, listVariants } from '../../src/packaging/index.js';
 import { cellsOf } from '../../src/run/cells.js';
-import { type DeployedCell, deployCells } from '../../src/run/deploy.js';
+import { deployCells } from '../../src/run/deploy.js';
 import { packagesOf, prepareDeployables } from '../../src/run/deployables.js';
+import type { DeployedCell } from '../../src/run/deployed-cell.js';
 import { openModelHost } from '../../src/run/model-host.js';
-import { parityReferences } from '../../src/run/parity.js';
+import { openParityGate } from '../../src/run/open-parity-gate.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { type DeployTarget, type FunctionSpec, openLocalTarget } from '../../src/target/index.js';
 import { known } from '../support/known.js';
@@ -40,7 +41,7 @@ describe('what a function is deployed with', () => {
     try {
       const cells = await deployCells(cellsOf(scenario, deployables), deployables, {
         ...{ scenario, target, models, signal },
-        references: await parityReferences(scenario),
+        gate: await openParityGate(scenario),
         workloads: { of: () => ({ requests: [], bodies: [] }) },
         functionPrefix: 'coldbench',
         saveDeployment: async ({ id }, facts) => void specs.set(id, facts as FunctionSpec),

@@ -12,7 +12,7 @@ import { openLocalTarget, type Target } from '../../src/target/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
 import { IMAGE_PATH_MUTATIONS } from '../support/image-path-mutations.js';
 import { PackageLab, type Variation } from '../support/package-lab.js';
-import { parseTestScenario } from '../support/scenario.js';
+import { parseTestScenario, TEST_NETWORK } from '../support/scenario.js';
 import { Variations } from '../support/variations.js';
 
 describe('the parity gate, over the deployed function', () => {
@@ -29,7 +29,7 @@ describe('the parity gate, over the deployed function', () => {
     const prepared = await prepareVariant(variant, () => {});
     const model = await exportModel('onnx', original.network, original.weights);
     lab = await PackageLab.open(prepared, await packageVariant(prepared, model));
-    reference = await parityReference(parseTestScenario());
+    reference = await parityReference(TEST_NETWORK);
     target = await openLocalTarget({ imageStore: lab.store });
     variations = new Variations(target, lab, variant);
   });

@@ -6,6 +6,20 @@ import { projectRoot } from './project-root.js';
 
 const BIN = path.join(projectRoot(), 'bin', 'bench.js');
 
+/** `--set` for each. */
+export const settings = (...list: string[]) => list.flatMap((setting) => ['--set', setting]);
+
+/** Of `bench run scenarios/squeezenet.yaml`: each phase, as short as it can be. */
+export const SHORTEST = settings(
+  'rounds=1',
+  'cold.samples=1',
+  'solo.duration=500ms',
+  'warm.duration=1s',
+  'warm.warmup=100ms',
+  'warm.connections=4',
+  'warm.threads=2',
+);
+
 export interface BenchOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;

@@ -19,10 +19,11 @@ function runs(go: string): boolean {
   }
 }
 
-/** A program at a pinned version, `<module>/<name>@<version>`, built once by Go from its module proxy, and kept. */
+/** A program at a pinned version, `<module>/<name>[/v2]@<version>`, built once by Go from its module proxy, and kept. */
 export async function goProgram(source: string): Promise<string> {
   const [module = '', version = ''] = source.split('@');
-  const name = path.basename(module);
+  // A major version is part of a module's path, and not of its program's name.
+  const name = path.basename(module.replace(/\/v\d+$/, ''));
   const parent = cacheDirectory('go', name);
   const folder = path.join(parent, version);
   const program = path.join(folder, name);

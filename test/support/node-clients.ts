@@ -7,7 +7,7 @@ import { moveIntoPlace, removeAbandoned, temporarySibling } from '../../src/pack
 import { contentOf, type LayerContent } from './layers.js';
 import { projectRoot } from './project-root.js';
 
-const PROJECT = path.join(projectRoot(), 'test', 'conformance', 'node');
+const PROJECT = path.join(projectRoot(), 'test', 'tools', 'conformance', 'node');
 const NEWEST = path.join('node_modules', 'aws-lambda-ric');
 const CALLBACK_ERA = path.join('node_modules', 'aws-lambda-ric-3');
 const ADDON = 'rapid-client.node';
@@ -31,7 +31,7 @@ export async function nodeClientsMissing(): Promise<string | null> {
 }
 
 /**
- * Installs both by the lock of test/conformance/node, and builds the addon of the newest, which takes a minute; kept
+ * Installs both by the lock of test/tools/conformance/node, and builds the addon of the newest, which takes a minute; kept
  * among the caches for each lock and version of Node. The older one, whose own build needs autotools, gets the same
  * addon: its interface is the same.
  */

@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { exportModel, type WeightedNetwork } from '../../src/network/index.js';
+import { exportModel, type ModelFiles, type WeightedNetwork } from '../../src/network/index.js';
 import type { DeploymentPackage, PreparedVariant } from '../../src/packaging/index.js';
 import { projectRoot } from '../../src/packaging/project.js';
 import { buildModel } from '../../src/packaging/python/build-model.js';
@@ -23,6 +23,8 @@ export interface Edit {
 /** What is other than in the package. */
 export interface Variation {
   readonly original?: WeightedNetwork;
+  /** In its place: a model as it is. */
+  readonly model?: ModelFiles;
   readonly edits?: readonly Edit[];
 }
 
@@ -45,13 +47,14 @@ export class PackageLab {
     return new PackageLab(store, prepared, await unpacked(built, store));
   }
 
-  async vary({ original, edits = [] }: Variation): Promise<FunctionCode> {
+  async vary({ original, model, edits = [] }: Variation): Promise<FunctionCode> {
     const sha256 = createHash('sha256').update(randomUUID()).digest('hex');
     const folder = path.join(this.store, sha256);
     const task = path.join(folder, 'task');
     await mkdir(folder);
     await run('cp', ['-al', this.task, task]).catch(() => run('cp', ['-a', this.task, task]));
-    if (original !== undefined) await this.#putModel(path.join(task, 'model'), original);
+    const other = model ?? (original && (await this.#exported(original)));
+    if (other !== undefined) await this.#putModel(path.join(task, 'model'), other);
     for (const edit of edits) await replaceIn(task, edit);
     const { runtime, handler } = this.prepared.variant;
     await writeFile(path.join(folder, 'image.json'), JSON.stringify({ runtime, handler }));
@@ -62,11 +65,13 @@ export class PackageLab {
     return rm(this.store, { recursive: true, force: true });
   }
 
-  async #putModel(folder: string, { network, weights }: WeightedNetwork): Promise<void> {
-    const { variant } = this.prepared;
+  #exported({ network, weights }: WeightedNetwork): Promise<ModelFiles> {
+    return exportModel(this.prepared.variant.modelFormat, network, weights);
+  }
+
+  async #putModel(folder: string, model: ModelFiles): Promise<void> {
     const temporary = await mkdtemp(path.join(this.store, 'build-'));
-    const model = await exportModel(variant.modelFormat, network, weights);
-    const root = projectRoot(variant.folder);
+    const root = projectRoot(this.prepared.variant.folder);
     const making = {
       prepared: this.prepared,
       model,

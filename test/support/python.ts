@@ -7,11 +7,11 @@ import { moveIntoPlace, removeAbandoned, temporarySibling } from '../../src/pack
 import { contentOf, type LayerContent } from './layers.js';
 import { projectRoot } from './project-root.js';
 
-const REQUIREMENTS = path.join(projectRoot(), 'test', 'conformance', 'requirements.txt');
+const REQUIREMENTS = path.join(projectRoot(), 'test', 'tools', 'conformance', 'requirements.txt');
 /** Written by `python3 -m venv` before pip runs: a folder gets its name only once both are done. */
 const MARKER = 'pyvenv.cfg';
 
-/** The official clients of test/conformance/requirements.txt in a virtual environment. */
+/** The official clients of test/tools/conformance/requirements.txt in a virtual environment. */
 export interface PythonClients {
   /** Its interpreter. The programs beside it carry the path at which they were made: run modules by `-m`. */
   readonly python: string;

@@ -43,7 +43,7 @@ def image_handler(info, layout, load, release=None):
 
 
 def _classification(info, layout, model):
-    preprocess = preprocessor(info.mean, info.std, layout)
+    preprocess = preprocessor(info.mean, info.std, layout, info.color_order)
 
     def classify(request, start):
         _check_count(request.images, info.batch)
@@ -52,7 +52,7 @@ def _classification(info, layout, model):
             prediction_start = perf_counter()
             logits = infer(tensor).reshape(info.batch, -1)
             prediction_end = perf_counter()
-        predictions = [_prediction(one, info.labels, request.logits) for one in logits]
+        predictions = [_prediction(one, info, request.logits) for one in logits]
         # Times in seconds, as the handler of 2017 gave them.
         return {
             **(predictions[0] if info.batch == 1 else {"predictions": predictions}),
@@ -73,8 +73,8 @@ def _pixels(image, info):
     return decode_image(content, info.width, info.height)
 
 
-def _prediction(logits, names, wants_logits):
-    labels = {"labels": top_labels(logits, names)}
+def _prediction(logits, info, wants_logits):
+    labels = {"labels": top_labels(logits, info.labels, info.is_probability)}
     return {**labels, "logits": logits.tolist()} if wants_logits else labels
 
 

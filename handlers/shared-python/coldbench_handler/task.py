@@ -22,6 +22,10 @@ class ModelInfo(NamedTuple):
     labels: list
     # How many images are computed at once.
     batch: int = 1
+    # Of a user's model, which may be otherwise.
+    color_order: str = "RGB"
+    layout: str = "NCHW"
+    is_probability: bool = False
 
 
 def model_file(*segments):
@@ -48,6 +52,9 @@ def read_model_info():
         told["output"]["name"],
         told["labels"],
         given.get("batch", 1),
+        given.get("colorOrder", "RGB"),
+        given.get("layout", "NCHW"),
+        told["output"].get("isProbability", False),
     )
 
 

@@ -68,6 +68,8 @@ class Preprocessing(unittest.TestCase):
         )
         planes = preprocessor(mean, std, "NCHW")([PIXELS])
         np.testing.assert_array_equal(planes, wanted[np.newaxis])
+        turned = preprocessor(mean[::-1], std[::-1], "NCHW", "BGR")([PIXELS])
+        np.testing.assert_array_equal(turned[:, ::-1], planes)
         interleaved = preprocessor(mean, std, "NHWC")([PIXELS, PIXELS])
         np.testing.assert_array_equal(interleaved, np.stack([wanted.transpose(1, 2, 0)] * 2))
 
@@ -77,6 +79,10 @@ class Labelling(unittest.TestCase):
         labels = top_labels(np.array([0, 3, 1, 2, -1, 4], np.float32) + np.float32(1000), list("abcdef"))
         self.assertEqual([label["label"] for label in labels], list("fbdca"))
         self.assertAlmostEqual(labels[0]["prob"], np.exp(4) / np.exp([0, 3, 1, 2, -1, 4]).sum(), 6)
+
+    def test_probabilities_of_a_model_stay_as_they_are(self):
+        labels = top_labels(np.array([0.25, 0.75], np.float32), list("ab"), is_probability=True)
+        self.assertEqual(labels, [{"label": "b", "prob": 0.75}, {"label": "a", "prob": 0.25}])
 
 
 LOGITS = np.array([[1, 5, 2, 4, 3, 0]], np.float32)

@@ -1,10 +1,10 @@
-import type { CommandModule } from 'yargs';
 import type { CpuCalibration } from '../../model/index.js';
 import { renderStaircase } from '../../report/index.js';
 import { saveCpuError } from '../../results/index.js';
 import { calibrateCpu } from '../../run/index.js';
 import { megabytes } from '../../units/index.js';
 import { calibrateInstruments } from '../calibrate-instruments.js';
+import type { Command } from '../command.js';
 import { interruptible } from '../interrupt.js';
 import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 import { usage } from '../usage.js';
@@ -17,9 +17,7 @@ interface Arguments {
 }
 
 /** Measures how true this machine's instruments are. */
-export const calibrate: CommandModule<object, Arguments> = {
-  command: 'calibrate',
-  describe: 'Measure how true the load generator is here, and how much it can carry',
+export const calibrate: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .option('cpu', {

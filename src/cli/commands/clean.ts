@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import type { CommandModule } from 'yargs';
 import { sweepDeadEmulators } from '../../emulator/index.js';
 import { cacheDirectory } from '../../host/index.js';
 import { sweepWorktrees } from '../../packaging/index.js';
 import { cleanAws } from '../clean-aws.js';
+import type { Command } from '../command.js';
 import { printResult } from '../terminal.js';
 
 interface Arguments {
@@ -15,9 +15,7 @@ interface Arguments {
 }
 
 /** Removes what killed runs left behind. */
-export const clean: CommandModule<object, Arguments> = {
-  command: 'clean',
-  describe: 'Remove what killed runs left behind; with --cache what was prepared, too',
+export const clean: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .option('cache', {

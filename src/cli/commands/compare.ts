@@ -1,4 +1,3 @@
-import type { CommandModule } from 'yargs';
 import {
   AXES,
   type Axis,
@@ -13,6 +12,7 @@ import {
 } from '../../compare/index.js';
 import { BenchError, EXIT, type ExitCode } from '../../errors/index.js';
 import { COMPARISON_FORMATS, type ComparisonFormat, renderComparison } from '../../report/index.js';
+import type { Command } from '../command.js';
 import { loadHistory, loadRunData } from '../saved-run.js';
 import { printJson, printResult, wantsColor, widthOf } from '../terminal.js';
 
@@ -29,9 +29,7 @@ interface Arguments {
 }
 
 /** Two runs, or the cells of one, with intervals and verdicts. */
-export const compare: CommandModule<object, Arguments> = {
-  command: 'compare <baseline> [candidate]',
-  describe: 'Compare two runs, or the cells of one, with intervals and verdicts',
+export const compare: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .positional('baseline', {

@@ -1,8 +1,8 @@
-import type { CommandModule } from 'yargs';
 import { EXIT, type ExitCode } from '../../errors/index.js';
 import type { Finding } from '../../model/index.js';
 import { renderFindings } from '../../report/index.js';
 import { examineMachine } from '../../run/index.js';
+import type { Command } from '../command.js';
 import { printJson, printResult, wantsColor, widthOf } from '../terminal.js';
 
 interface Arguments {
@@ -11,9 +11,7 @@ interface Arguments {
 }
 
 /** Says beforehand what will spoil a measurement here. */
-export const doctor: CommandModule<object, Arguments> = {
-  command: 'doctor',
-  describe: 'Tell what on this machine spoils measurements, and how to mend it',
+export const doctor: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import type { CommandModule } from 'yargs';
 import { cpuLimiterName, spawnEmulator } from '../../emulator/index.js';
 import { BenchError, EXIT } from '../../errors/index.js';
 import { imageStore } from '../../packaging/index.js';
 import { loadCpuError } from '../../results/index.js';
+import type { Command } from '../command.js';
 import { cpuNote } from '../cpu-note.js';
 import { interruptible } from '../interrupt.js';
 import { isolationNote } from '../isolation-note.js';
@@ -23,9 +23,7 @@ interface Arguments {
 }
 
 /** Serves the Lambda emulator for any AWS client until it is interrupted. */
-export const emulate: CommandModule<object, Arguments> = {
-  command: 'emulate',
-  describe: 'Serve the Lambda emulator for any AWS client',
+export const emulate: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .option('port', {

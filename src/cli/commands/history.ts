@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { CommandModule } from 'yargs';
 import { BenchError, EXIT } from '../../errors/index.js';
 import { type HistoryRun, renderHistory } from '../../report/index.js';
 import { type SavedRun, savedRunsBelow } from '../../results/index.js';
+import type { Command } from '../command.js';
 import { writeInto } from '../report-formats.js';
 import { printMessage } from '../terminal.js';
 
@@ -14,9 +14,7 @@ interface Arguments {
 }
 
 /** A site of all runs in a folder: what changed, trends, and each run's report. */
-export const history: CommandModule<object, Arguments> = {
-  command: 'history <directory>',
-  describe: 'Make a static site of all runs in a folder: trends, with change points',
+export const history: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .positional('directory', { type: 'string', demandOption: true, describe: 'Folder of runs, as results' })

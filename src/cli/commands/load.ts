@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
 import { BenchError, EXIT } from '../../errors/index.js';
 import {
   CROSS_CHECKS,
@@ -10,12 +9,14 @@ import {
   type LoadPlan,
   type LoadResult,
   type OpenLoop,
+  shareOf,
   startLoad,
   versionOf,
 } from '../../load/index.js';
 import { describeLoad, renderCrossCheck, renderLoad } from '../../report/index.js';
 import { loadCalibration } from '../../results/index.js';
 import { bytes, formatDuration } from '../../units/index.js';
+import type { Command } from '../command.js';
 import { interruptible } from '../interrupt.js';
 import { watchedCrossCheck } from '../load/cross-check.js';
 import { checkWritable, type LoadFiles, writeFiles } from '../load/files.js';
@@ -23,15 +24,16 @@ import { type PlanArguments, planOf, withPlan } from '../load/options.js';
 import { watched } from '../load/progress.js';
 import { runSweep } from '../load/sweep.js';
 import { sweepOf } from '../load/sweep-options.js';
+import { runAsWorker } from '../load/worker.js';
+import { WORKER_OPTIONS, type WorkerArguments, workerOf } from '../load/worker-options.js';
 import { printJson, printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 
 type Arguments = PlanArguments &
+  WorkerArguments &
   LoadFiles & { readonly json: boolean; readonly 'cross-check': CrossCheckProgram | undefined };
 
 /** The generator alone: what wrk does, with its table. */
-export const load: CommandModule<object, Arguments> = {
-  command: 'load <url>',
-  describe: 'Put load on a URL as wrk does, and tell its latency',
+export const load: Command<Arguments> = {
   builder: (yargs) =>
     withPlan(yargs)
       .option('hdr', {
@@ -45,6 +47,7 @@ export const load: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'Then run that program and ours in turn, and show both side by side',
       })
+      .options(WORKER_OPTIONS)
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON and nothing else' })
       .example('$0 load http://127.0.0.1:8080/', '40 connections for 10 s, as wrk -c 40 -t 8 -d 10s')
       .example("$0 load http://127.0.0.1:8080/ -c 1 --body cat.jpg -H 'Content-Type: image/jpeg'", '')
@@ -52,10 +55,19 @@ export const load: CommandModule<object, Arguments> = {
       .example('$0 load http://127.0.0.1:8080/ --rate 400', 'an open loop, as wrk2 -R 400')
       .example("$0 load http://127.0.0.1:8080/ --stages '10s@100,30s@100..500'", 'a step, then a ramp')
       .example("$0 load http://127.0.0.1:8080/ --sweep 'p99 <= 50ms' --rates 50..2000", 'where is its knee?')
-      .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?'),
+      .example('$0 load http://127.0.0.1:8080/ --cross-check wrk', 'is wrk of the same opinion?')
+      .example('$0 load http://127.0.0.1:8080/ --worker --index 0 --total 2 --out shared', 'one of two'),
   handler: async (argv) => {
     const asked = planOf(argv);
-    const plan = { ...asked, ...(await knownCeilings(asked)) };
+    const worker = workerOf({ ...argv }, process.env);
+    const own = worker === undefined ? asked : shareOf(asked, worker.worker);
+    const plan = { ...asked, ...(await knownCeilings(own)) };
+    if (worker !== undefined) {
+      await checkWritable([argv.samples]);
+      return interruptible('ending; what is measured is kept …', (signal) =>
+        runAsWorker(plan, worker, { json: argv.json, signal }).catch(explain),
+      );
+    }
     const sweep = sweepOf(argv);
     if (sweep !== undefined) {
       return interruptible('ending; the steps so far are shown …', (signal) =>

@@ -1,9 +1,10 @@
-import type { CommandModule } from 'yargs';
 import { BenchError } from '../../errors/index.js';
 import { type DeploymentPackage, variantAvailability } from '../../packaging/index.js';
-import { buildPackage } from '../../run/index.js';
+import { buildPackage, type PackageChoice } from '../../run/index.js';
+import { ownModelAt } from '../../scenario/index.js';
 import { type Bytes, formatBytes } from '../../units/index.js';
 import { chooseVariants } from '../choose-variants.js';
+import type { Command } from '../command.js';
 import { interruptible } from '../interrupt.js';
 import { explainPackage, nativeLines, sizeTable } from '../package-tables.js';
 import { printJson, printMessage, printResult } from '../terminal.js';
@@ -16,9 +17,7 @@ interface Arguments {
 }
 
 /** Builds a variant's deployment package and tells what is in it. */
-export const packageCommand: CommandModule<object, Arguments> = {
-  command: 'package <variant>',
-  describe: "Build a variant's package; its size by dependency, against Lambda's limits",
+export const packageCommand: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .positional('variant', { type: 'string', demandOption: true, describe: 'Which variant' })
@@ -26,7 +25,7 @@ export const packageCommand: CommandModule<object, Arguments> = {
         type: 'string',
         default: 'squeezenet1_1',
         requiresArg: true,
-        describe: 'Which network',
+        describe: 'Which network, or the .onnx file of a model of your own',
       })
       .option('explain', {
         type: 'boolean',
@@ -35,6 +34,7 @@ export const packageCommand: CommandModule<object, Arguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON, with all of it' })
       .example('$0 package onnxruntime-node', 'what weighs what')
+      .example('$0 package openvino --network model.onnx', 'with a model of your own')
       .example('$0 package keras-tensorflow --explain', 'what went, why, how many bytes'),
   handler: ({ variant: name, network, explain, json }) =>
     interruptible('stopping …', async (signal) => {
@@ -43,17 +43,18 @@ export const packageCommand: CommandModule<object, Arguments> = {
       const availability = await variantAvailability(variant);
       if (!availability.available) throw unavailable(name, availability);
       const progress = (line: string) => printMessage(`${name}: ${line}`);
-      const built = await buildPackage(
-        variant,
-        { network, weights: 'seeded', model: 'package' },
-        progress,
-        signal,
-      );
+      const built = await buildPackage(variant, await choiceOf(network), progress, signal);
       if (json) printJson(built);
       else
         printResult([describePackage(name, built), ...(explain ? [explainPackage(built)] : [])].join('\n\n'));
     }),
 };
+
+async function choiceOf(network: string): Promise<PackageChoice> {
+  return network.endsWith('.onnx')
+    ? { network: await ownModelAt(network), weights: 'model', model: 'package' }
+    : { network, weights: 'seeded', model: 'package' };
+}
 
 function unavailable(name: string, why: { readonly reason: string; readonly remedy: string }): BenchError {
   return new BenchError(`${name} cannot be packaged here: ${why.reason}`, {

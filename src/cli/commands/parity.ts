@@ -1,7 +1,7 @@
-import type { CommandModule } from 'yargs';
 import { EXIT } from '../../errors/index.js';
 import type { ParityResult } from '../../model/index.js';
 import { type CellParity, checkScenarioParity } from '../../run/index.js';
+import type { Command } from '../command.js';
 import { interruptible } from '../interrupt.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
 import { type Palette, paletteFor, printJson, printResult, wantsColor } from '../terminal.js';
@@ -10,9 +10,7 @@ import { withProgress } from '../terminal-progress.js';
 type Arguments = ScenarioArguments & { readonly json: boolean };
 
 /** The parity gate alone. */
-export const parity: CommandModule<object, Arguments> = {
-  command: 'parity <scenario>',
-  describe: 'Check that every deployed variant computes what the float64 reference does',
+export const parity: Command<Arguments> = {
   builder: (yargs) =>
     withScenario(yargs)
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
@@ -30,13 +28,16 @@ export const parity: CommandModule<object, Arguments> = {
 };
 
 function line({ cell, state, parity: result, reason }: CellParity, { green, red, yellow }: Palette): string {
-  const mark = { passed: green('✓'), failed: red('✗'), unavailable: yellow('!') }[state];
+  const mark = { passed: green('✓'), failed: red('✗'), unavailable: yellow('!'), reference: '=' }[state];
   const figures =
     result === null || 'reason' in result
       ? ''
-      : ` ${result.maxRelativeError.toExponential(1)} of ${result.tolerance.toExponential(1)} allowed, ${result.images} images${ofJpeg(result)}`;
+      : ` ${result.maxRelativeError.toExponential(1)} of ${result.tolerance.toExponential(1)} allowed, ${result.images} images${against(result)}${ofJpeg(result)}`;
   return `${mark} ${cell.id}${figures}${reason === null ? '' : `: ${reason}`}`;
 }
+
+/** Of a user's model: the cell that it was held against. */
+const against = ({ against: id }: ParityResult) => (id === undefined ? '' : `, against ${id}`);
 
 /** What the handler's own decoder makes of it, beside sharp's. */
 function ofJpeg({ jpeg }: ParityResult): string {

@@ -1,5 +1,5 @@
-import type { CommandModule } from 'yargs';
 import { leastPolicy } from '../../target/index.js';
+import type { Command } from '../command.js';
 import { scenarioFrom } from '../scenario-options.js';
 import { printJson } from '../terminal.js';
 
@@ -11,9 +11,7 @@ interface Arguments {
 }
 
 /** Prints what has to be allowed to whoever runs a scenario on AWS. */
-export const policy: CommandModule<object, Arguments> = {
-  command: 'policy [scenario]',
-  describe: 'Print the IAM policy that a run on AWS needs, and no more',
+export const policy: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', describe: 'Scenario file whose role and bucket are used' })

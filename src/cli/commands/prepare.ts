@@ -1,7 +1,7 @@
-import type { CommandModule } from 'yargs';
 import { EXIT } from '../../errors/index.js';
 import { prepareVariant, type Variant, variantAvailability } from '../../packaging/index.js';
 import { chooseVariants } from '../choose-variants.js';
+import type { Command } from '../command.js';
 import { interruptible } from '../interrupt.js';
 import { printMessage } from '../terminal.js';
 
@@ -10,9 +10,7 @@ interface Arguments {
 }
 
 /** Fetches and builds what variants need beyond their packages. */
-export const prepare: CommandModule<object, Arguments> = {
-  command: 'prepare [variant...]',
-  describe: 'Fetch and build what variants need; bench run does it by itself',
+export const prepare: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .positional('variant', {

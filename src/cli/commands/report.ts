@@ -1,12 +1,12 @@
-import type { CommandModule } from 'yargs';
 import type { Run } from '../../model/index.js';
 import { githubReport, type ReportFormat, renderReport } from '../../report/index.js';
 import { loadRun, openRunFolder, readShapes } from '../../results/index.js';
 import { readHtmlExtras, saveTables } from '../../run/index.js';
+import type { Command } from '../command.js';
 import { exitCodeOf } from '../exit-code.js';
 import { tellGithub } from '../github-job.js';
 import { FORMATS, formatsFrom, refuseMixture, scenarioFile, writeFormat } from '../report-formats.js';
-import { folderOf, runFolder, savedSides } from '../saved-run.js';
+import { folderOf, RUN_ARGUMENT, runFolder, savedSides } from '../saved-run.js';
 import { printMessage, printResult, wantsColor, widthOf } from '../terminal.js';
 
 interface Arguments {
@@ -19,16 +19,10 @@ interface Arguments {
 }
 
 /** Prints a saved run in any format, or writes several into a folder. */
-export const report: CommandModule<object, Arguments> = {
-  command: 'report <run>',
-  describe: 'Print a saved run in any format',
+export const report: Command<Arguments> = {
   builder: (yargs) =>
     yargs
-      .positional('run', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Folder of the run, or its run.json',
-      })
+      .positional('run', RUN_ARGUMENT)
       .option('format', {
         type: 'string',
         requiresArg: true,

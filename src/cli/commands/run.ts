@@ -1,9 +1,9 @@
-import type { CommandModule } from 'yargs';
 import type { Scenario } from '../../model/index.js';
 import { renderComparison, renderReport } from '../../report/index.js';
 import { readShapes } from '../../results/index.js';
-import { findRunToResume, type RunOutcome, runScenario } from '../../run/index.js';
-import { parseGate } from '../../scenario/index.js';
+import { findRunToResume, partOf, type RunOutcome, runScenario, type ScenarioPart } from '../../run/index.js';
+import { parseGate, parseShard } from '../../scenario/index.js';
+import type { Command } from '../command.js';
 import { exitCodeOf } from '../exit-code.js';
 import { headline } from '../headline.js';
 import { interruptible } from '../interrupt.js';
@@ -21,6 +21,7 @@ type Arguments = ScenarioArguments & {
   readonly strict: boolean;
   readonly baseline: string | undefined;
   readonly against: string | undefined;
+  readonly shard: string | undefined;
   readonly 'target-from-stack': string | undefined;
   readonly gate: readonly string[];
   readonly 'max-usd': number;
@@ -29,9 +30,7 @@ type Arguments = ScenarioArguments & {
 };
 
 /** The main job. */
-export const run: CommandModule<object, Arguments> = {
-  command: 'run <scenario>',
-  describe: 'Deploy, force cold starts, load, and compare',
+export const run: Command<Arguments> = {
   builder: (yargs) =>
     withScenario(yargs)
       .option('out', {
@@ -54,6 +53,13 @@ export const run: CommandModule<object, Arguments> = {
         requiresArg: true,
         conflicts: ['baseline', 'resume'],
         describe: 'Git ref or folder: its handlers are measured in the same rounds, and compared',
+      })
+      .option('shard', {
+        type: 'string',
+        requiresArg: true,
+        conflicts: ['against'],
+        describe:
+          'Measure one part of the cells, as 2/4; bench merge puts the parts of several machines together',
       })
       .option('target-from-stack', {
         type: 'string',
@@ -100,22 +106,27 @@ export const run: CommandModule<object, Arguments> = {
         'for a pull request',
       )
       .example('$0 run scenarios/squeezenet.yaml --quick --profile-init', 'and where init time goes')
+      .example('$0 run scenarios/squeezenet.yaml --shard 1/3', 'on the first of three machines')
       .example('$0 run scenarios/squeezenet.yaml --set cold.samples=20 --set warm.duration=10s', ''),
   handler: async (argv) => {
     const against = argv.against ?? null;
     const scenario = withGates(await scenarioOf(argv), argv.gate);
     const baseline = argv.baseline === undefined ? null : await loadRunData(argv.baseline);
-    const resume = argv.resume === undefined ? null : await findRunToResume(argv.out, scenario, argv.resume);
+    const shard = argv.shard === undefined ? null : parseShard(argv.shard);
+    const part = shard === null ? null : await partOf(scenario, shard);
+    const resume =
+      argv.resume === undefined ? null : await findRunToResume(argv.out, scenario, argv.resume, shard);
     await interruptible(
       'stopping; what is measured is kept (Ctrl-C again ends at once) …',
       async (signal) => {
         const sides = against === null ? 1 : 2;
-        printMessage(headline(scenario, paletteFor(wantsColor(process.stderr)), sides));
+        printMessage(headline(part?.scenario ?? scenario, paletteFor(wantsColor(process.stderr)), sides));
+        if (part !== null) printMessage(partLine(part));
         const maxUsd = argv['max-usd'];
-        await agreeToSpending(scenario, { sides, maxUsd, yes: argv.yes });
+        await agreeToSpending(part?.scenario ?? scenario, { sides, maxUsd, yes: argv.yes });
         const outcome = await withProgress((listen) =>
           runScenario({
-            ...{ scenario, resultsRoot: argv.out, resume, baseline, against, maxUsd, listen, signal },
+            ...{ scenario, part, resultsRoot: argv.out, resume, baseline, against, maxUsd, listen, signal },
             profileInit: argv['profile-init'],
           }),
         );
@@ -125,6 +136,10 @@ export const run: CommandModule<object, Arguments> = {
     );
   },
 };
+
+/** Which cells are measured here, and that the others are not. */
+const partLine = ({ shard, cells }: ScenarioPart): string =>
+  `shard ${shard.index} of ${shard.total}: ${cells.length} of ${shard.cells.length} cells (${cells.map(({ id }) => id).join(', ')})`;
 
 function scenarioOf(argv: Arguments): Promise<Scenario> {
   const stack = argv['target-from-stack'];

@@ -1,7 +1,7 @@
-import type { CommandModule } from 'yargs';
 import { networks } from '../../network/index.js';
 import { runJsonSchema } from '../../results/index.js';
 import { scenarioJsonSchema } from '../../scenario/index.js';
+import type { Command } from '../command.js';
 import { printJson } from '../terminal.js';
 
 interface Arguments {
@@ -9,9 +9,7 @@ interface Arguments {
 }
 
 /** Prints the JSON schema that editors check scenarios with, or the one of `run.json`. */
-export const schema: CommandModule<object, Arguments> = {
-  command: 'schema [of]',
-  describe: 'Print the JSON schema of scenarios, or of run.json',
+export const schema: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .positional('of', {

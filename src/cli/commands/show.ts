@@ -1,7 +1,7 @@
-import type { CommandModule } from 'yargs';
 import { renderComparison, renderReport } from '../../report/index.js';
 import { loadRun, readShapes } from '../../results/index.js';
-import { folderOf, runFolder, savedSides } from '../saved-run.js';
+import type { Command } from '../command.js';
+import { folderOf, RUN_ARGUMENT, runFolder, savedSides } from '../saved-run.js';
 import { printResult, wantsColor, widthOf } from '../terminal.js';
 
 interface Arguments {
@@ -9,16 +9,10 @@ interface Arguments {
 }
 
 /** A saved run as it was shown at its end. */
-export const show: CommandModule<object, Arguments> = {
-  command: 'show <run>',
-  describe: 'Show a saved run as it was shown at its end',
+export const show: Command<Arguments> = {
   builder: (yargs) =>
     yargs
-      .positional('run', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Folder of the run, or its run.json',
-      })
+      .positional('run', RUN_ARGUMENT)
       .example('$0 show results/squeezenet', 'the latest run of the scenario')
       .example('$0 show results/reference', ''),
   handler: async ({ run: given }) => {

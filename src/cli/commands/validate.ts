@@ -1,16 +1,14 @@
-import type { CommandModule } from 'yargs';
 import { listVariants } from '../../packaging/index.js';
-import { weightedNetwork } from '../../run/index.js';
+import { checkSubject } from '../../run/index.js';
 import { describeRounds, expandCells } from '../../scenario/index.js';
+import type { Command } from '../command.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../scenario-options.js';
 import { printJson, printResult } from '../terminal.js';
 
 type Arguments = ScenarioArguments & { readonly json: boolean };
 
 /** Checks a scenario and tells what it would measure. */
-export const validate: CommandModule<object, Arguments> = {
-  command: 'validate <scenario>',
-  describe: 'Check a scenario, and list the cells that it stands for',
+export const validate: Command<Arguments> = {
   builder: (yargs) =>
     withScenario(yargs)
       .option('json', { type: 'boolean', default: false, describe: 'Print the whole scenario as JSON' })
@@ -21,7 +19,7 @@ export const validate: CommandModule<object, Arguments> = {
       ),
   handler: async (argv) => {
     const scenario = await scenarioFrom(argv);
-    await weightedNetwork(scenario);
+    await checkSubject(scenario);
     const variants = await listVariants();
     const cells = expandCells(scenario, (name) => variants.find((variant) => variant.name === name)?.threads);
     if (argv.json) return printJson({ scenario, cells });

@@ -1,5 +1,5 @@
-import type { CommandModule } from 'yargs';
 import { listVariants, type Variant, variantAvailability } from '../../packaging/index.js';
+import type { Command } from '../command.js';
 import { paletteFor, printJson, printResult, wantsColor } from '../terminal.js';
 
 interface Arguments {
@@ -7,9 +7,7 @@ interface Arguments {
 }
 
 /** Lists every variant, whether it can run here, and why not. */
-export const variants: CommandModule<object, Arguments> = {
-  command: 'variants',
-  describe: 'List the variants, whether each can run here, and why not',
+export const variants: Command<Arguments> = {
   builder: (yargs) =>
     yargs
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
@@ -20,7 +18,7 @@ export const variants: CommandModule<object, Arguments> = {
     const { green, yellow, dim } = paletteFor(wantsColor(process.stdout));
     const nameWidth = Math.max(...rows.map(({ name }) => name.length));
     for (const row of rows) {
-      const head = `${row.name.padEnd(nameWidth)}  ${row.framework} ${row.version}`;
+      const head = `${row.name.padEnd(nameWidth)}  ${row.framework} ${row.version}${basis(row)}`;
       printResult(
         row.available
           ? `${green('✓')} ${head}`
@@ -30,14 +28,18 @@ export const variants: CommandModule<object, Arguments> = {
   },
 };
 
+const basis = ({ on }: { readonly on: Variant['on'] | null }): string =>
+  on === null || on === undefined ? '' : ` on ${on.package} ${on.version}`;
+
 async function describeVariant(variant: Variant) {
-  const { name, framework, version, runtime, modelFormat } = variant;
+  const { name, framework, version, on = null, runtime, modelFormat } = variant;
   const availability = await variantAvailability(variant);
   const { reason, remedy } = availability.available ? { reason: null, remedy: null } : availability;
   return {
     name,
     framework,
     version,
+    on,
     runtime,
     modelFormat,
     available: availability.available,

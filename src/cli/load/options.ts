@@ -7,7 +7,7 @@ import { parseHeaders } from './headers.js';
 import { parseStages, totalOf } from './stages.js';
 import { checkLength, sweepOf } from './sweep-options.js';
 
-const OPTIONS = {
+export const PLAN_OPTIONS = {
   connections: {
     alias: 'c',
     type: 'number',
@@ -87,12 +87,12 @@ const OPTIONS = {
   samples: { type: 'string', requiresArg: true, describe: 'Write a row for each request (CSV, gzip)' },
 } as const satisfies Record<string, Options>;
 
-export type PlanArguments = { readonly url: string } & InferredOptionTypes<typeof OPTIONS>;
+export type PlanArguments = { readonly url: string } & InferredOptionTypes<typeof PLAN_OPTIONS>;
 
 export function withPlan(yargs: Argv): Argv<PlanArguments> {
   return yargs
     .positional('url', { type: 'string', demandOption: true, describe: 'http:// or https://' })
-    .options(OPTIONS) as unknown as Argv<PlanArguments>;
+    .options(PLAN_OPTIONS) as unknown as Argv<PlanArguments>;
 }
 
 const WRK_THREADS = 8;

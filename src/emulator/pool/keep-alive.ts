@@ -1,27 +1,16 @@
-/**
- * Share of environments that AWS had taken back after an idle time in seconds, from measured cold requests by
- * idle gap (reference: life cycle); straight lines in between.
- */
-const TAKEN_BACK: readonly (readonly [idleS: number, share: number])[] = [
-  [0, 0],
-  [240, 0.02],
-  [270, 0.03],
-  [300, 0.08],
-  [315, 0.43],
-  [330, 0.68],
-  [345, 0.94],
-  [360, 1],
-];
+import { idleLifetime } from '../../cost/index.js';
 
-/** How long each idle environment is kept, in milliseconds: a fixed time, or one drawn from AWS's curve. */
-export function keepAlive(kept: number | 'aws', random: () => number = Math.random): () => number {
-  return kept === 'aws' ? () => lifetimeAt(random()) : () => kept;
+export interface KeepAlive {
+  /** A fixed time, or one drawn from AWS's curve for each environment anew. */
+  readonly keepAliveMs: number | 'aws';
+  /** So many times as fast is time. */
+  readonly keepAliveSpeed: number;
 }
 
-/** The idle time, in milliseconds, after which a share (0 to 1) of environments is gone. */
-function lifetimeAt(share: number): number {
-  const next = TAKEN_BACK.findIndex(([, taken]) => taken >= share && taken > 0);
-  const [fromS, from] = TAKEN_BACK[next - 1] ?? [0, 0];
-  const [toS, to] = TAKEN_BACK[next] ?? [fromS, 1];
-  return 1_000 * (fromS + ((share - from) / (to - from)) * (toS - fromS));
+/** How long each idle environment is kept, in milliseconds. */
+export function keepAlive(
+  { keepAliveMs: kept, keepAliveSpeed: speed }: KeepAlive,
+  random: () => number = Math.random,
+): () => number {
+  return kept === 'aws' ? () => (1_000 * idleLifetime(random())) / speed : () => kept / speed;
 }

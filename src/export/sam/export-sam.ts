@@ -1,9 +1,10 @@
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { unzip } from '../../emulator/index.js';
 import { BenchError, EXIT } from '../../errors/index.js';
 import type { DeploymentPackage } from '../../packaging/index.js';
+import { emptyFolder } from '../empty-folder.js';
 import type { ExportedFunction } from '../exported-function.js';
 import { checkNames } from './names.js';
 import { samReadme } from './readme.js';
@@ -61,16 +62,6 @@ function checkSomething({ functions, leftOut }: SamExport): void {
     code: 'sam-nothing',
     exitCode: EXIT.usage,
     hint: 'bench variants tells what can run here',
-  });
-}
-
-async function emptyFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length === 0) return;
-  throw new BenchError(`${folder} has files already`, {
-    code: 'export-exists',
-    exitCode: EXIT.usage,
-    hint: 'give an empty folder with --out, or remove this one',
   });
 }
 

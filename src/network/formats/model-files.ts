@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Network } from '../description.js';
+import type { OwnModel } from '../own-model/index.js';
 import type { Weights } from '../parameters.js';
 import { exportCntk } from './cntk.js';
 import { exportKerasArchive, exportKerasH5 } from './keras-model.js';
-import { modelInfo } from './model-info.js';
+import { type ModelInfo, modelInfo } from './model-info.js';
 import { exportNcnn } from './ncnn.js';
 import { exportOnnx } from './onnx.js';
 import { exportSafetensors, plainNetwork } from './safetensors.js';
@@ -37,8 +38,16 @@ export async function exportModel(
   network: Network,
   weights: Weights,
 ): Promise<ModelFiles> {
-  const info = `${JSON.stringify(modelInfo(network), null, 2)}\n`;
-  const files = new Map([...(await EXPORTERS[format](network, weights)), ['model-info.json', utf8(info)]]);
+  return filesOf(format, await EXPORTERS[format](network, weights), modelInfo(network));
+}
+
+/** A user's model as it is, and what a handler must know to use it. */
+export function ownModelFiles({ onnx, info }: Pick<OwnModel, 'onnx' | 'info'>): ModelFiles {
+  return filesOf('onnx', [['model.onnx', onnx]], info);
+}
+
+function filesOf(format: ModelFormat, native: NativeFiles, info: ModelInfo): ModelFiles {
+  const files = new Map([...native, ['model-info.json', utf8(`${JSON.stringify(info, null, 2)}\n`)]]);
   return { format, files, sha256: hashOf(files) };
 }
 

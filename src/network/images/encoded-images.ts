@@ -1,5 +1,4 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Network } from '../description.js';
 import { seededImage } from './seeded-image.js';
 
 /** What the parity gate sends: exact pixels of the network's own size. */
@@ -16,13 +15,17 @@ const LOAD_WIDTH = 640;
 const LOAD_HEIGHT = 480;
 const JPEG_QUALITY = 90;
 
+/** A network, or a user's model, as far as images are concerned. */
+interface Taking {
+  readonly input: { readonly width: number; readonly height: number };
+}
+
 /** Three seeded images as the network takes them, without loss. */
-export function gateImages(network: Network): Promise<readonly GateImage[]> {
-  const { width, height } = network.input;
+export function gateImages({ input: { width, height } }: Taking): Promise<readonly GateImage[]> {
   return Promise.all(
     GATE_SEEDS.map(async (seed) => {
       const pixels = seededImage(seed, width, height);
-      const png = await fromPixels(pixels, width, height).png().toBuffer();
+      const png = await pngOf(pixels, { width, height });
       return { name: `seeded-${seed}`, pixels, png };
     }),
   );
@@ -35,6 +38,11 @@ export function gateImages(network: Network): Promise<readonly GateImage[]> {
 export function loadImage(seed: number): Promise<Buffer> {
   const pixels = seededImage(seed, LOAD_WIDTH, LOAD_HEIGHT);
   return fromPixels(pixels, LOAD_WIDTH, LOAD_HEIGHT).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+}
+
+/** Rows of RGB pixels as a PNG file. */
+export function pngOf(pixels: Uint8Array, { width, height }: Taking['input']): Promise<Buffer> {
+  return fromPixels(pixels, width, height).png().toBuffer();
 }
 
 function fromPixels(pixels: Uint8Array, width: number, height: number): Sharp {

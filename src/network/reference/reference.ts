@@ -23,7 +23,7 @@ type Layers = ReadonlyMap<string, Values>;
 
 /**
  * The same with every sum rounded to float32 as it grows, one product after the other: the plainest order, whose
- * error is that of float32 on this network. Correct frameworks come out at a half to five times as much.
+ * error is that of float32 on this network. Correct frameworks come out at a sixth to 1.4 times as much (docs/parity.md).
  */
 export function float32Logits(network: Network, weights: Weights, pixels: Uint8Array): readonly number[] {
   const input = Float32Array.from(preprocess(network.input, pixels));

@@ -1,4 +1,4 @@
 export { pythonAvailability } from './availability.js';
 export { pythonContent } from './content.js';
 export { preparePython } from './prepare.js';
-export { pinnedRequirements, REQUIREMENTS } from './requirements.js';
+export { type Locked, ownRequirements, pinnedRequirements, requirementsFile } from './requirements.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BenchError, messageOf } from '../../errors/index.js';
 import { type Interpreter, runCommand } from '../../host/index.js';
 import type { Variant } from '../variant.js';
-import { FOREIGN_REQUIREMENTS, REQUIREMENTS } from './requirements.js';
+import { FOREIGN_REQUIREMENTS, requirementsFile, requirementsSetting } from './requirements.js';
 
 export interface Installation {
   readonly variant: Variant;
@@ -56,11 +56,14 @@ async function runPip(installation: Installation): Promise<void> {
 /** pip's lines about what takes long. */
 const TELLING = /^\s*(?:Downloading \S+ \([\d.]+ [MG]B\)|Building wheels? |Installing collected packages)/;
 
-function pipArguments({ variant, site }: Installation, requirements = REQUIREMENTS): readonly string[] {
+function pipArguments(
+  { variant, site }: Installation,
+  requirements = requirementsFile(variant),
+): readonly string[] {
   return [
     ...['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-compile', '--no-warn-script-location'],
     ...['--disable-pip-version-check', '--progress-bar', 'off', '--no-input'],
-    ...['--target', site, '--requirement', path.join(variant.folder, requirements)],
+    ...['--target', site, '--requirement', requirements],
   ];
 }
 
@@ -69,10 +72,9 @@ function foreignArguments(installation: Installation): readonly (readonly string
   const { foreign } = installation.variant;
   if (foreign === undefined) return [];
   const { python, abi, platform } = foreign;
+  const lock = path.join(installation.variant.folder, FOREIGN_REQUIREMENTS);
   const kind = ['--only-binary', ':all:', '--implementation', 'cp', '--python-version', python];
-  return [
-    [...pipArguments(installation, FOREIGN_REQUIREMENTS), ...kind, '--abi', abi, '--platform', platform],
-  ];
+  return [[...pipArguments(installation, lock), ...kind, '--abi', abi, '--platform', platform]];
 }
 
 /** What pip, and urllib3 and requests inside of it, say where the index or the way to it is at fault. */
@@ -86,7 +88,13 @@ function isDownloadFailure(error: unknown): boolean {
 function installationFailed(variant: Variant, cause: unknown): BenchError {
   return new BenchError(`pip could not install the packages of ${variant.name}`, {
     code: isDownloadFailure(cause) ? 'download-failed' : 'installation-failed',
-    hint: 'check that "python3 -m pip download" reaches a package index, and that the disk has space',
+    hint: hintFor(variant, cause),
     cause,
   });
+}
+
+function hintFor(variant: Variant, cause: unknown): string {
+  return /DO NOT MATCH THE HASHES|Hashes are required/.test(messageOf(cause))
+    ? `the package index has other files than the lock names: give a lock of its own by ${requirementsSetting(variant.name)} (docs/variants.md)`
+    : 'check that "python3 -m pip download" reaches a package index, and that the disk has space';
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDirectory } from '../../host/index.js';
 import { isIntact, type MarkedFile } from '../marked-file.js';
 import type { TaskFile } from '../task-file.js';
 import type { Variant } from '../variant.js';
-import { locksOf } from './requirements.js';
+import { locksOf, requirementsSetting } from './requirements.js';
 
 /** Written last: a folder that has it is finished. */
 export const MARKER = 'prepared.json';
@@ -46,7 +47,7 @@ export function preparedFolder(variant: Variant, pythonVersion: string): string 
   ];
   const key = createHash('sha256')
     .update(JSON.stringify(parts))
-    .update(locksOf(variant.folder).join(''))
+    .update(locksOf(variant).join(''))
     .digest('hex')
     .slice(0, 16);
   return cacheDirectory('prepared', variant.name, key);
@@ -65,8 +66,15 @@ export async function readPreparedPython(
   return (await isIntact(site, marker.files)) ? toPrepared(site, marker, variant) : undefined;
 }
 
+/** A lock that is not the project's is told beside the versions: what it names can be anything. */
+function ownLock(variant: Variant): Readonly<Record<string, string>> {
+  if (variant.ownRequirements === undefined) return {};
+  const sha256 = createHash('sha256').update(readFileSync(variant.ownRequirements)).digest('hex');
+  return { [requirementsSetting(variant.name)]: `sha256:${sha256.slice(0, 16)}` };
+}
+
 function toPrepared(site: string, marker: Marker, variant: Variant): PreparedPython {
-  const told = [variant.package, 'numpy', 'pillow'];
+  const told = [variant.package, variant.on?.package, 'numpy', 'pillow'];
   const versions = Object.entries(marker.distributions).filter(([name]) => told.includes(name));
   return {
     files: marker.files.map((file) => ({
@@ -76,7 +84,7 @@ function toPrepared(site: string, marker: Marker, variant: Variant): PreparedPyt
       content: { kind: 'file', file: path.join(site, file.path), shareable: true },
     })),
     unstrippedBytes: 0,
-    versions: Object.fromEntries(versions),
+    versions: { ...Object.fromEntries(versions), ...ownLock(variant) },
     site,
   };
 }

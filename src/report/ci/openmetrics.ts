@@ -145,13 +145,14 @@ function errorFamily(run: Run, cells: readonly MeasuredCell[]): Family {
 }
 
 function labelsOf({ scenario }: Run, cell: CellResult): Labels {
-  const { variant, memoryMB, threads, varied } = cell;
+  const { variant, memoryMB, threads, varied, machine } = cell;
   return {
     scenario: scenario.name,
     variant,
     ...(memoryMB === null ? {} : { memory_mb: memoryMB }),
     ...(threads === null ? {} : { threads }),
     ...varied,
+    ...(machine === undefined ? {} : { machine }),
   };
 }
 

@@ -64,7 +64,7 @@ function pointsOf(metricName: string, id: string, runs: readonly Run[]): TrendPo
     const found = cell?.status === 'measured' ? measure(metric, cell) : undefined;
     if (found?.state !== 'known' || found.value <= 0) continue;
     const { value, figure } = found;
-    const differs = last === undefined ? null : differenceOf(last, run);
+    const differs = last === undefined ? null : differenceOf(last, run, id);
     points.push({ run: run.id, startedAt: run.startedAt, value, figure, differs });
     last = run;
   }
@@ -72,8 +72,8 @@ function pointsOf(metricName: string, id: string, runs: readonly Run[]): TrendPo
 }
 
 /** Another machine or another load is no change of the function. */
-function differenceOf(before: Run, after: Run): string | null {
-  const { refusals, doubts, phaseDoubts } = obstaclesBetween(before, after);
+function differenceOf(before: Run, after: Run, cell: string): string | null {
+  const { refusals, doubts, phaseDoubts } = obstaclesBetween(before, after, cell);
   return [...refusals, ...doubts, ...Object.values(phaseDoubts)][0] ?? null;
 }
 

@@ -1,9 +1,10 @@
-import { usdPerMillion } from '../../cost/index.js';
+import { pricesOfRun, usdPerMillion } from '../../cost/index.js';
 import type {
   CellResult,
   MaybeSummary,
   MeasuredCell,
   PercentileCurve,
+  PriceTable,
   Recorded,
   RecordedCell,
   RoundResult,
@@ -34,7 +35,7 @@ export function describePage(
   const cells = run.cells
     .filter((cell) => cell.status === 'measured')
     .map((cell) => ({
-      ...pageCell(cell, seriesOf(cell, run), recorded?.cells[cell.id]),
+      ...pageCell(cell, run, recorded?.cells[cell.id]),
       ...roundsBefore(before.get(cell.id)),
     }));
   const steps = Math.max(
@@ -52,15 +53,15 @@ export function describePage(
 const seriesOf = (cell: MeasuredCell, { scenario }: Run): string =>
   scenario.threads === 'auto' ? labelOf(cell) : `${labelOf(cell)}, ${cell.threads} thr`;
 
-function pageCell(cell: MeasuredCell, series: string, recorded: RecordedCell | undefined): PageCell {
+function pageCell(cell: MeasuredCell, run: Run, recorded: RecordedCell | undefined): PageCell {
   const { memoryMB, threads } = cell;
   return {
     variant: labelOf(cell),
     memory: memoryMB,
     threads,
-    series,
+    series: seriesOf(cell, run),
     solo: soloBand(cell),
-    usd: costBand(cell),
+    usd: costBand(cell, pricesOfRun(run)),
     rounds: roundMetrics(cell),
     curves: Object.fromEntries(
       Object.entries(recorded?.curves ?? {}).map(([phase, curve]) => [phase, pageCurve(curve)]),
@@ -97,13 +98,14 @@ function intervalOf(cell: MeasuredCell): Interval {
 }
 
 /** Cost goes with the duration: the ends of its interval move it from the run's cost. */
-function costBand(cell: MeasuredCell): Banded | null {
+function costBand(cell: MeasuredCell, prices: PriceTable): Banded | null {
   const solo = soloBand(cell);
   const { memoryMB } = cell;
   if (solo === null || 'reason' in cell.cost || memoryMB === null) return null;
   const [mean, low, high] = solo;
   const { usdPerMillion: usd } = cell.cost;
-  const moved = (ms: number) => rounded(usd + usdPerMillion(memoryMB, ms) - usdPerMillion(memoryMB, mean));
+  const priceOf = (ms: number) => usdPerMillion(memoryMB, ms, prices);
+  const moved = (ms: number) => rounded(usd + priceOf(ms) - priceOf(mean));
   return [rounded(usd), moved(low), moved(high)];
 }
 

@@ -4,20 +4,34 @@ import type { TerminalOptions } from '../terminal.js';
 import { errorKinds } from '../values.js';
 import { hanging, wrap } from '../wrap.js';
 import type { LoadDocument } from './document.js';
+import { type MergedLoadDocument, workerLines } from './merged.js';
 import { percentileColumns, percentileLines, percentileNotes } from './percentile-lines.js';
 import { brokenChecks, heldChecks } from './validity-lines.js';
 import { wrkTable } from './wrk-table.js';
 import { wrkTime } from './wrk-units.js';
 
 /** A load for people at a terminal: what is wrong with it, wrk's table, the percentiles, what else is to know. */
-export function renderLoad(load: LoadDocument, { color, width }: TerminalOptions): string {
+export function renderLoad(load: LoadDocument, options: TerminalOptions): string {
+  return textOf(loadBlocks(load, options));
+}
+
+/** The same of several generators, and what each of them did. */
+export function renderMergedLoad(load: MergedLoadDocument, options: TerminalOptions): string {
+  const workers = workerLines(load).flatMap((line) => hanging('', line, options.width));
+  return textOf([...loadBlocks(load, options), workers]);
+}
+
+function loadBlocks(load: LoadDocument, { color, width }: TerminalOptions): readonly (readonly string[])[] {
   const paint = paintWith(color);
-  const blocks = [
+  return [
     verdict(load, width, paint),
     tableBlock(load, paint),
     percentileBlock(load, width, paint),
     remarks(load, width, paint),
   ];
+}
+
+function textOf(blocks: readonly (readonly string[])[]): string {
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))

@@ -18,6 +18,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'generator-cpu': 'the generator needed a whole processor: use fewer connections, or a slower server',
   'share-of-ceiling':
     'this is too near to what the generator can do at all: use fewer connections, or several machines',
+  workers: 'the load was less than what was asked for: measure again with all workers',
+  'window-in-common':
+    'outside of it the load was not what was asked for, and the rate is of no one time: start all workers together',
+  'clock-uncertainty': 'whether the workers began together cannot be told: put them nearer to one another',
+  'clock-drift': 'a clock went astray during the load: look after the time service of that machine',
+  'valid-workers': 'what is of no use alone is of none together: see what broke below',
   'clock-step-us': 'the clock was set during the measurement: measure again',
 };
 

@@ -14,6 +14,8 @@ const AWS_CADENCE = { gapUs: microseconds(158_200), gapDeviationUs: microseconds
 const WHOLE_PROCESSOR = megabytes(1_769);
 const FIRST_STEPS = 1_000_000;
 const FITTING_INVOCATIONS = 40;
+/** Where so few are measured that their mean says little anyway. */
+const LEAST_FITTING_INVOCATIONS = 10;
 /** Code is compiled better and better, and processors change their clock: until the work stays what it was. */
 const FITTING_ROUNDS = 10;
 const FIT_TOLERANCE = 0.005;
@@ -64,7 +66,7 @@ async function calibrateOn(
   request: CpuCalibrationRequest,
 ): Promise<CpuCalibration> {
   request.onProgress('finding how much work lasts 17.26 ms');
-  const fitted = await fitWork(target, zip, request.signal);
+  const fitted = await fitWork(target, zip, request);
   const sizes = request.memory ?? AWS_CURVE.map(({ memoryMB }) => memoryMB);
   const points: CalibratedSize[] = [];
   for (const memoryMB of sizes) {
@@ -86,10 +88,15 @@ async function calibrateOn(
  * How many steps last as long as AWS's function on a whole processor, and what transport adds to a pause. At the
  * same cadence: after a longer rest more of the processor time is spent beside the function.
  */
-async function fitWork(target: DeployTarget, zip: BurnPackage, signal: AbortSignal): Promise<Fitted> {
+async function fitWork(
+  target: DeployTarget,
+  zip: BurnPackage,
+  { invocations: measured, signal }: CpuCalibrationRequest,
+): Promise<Fitted> {
   const burn = await Burn.deploy(target, zip, WHOLE_PROCESSOR);
   const steering = { steps: FIRST_STEPS, transportUs: 0 };
-  const order = { ...AWS_CADENCE, cpuUs: null, invocations: FITTING_INVOCATIONS, signal };
+  const invocations = Math.min(FITTING_INVOCATIONS, Math.max(LEAST_FITTING_INVOCATIONS, measured));
+  const order = { ...AWS_CADENCE, cpuUs: null, invocations, signal };
   for (let round = 1; ; round += 1) {
     const { durationsUs, cpuUsedUs: cpuUs } = await runSeries(burn, steering, order);
     const workUs = quantile(durationsUs, 0.5);

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { cloudUsd, DEFAULT_PRICES, estimateCloudUsage, PRICE_TABLES } from '../../cost/index.js';
-import type { AwsRun, AwsSpec, Scenario } from '../../model/index.js';
+import { cloudUsd, estimateCloudUsage, pricesOf } from '../../cost/index.js';
+import type { AwsRun, AwsSpec, PriceTable, Scenario } from '../../model/index.js';
 import { cellsOfEachSize } from '../../scenario/index.js';
 import { usDollars } from '../../units/index.js';
 import { functionRequest, LambdaControl } from '../lambda-control.js';
@@ -82,6 +82,7 @@ class AwsTarget implements DeployTarget {
   readonly #control: LambdaControl;
   readonly #upload: ZipUpload;
   readonly #images: ImageUpload;
+  readonly #prices: PriceTable;
   readonly #spending: Spending;
   #role: Promise<string> | undefined;
   #bucket: Promise<string> | undefined;
@@ -96,7 +97,8 @@ class AwsTarget implements DeployTarget {
     const journal = Journal.open(this.#deployment, accountId, { ...placeOf(spec), region });
     this.#resources = new Resources(clients, journal);
     this.#control = new LambdaControl(clients.lambda);
-    this.#spending = new Spending(usDollars(options.maxUsd), PRICES);
+    this.#prices = pricesOf(options.scenario.prices, ARCHITECTURE);
+    this.#spending = new Spending(usDollars(options.maxUsd), this.#prices);
     this.#images = new ImageUpload({
       clients,
       resources: this.#resources,
@@ -123,7 +125,7 @@ class AwsTarget implements DeployTarget {
       region: this.#clients.region,
       architecture: ARCHITECTURE,
       deployment: this.#deployment.id,
-      estimated: { ...estimated, usd: cloudUsd(estimated, PRICES) },
+      estimated: { ...estimated, usd: cloudUsd(estimated, this.#prices) },
       used: this.#spending.used,
       maxUsd,
     };
@@ -209,8 +211,6 @@ class AwsTarget implements DeployTarget {
     return this.#bucket;
   }
 }
-
-const PRICES = PRICE_TABLES[ARCHITECTURE] ?? DEFAULT_PRICES;
 
 function placeOf({ profile }: AwsSpec) {
   return profile === undefined ? {} : { profile };

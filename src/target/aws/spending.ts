@@ -1,6 +1,6 @@
-import { cloudUsd, gbSeconds, type PriceTable } from '../../cost/index.js';
+import { cloudUsd, gbSeconds } from '../../cost/index.js';
 import { BenchError } from '../../errors/index.js';
-import type { CloudUsage, PlatformReport } from '../../model/index.js';
+import type { CloudUsage, PlatformReport, PriceTable } from '../../model/index.js';
 import { toMilliseconds, type UsDollars } from '../../units/index.js';
 
 /** What a run has spent, by the platform's reports. Beyond the most that it may, it is ended. */

@@ -1,12 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type EngineName, startLoad } from '../../../src/load/index.js';
 import { milliseconds, seconds } from '../../../src/units/index.js';
-import { projectRoot } from '../../support/project-root.js';
+import { withNullServer } from './null-server.js';
 
 /**
  * What each engine reaches against a null server, beside `wrk -t1`: requests per second, processor time a
@@ -66,21 +63,13 @@ async function measured(pid: number, measure: () => Promise<Omit<Row, 'serverBus
   return { ...row, serverBusy };
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-null-server-'));
-try {
-  const program = path.join(folder, 'null-server');
-  await run('cc', ['-O2', '-o', program, path.join(projectRoot(), 'test/benchmarks/load/null-server.c')]);
-  const server = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [port] = await once(server.stdout, 'data');
-  const url = `http://127.0.0.1:${String(port).trim()}/`;
-  const pid = server.pid ?? Number.NaN;
+await withNullServer(async ({ url, pid }) => {
   const rows = [
     await measured(pid, () => withWrk(url)),
     await measured(pid, () => withEngine(url, 'raw')),
     await measured(pid, () => withEngine(url, 'autocannon')),
     await measured(pid, () => withWrk(url)),
   ];
-  server.stdin.end();
   const wrk = rows.filter(({ what }) => what === 'wrk -t1');
   const meanOf = (key: 'requestsPerSecond' | 'cpuUsPerRequest') =>
     wrk.reduce((sum, row) => sum + row[key], 0) / wrk.length;
@@ -100,6 +89,4 @@ try {
       ]),
     );
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});

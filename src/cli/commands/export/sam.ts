@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { CommandModule } from 'yargs';
 import { exportSam } from '../../../export/index.js';
 import { prepareFunctions } from '../../../run/index.js';
 import { parseDuration, toSeconds } from '../../../units/index.js';
+import type { Command } from '../../command.js';
 import { interruptible } from '../../interrupt.js';
 import { type ScenarioArguments, scenarioFrom, withScenario } from '../../scenario-options.js';
 import { printMessage, printResult } from '../../terminal.js';
@@ -20,9 +20,7 @@ type Arguments = ScenarioArguments & {
 const LONGEST_SECONDS = 900;
 
 /** The functions of a scenario, to be deployed by AWS SAM. */
-export const sam: CommandModule<object, Arguments> = {
-  command: 'sam <scenario>',
-  describe: 'The template of AWS SAM and the packages of a scenario, one function a cell',
+export const sam: Command<Arguments> = {
   builder: (yargs) =>
     withScenario(yargs)
       .option('out', {

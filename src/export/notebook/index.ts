@@ -1,0 +1,1 @@
+export { exportRunNotebook, exportWalkthrough, type Walkthrough } from './export-notebook.js';

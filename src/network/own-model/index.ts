@@ -1,0 +1,2 @@
+export * from './own-model.js';
+export { scoreTolerance } from './tolerance.js';

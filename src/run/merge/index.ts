@@ -1,0 +1,1 @@
+export { type MergedRun, mergeRuns } from './merge-runs.js';

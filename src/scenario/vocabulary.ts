@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { expected } from './fields.js';
+import { suggestion } from './nearest.js';
+import { shown } from './quoted.js';
+
+/** The names that a scenario may use. */
+export interface Vocabulary {
+  /** Without them any network's name is taken. */
+  readonly networks?: readonly string[];
+  /** Without it any variant's name is taken. */
+  readonly variants?: readonly string[];
+}
+
+/** One of the known names; of another the nearest is told. */
+export function oneOf(what: string, known: readonly string[]) {
+  return z.enum(known, {
+    error: ({ input: given }) => {
+      if (typeof given !== 'string') return expected(`the name of a ${what}`)({ input: given });
+      const near = suggestion(given, known);
+      return `unknown ${what} ${shown(given)}${near === '' ? `; known: ${known.join(', ')}` : near}`;
+    },
+  });
+}

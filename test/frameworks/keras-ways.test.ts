@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { exportModel, loadImage } from '../../src/network/index.js';
+import { imageStore, packageVariant } from '../../src/packaging/index.js';
+import { seededNetwork } from '../../src/run/network.js';
+import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
+import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
+import { megabytes } from '../../src/units/index.js';
+import { TEST_NETWORK } from '../support/scenario.js';
+import { chosenVariants, preparedOrReason } from './chosen.js';
+
+const INVOCATIONS = 20;
+const { signal } = new AbortController();
+const keras = (await chosenVariants()).find(({ name }) => name === 'keras-tensorflow');
+const prepared = keras === undefined ? 'asked for with COLDBENCH_FRAMEWORKS' : await preparedOrReason(keras);
+
+describe('the ways of Keras', { skip: typeof prepared === 'string' ? prepared : false }, () => {
+  let target: DeployTarget;
+  let reference: ParityReference;
+  let imageUri: string;
+
+  before(async () => {
+    assert.ok(typeof prepared !== 'string');
+    const { network, weights } = seededNetwork('squeezenet1_1');
+    const built = await packageVariant(prepared, await exportModel('keras', network, weights));
+    imageUri = `local/${built.sha256}`;
+    reference = await parityReference(TEST_NETWORK);
+    target = await openLocalTarget({ imageStore: imageStore() });
+  });
+  after(() => target?.close());
+
+  const deploy = (name: string, environment: Readonly<Record<string, string>>): Promise<DeployedFunction> =>
+    target.deploy({
+      name: `keras-${name}`,
+      runtime: keras?.runtime ?? '',
+      handler: keras?.handler ?? '',
+      memoryMB: megabytes(1769),
+      timeoutSeconds: 900,
+      environment: { ...keras?.environment, COLDBENCH_THREADS: '1', ...environment },
+      code: { kind: 'image', imageUri },
+    });
+
+  /** Told, not held: timings are of the machine. */
+  async function tellDuration(name: string, deployed: DeployedFunction): Promise<void> {
+    const { position } = await deployed.reportsAfter(0);
+    const image = new Uint8Array(await loadImage(1));
+    for (let done = 0; done < INVOCATIONS; done += 1)
+      await (await fetch(deployed.url, { method: 'POST', body: image })).arrayBuffer();
+    const { reports } = await deployed.reportsAfter(position);
+    const durationsMs = reports.map(({ durationUs }) => durationUs / 1_000).sort((a, b) => a - b);
+    process.stderr.write(`keras-tensorflow by ${name}: ${durationsMs[INVOCATIONS / 2]?.toFixed(1)} ms\n`);
+  }
+
+  for (const [name, environment] of [
+    ['function', {}],
+    ['batch', { COLDBENCH_KERAS_CALL: 'batch' }],
+    ['predict', { COLDBENCH_KERAS_CALL: 'predict' }],
+    ['eager', { COLDBENCH_KERAS_CALL: 'eager' }],
+    ['saved-model', { COLDBENCH_KERAS_CALL: 'saved-model' }],
+    ['h5', { COLDBENCH_KERAS_FILE: 'model.h5' }],
+  ] as const) {
+    test(`by ${name} it agrees with the float64 reference`, async () => {
+      const deployed = await deploy(name, environment);
+      const { pass, maxRelativeError } = await checkParity(deployed, reference, signal);
+      assert.ok(pass, `an error of ${maxRelativeError}`);
+      await tellDuration(name, deployed);
+    });
+  }
+
+  test('a way that there is not is told, with those that there are', async () => {
+    const deployed = await deploy('unknown', { COLDBENCH_KERAS_CALL: 'magic' });
+    await assert.rejects(
+      checkParity(deployed, reference, signal),
+      /'magic'.*one of function, batch, predict/,
+    );
+  });
+});
