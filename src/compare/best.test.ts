@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { measuredRun } from '../../test/support/measured-run.js';
+import { fullCell } from '../../test/support/sample-cell.js';
 import { bestOfSizes } from './index.js';
 
 describe('the two fastest variants of a size', () => {
@@ -17,6 +18,15 @@ describe('the two fastest variants of a size', () => {
       assert.ok(Math.abs(ratio - 1.6) < 0.1);
       assert.ok(interval.low < ratio && ratio < interval.high);
     }
+  });
+
+  test('are of those that fit it', () => {
+    const data = measuredRun({ variants: { next: 1.6, fast: 1, full: 0.5 }, memory: [512] });
+    const cells = data.run.cells.map((cell) =>
+      cell.status === 'measured' && cell.variant === 'full' ? fullCell(cell) : cell,
+    );
+    const [found] = bestOfSizes({ ...data, run: { ...data.run, cells } });
+    assert.deepEqual([found?.fastest.variant, found?.next.variant], ['fast', 'next']);
   });
 
   test('cannot be told apart where chance would do as much', () => {

@@ -9,6 +9,7 @@ import {
 } from '../stats/index.js';
 import { chanceOfNoDifference, comparedMetric } from './compare.js';
 import { type Evidence, evidenceOf } from './evidence.js';
+import { fillsMemory } from './memory-fit.js';
 import { measure } from './metrics.js';
 import { cellDataOf, type RunData } from './pairs.js';
 
@@ -57,9 +58,11 @@ function soloOf(cell: MeasuredCell): number | null {
   return found.state === 'known' ? found.value : null;
 }
 
-/** The cells of each size, the fastest first. Those of several machines are not held against each other. */
+/** The cells of each size that fit it, the fastest first. Those of several machines are not held against each other. */
 function sizesOf({ run }: RunData): MeasuredCell[][] {
-  const measured = run.cells.filter((cell) => cell.status === 'measured');
+  const measured = run.cells
+    .filter((cell) => cell.status === 'measured')
+    .filter((cell) => !fillsMemory(cell));
   const key = ({ memoryMB, threads, machine }: MeasuredCell) =>
     JSON.stringify([memoryMB, run.scenario.threads === 'auto' ? null : threads, machine]);
   return [...new Set(measured.map(key))].map((size) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sampleCell, sampleUnmeasured } from '../../test/support/sample-cell.js';
+import { fullCell, sampleCell, sampleUnmeasured } from '../../test/support/sample-cell.js';
 import type { MeasuredCell } from '../model/index.js';
 import { parseBound } from '../scenario/index.js';
 import { cheapestUnder } from './index.js';
@@ -44,6 +44,15 @@ test('what has too few samples for the percentile is named and not chosen, and s
   );
   assert.match(unknown[0]?.reason ?? '', /^solo\.p99 is n\/a \(n=\d+, needs 368\)$/);
   assert.equal(unknown[1]?.reason, 'free');
+});
+
+test('one whose memory was full is named and not chosen', () => {
+  const full = fullCell(cell('full', 1_000, 1));
+  const { chosen, unknown } = cheapestUnder(BOUND, [full, cell('fits', 1_000, 2)]);
+  assert.equal(chosen?.cell.variant, 'fits');
+  assert.deepEqual(unknown, [
+    { cell: full, usdPerMillion: 1, reason: 'its memory was full: it may not fit' },
+  ]);
 });
 
 test('where none holds it none is chosen', () => {

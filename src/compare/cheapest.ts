@@ -1,6 +1,7 @@
 import type { CellResult, MeasuredCell } from '../model/index.js';
 import type { Gate } from '../scenario/index.js';
 import { evaluateGates } from './gates.js';
+import { fillsMemory } from './memory-fit.js';
 import { measure } from './metrics.js';
 
 /** Which cell costs least among those that hold a bound. */
@@ -24,13 +25,13 @@ export interface CheapestCell {
 export interface UnknownCell {
   readonly cell: MeasuredCell;
   readonly reason: string;
-  /** Null where it is what is not known. */
+  /** Null where that is not known. */
   readonly usdPerMillion: number | null;
 }
 
 /**
  * The cheapest cell under a bound. A cell whose figure is not known, for want of samples or because requests were
- * given up, is named and not chosen; and so is one without a cost.
+ * given up, is named and not chosen; and so is one without a cost, or whose memory was full.
  */
 export function cheapestUnder(bound: Gate, cells: readonly CellResult[]): Cheapest {
   const measured = cells.filter((cell) => cell.status === 'measured');
@@ -39,8 +40,10 @@ export function cheapestUnder(bound: Gate, cells: readonly CellResult[]): Cheape
     if (outcome === 'inconclusive') return [{ cell, reason: message, usdPerMillion }];
     return outcome === 'pass' && reason !== undefined ? [{ cell, reason, usdPerMillion }] : [];
   });
-  const holding = held.flatMap(({ cell, usdPerMillion, outcome, message }): CheapestCell[] =>
-    outcome === 'pass' && usdPerMillion !== undefined ? [{ cell, usdPerMillion, message }] : [],
+  const holding = held.flatMap(({ cell, reason, usdPerMillion, outcome, message }): CheapestCell[] =>
+    outcome === 'pass' && reason === undefined && usdPerMillion !== undefined
+      ? [{ cell, usdPerMillion, message }]
+      : [],
   );
   const [chosen = null] = holding.toSorted((a, b) => a.usdPerMillion - b.usdPerMillion);
   return { chosen, unknown, over: held.filter(({ outcome }) => outcome === 'fail').length };
@@ -54,7 +57,11 @@ function outcomeOf(bound: Gate, cell: MeasuredCell) {
 }
 
 /** What it costs, or why that is not known. */
-function priceOf({ cost, monthly }: MeasuredCell): { usdPerMillion?: number; reason?: string } {
-  const price = monthly ?? cost;
-  return 'reason' in price ? { reason: price.reason } : { usdPerMillion: price.usdPerMillion };
+function priceOf(cell: MeasuredCell): { usdPerMillion?: number; reason?: string } {
+  const price = cell.monthly ?? cell.cost;
+  if ('reason' in price) return { reason: price.reason };
+  const { usdPerMillion } = price;
+  return fillsMemory(cell)
+    ? { usdPerMillion, reason: 'its memory was full: it may not fit' }
+    : { usdPerMillion };
 }

@@ -13,6 +13,7 @@ export {
   METRICS_OF_SIZES,
 } from './compare.js';
 export { evaluateGates, NO_CELL } from './gates.js';
+export { fillsMemory } from './memory-fit.js';
 export { FIGURE_UNITS, measure } from './metrics.js';
 export { widestInterval } from './narrowness.js';
 export { AXES, type Axis, type RunData } from './pairs.js';

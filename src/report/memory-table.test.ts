@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fullCell } from '../../test/support/sample-cell.js';
 import { sampleRun, validRun } from '../../test/support/sample-run.js';
 import { ortCell, rowOf, withCells } from '../../test/support/table-rows.js';
 import { memoryTable } from './memory-table.js';
@@ -43,6 +44,21 @@ describe('the memory table', () => {
   test('marks nothing where there is no choice', () => {
     const table = memoryTable(withCells([ortCell(512, 60)]));
     assert.ok(table.rows.every(({ values }) => values.every(({ flag }) => flag !== 'best')));
+  });
+
+  test('calls a size too small whose memory was full, and neither the best nor the knee', () => {
+    const [full, next, most] = [fullCell(ortCell(512, 10)), ortCell(1_536, 20), ortCell(3_008, 15)];
+    const table = memoryTable(withCells([full, next, most]));
+    const flags = table.rows.map(({ values }) =>
+      table.heads.flatMap(({ text }, column) => {
+        const flag = values[column]?.flag;
+        return flag === undefined ? [] : [`${text} ${flag}`];
+      }),
+    );
+    assert.deepEqual(flags, [['peak MB bad'], ['$/M best'], ['solo avg best']]);
+    assert.equal(rowOf(table, 0)['peak MB'], '512');
+    assert.ok(table.footnotes.includes('all of its memory: it does not fit'));
+    assert.match(table.notes.join('\n'), /least: ort 1536 MB\.$/m);
   });
 
   test('compares equal threads where threads are an axis', () => {

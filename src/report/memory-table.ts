@@ -1,3 +1,4 @@
+import { fillsMemory } from '../compare/index.js';
 import type { MeasuredCell, Run } from '../model/index.js';
 import { bytesToMegabytes, formatNumber } from '../units/index.js';
 import { kneeNotes, sizesOf, soloMean, usdPerMillion } from './sizes.js';
@@ -56,10 +57,17 @@ const ERRORS: Column<SizedCell> = {
 const dollars = (value: number): string => formatNumber(value, 2);
 const soloTime = ({ solo }: MeasuredCell): Value => time(solo.durationReportedUs, ({ mean }) => mean);
 
-/** Marks the smallest figure among the sizes of a variant, when there is a choice. */
+/** Marks the smallest figure among the sizes that a variant fits, when there is a choice. */
 function marked(row: SizedCell, figure: (cell: MeasuredCell) => number | null, value: Value): Value {
-  const figures = row.sizes.map(figure).filter((each) => each !== null);
-  const best = row.comparable && figures.length > 1 && figure(row.cell) === Math.min(...figures);
+  const figures = row.sizes
+    .filter((cell) => !fillsMemory(cell))
+    .map(figure)
+    .filter((each) => each !== null);
+  const best =
+    row.comparable &&
+    !fillsMemory(row.cell) &&
+    figures.length > 1 &&
+    figure(row.cell) === Math.min(...figures);
   return best ? { ...value, flag: 'best' } : value;
 }
 
@@ -73,9 +81,11 @@ function speedUp({ cell, sizes, comparable, elsewhere }: SizedCell): Value {
 }
 
 /** In the megabytes of the size, whole ones as a REPORT line has them. */
-function peakMemory({ platform }: MeasuredCell): Value {
+function peakMemory(cell: MeasuredCell): Value {
+  const { platform } = cell;
   if ('reason' in platform) return missing(platform.reason);
-  return { text: String(Math.ceil(bytesToMegabytes(platform.peakMemoryBytes))) };
+  const text = String(Math.ceil(bytesToMegabytes(platform.peakMemoryBytes)));
+  return fillsMemory(cell) ? { text, flag: 'bad', note: 'all of its memory: it does not fit' } : { text };
 }
 
 function warmCost({ cost }: MeasuredCell): Value {

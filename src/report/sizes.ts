@@ -1,3 +1,4 @@
+import { fillsMemory } from '../compare/index.js';
 import type { MaybeSummary, MeasuredCell, Run } from '../model/index.js';
 import { kneeOf, type Sized } from './knee.js';
 import { labelOf } from './table.js';
@@ -11,7 +12,7 @@ export function usdPerMillion({ cost }: MeasuredCell): number | null {
   return 'reason' in cost ? null : cost.usdPerMillion;
 }
 
-/** Of each variant with a choice: the size at which duration x cost is least. */
+/** Of each variant with a choice of sizes that it fits: the one at which duration x cost is least. */
 export function kneeNotes(measured: readonly MeasuredCell[], run: Run): string[] {
   const seen = new Set<MeasuredCell>();
   const knees = measured.flatMap((cell) => {
@@ -28,7 +29,8 @@ export function kneeNotes(measured: readonly MeasuredCell[], run: Run): string[]
 function sized(cell: MeasuredCell): Sized[] {
   const [duration, usd] = [soloMean(cell), usdPerMillion(cell)];
   const { memoryMB } = cell;
-  return duration === null || usd === null || memoryMB === null ? [] : [{ memory: memoryMB, duration, usd }];
+  if (duration === null || usd === null || memoryMB === null || fillsMemory(cell)) return [];
+  return [{ memory: memoryMB, duration, usd }];
 }
 
 /** With threads as an axis a size is compared with the same number of threads, else with what it chose. */

@@ -21,9 +21,10 @@ interface RoundFacts {
   readonly warm: readonly number[];
   readonly valid?: boolean;
   readonly windowUs?: Microseconds;
+  readonly peak?: number;
 }
 
-function roundRecord({ round, warm, valid = true, windowUs = seconds(1) }: RoundFacts): RoundRecord {
+function roundRecord({ round, warm, valid = true, windowUs = seconds(1), peak }: RoundFacts): RoundRecord {
   const check = { name: "Little's law", value: valid ? 1 : 0.9, limit: '0.97 to 1.02', pass: valid };
   const validity = { valid, checks: [check] };
   const nothing = { n: 0, reason: 'not looked at' } as const;
@@ -72,7 +73,7 @@ function roundRecord({ round, warm, valid = true, windowUs = seconds(1) }: Round
     platform: {
       cpuUsedUs: microseconds(5),
       throttledUs: microseconds(3),
-      peakMemoryBytes: bytes(round * 10),
+      peakMemoryBytes: bytes(peak ?? round * 10),
     },
     warnings: [],
   };
@@ -99,6 +100,17 @@ function outcome(records: readonly RoundRecord[], known: Partial<CellOutcome> = 
 }
 
 describe('a cell over its rounds', () => {
+  test('that had no memory left in one of them is told not to fit', () => {
+    const of = (peak: number) => [
+      roundRecord({ round: 1, warm: [1_000] }),
+      roundRecord({ round: 2, warm: [1_000], peak }),
+    ];
+    const codes = (peak: number) =>
+      aggregateCell(outcome(of(peak)), asked(2)).warnings.map(({ code }) => code);
+    assert.deepEqual(codes(512 * 1024 * 1024), ['memory-full']);
+    assert.deepEqual(codes(511 * 1024 * 1024), []);
+  });
+
   test('percentiles are of all samples together, and throughput is of all windows together', () => {
     const cell = aggregateCell(
       outcome([

@@ -20,6 +20,7 @@ import type {
 } from '../model/index.js';
 import { bytes, microseconds, type RequestsPerSecond, requestsPerSecond } from '../units/index.js';
 import { costFrom, type PhaseRecordings, projectionFrom } from './derived.js';
+import { memoryWarnings } from './memory-warnings.js';
 import {
   addErrors,
   breakdownResult,
@@ -86,6 +87,7 @@ function measured(
   const merged = mergePhases(valid);
   const phases = mergeResults(results, merged, unknowns);
   const { solo, warm } = breakdownsOf(valid, unknowns);
+  const platform = mergePlatform(results.map((result) => result.platform));
   const replayed = {
     ...phases.warm,
     ...warm,
@@ -98,7 +100,7 @@ function measured(
     ...phases,
     solo: { ...phases.solo, ...solo },
     warm: replayed,
-    platform: mergePlatform(results.map(({ platform }) => platform)),
+    platform,
     cost: costFrom(cell, merged, { prices, ...unknowns }),
     projection: projectionFrom(phases.warm, merged, { rounds: valid.length, seed, ...unknowns }),
     rounds: records.map(({ result }) => result),
@@ -107,6 +109,7 @@ function measured(
       ...excludedRounds(records),
       ...trendWarnings(valid),
       ...replayedWarnings(replayed),
+      ...memoryWarnings(cell, platform),
     ],
   };
 }

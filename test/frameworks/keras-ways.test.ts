@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { exportModel, loadImage } from '../../src/network/index.js';
 import { imageStore, packageVariant } from '../../src/packaging/index.js';
+import { memoryWarnings } from '../../src/run/memory-warnings.js';
 import { seededNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
+import { PlatformSum } from '../../src/run/platform-sum.js';
 import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
 import { TEST_NETWORK } from '../support/scenario.js';
@@ -29,12 +31,16 @@ describe('the ways of Keras', { skip: typeof prepared === 'string' ? prepared : 
   });
   after(() => target?.close());
 
-  const deploy = (name: string, environment: Readonly<Record<string, string>>): Promise<DeployedFunction> =>
+  const deploy = (
+    name: string,
+    environment: Readonly<Record<string, string>>,
+    memoryMB = megabytes(1769),
+  ): Promise<DeployedFunction> =>
     target.deploy({
       name: `keras-${name}`,
       runtime: keras?.runtime ?? '',
       handler: keras?.handler ?? '',
-      memoryMB: megabytes(1769),
+      memoryMB,
       timeoutSeconds: 900,
       environment: { ...keras?.environment, COLDBENCH_THREADS: '1', ...environment },
       code: { kind: 'image', imageUri },
@@ -64,6 +70,26 @@ describe('the ways of Keras', { skip: typeof prepared === 'string' ? prepared : 
       const { pass, maxRelativeError } = await checkParity(deployed, reference, signal);
       assert.ok(pass, `an error of ${maxRelativeError}`);
       await tellDuration(name, deployed);
+    });
+  }
+
+  for (const [size, codes] of [
+    [512, ['memory-full']],
+    [1769, []],
+  ] as const) {
+    test(`at ${size} MB it ${codes.length === 0 ? 'fits' : 'does not fit, which is told'}`, async () => {
+      const memoryMB = megabytes(size);
+      const deployed = await deploy(`size-${size}`, {}, memoryMB);
+      const { position } = await deployed.reportsAfter(0);
+      assert.ok((await checkParity(deployed, reference, signal)).pass);
+      const used = new PlatformSum();
+      used.add((await deployed.reportsAfter(position)).reports);
+      const cell = { id: 'keras', variant: 'keras-tensorflow', memoryMB, threads: 1 };
+      const warnings = memoryWarnings(cell, used.totals());
+      assert.deepEqual(
+        warnings.map(({ code }) => code),
+        codes,
+      );
     });
   }
 

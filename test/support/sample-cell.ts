@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type {
   MeasuredCell,
   ParityResult,
@@ -6,7 +7,14 @@ import type {
   UnmeasuredCell,
 } from '../../src/model/index.js';
 import { DurationRecorder } from '../../src/stats/index.js';
-import { bytes, megabytes, microseconds, milliseconds, seconds } from '../../src/units/index.js';
+import {
+  bytes,
+  megabytes,
+  megabytesToBytes,
+  microseconds,
+  milliseconds,
+  seconds,
+} from '../../src/units/index.js';
 import { sampleCold, sampleProjection, sampleSolo, sampleStorm, sampleWarm } from './sample-phases.js';
 
 export interface SampleCell {
@@ -119,4 +127,10 @@ export function sampleRound(
       warm: { serviceTimeUs: recording },
     },
   };
+}
+
+/** A cell whose environments held all of their memory. */
+export function fullCell(cell: MeasuredCell): MeasuredCell {
+  assert.ok(cell.memoryMB !== null && 'peakMemoryBytes' in cell.platform);
+  return { ...cell, platform: { ...cell.platform, peakMemoryBytes: megabytesToBytes(cell.memoryMB) } };
 }

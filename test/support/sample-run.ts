@@ -1,7 +1,7 @@
 import type { CellResult, Run } from '../../src/model/index.js';
 import { bytes, megabytes, milliseconds, seconds } from '../../src/units/index.js';
 import { SAMPLE_CALIBRATION } from './sample-calibration.js';
-import { PASSED, sampleCell, sampleUnmeasured } from './sample-cell.js';
+import { fullCell, PASSED, sampleCell, sampleUnmeasured } from './sample-cell.js';
 
 /** A variant whose name is an attack on the report, and one that is too long for a table. */
 export const HOSTILE_VARIANT = '<script>alert(1)</script>';
@@ -66,7 +66,7 @@ function sampleCells(): CellResult[] {
       'unavailable',
       'its share of 1.70 processors exceeds the 1 that this host has',
     ),
-    { ...wasm, warnings: [STEAL] },
+    { ...fullCell(wasm), warnings: [STEAL] },
     {
       ...sampleUnmeasured('tfjs-wasm', 1_536, 'invalid', '1 of 3 rounds was valid, 2 are needed'),
       parity: PASSED,

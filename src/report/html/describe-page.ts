@@ -1,3 +1,4 @@
+import { fillsMemory } from '../../compare/index.js';
 import { pricesOfRun, usdPerMillion } from '../../cost/index.js';
 import type {
   CellResult,
@@ -32,22 +33,23 @@ export function describePage(
   baseline: Run | null = null,
 ): PageData {
   const before = new Map((baseline?.cells ?? []).map((cell) => [cell.id, cell]));
-  const cells = run.cells
-    .filter((cell) => cell.status === 'measured')
-    .map((cell) => ({
-      ...pageCell(cell, run, recorded?.cells[cell.id]),
-      ...roundsBefore(before.get(cell.id)),
-    }));
+  const measured = run.cells.filter((cell) => cell.status === 'measured');
+  const cells = measured.map((cell) => ({
+    ...pageCell(cell, run, recorded?.cells[cell.id]),
+    ...roundsBefore(before.get(cell.id)),
+  }));
   const steps = Math.max(
     0,
     ...cells.flatMap(({ curves }) => Object.values(curves).map(({ values }) => values.length)),
   );
   return {
     cells,
-    knees: kneesOf(cells),
+    knees: kneesOf(cells.filter((_, index) => fits(measured[index]))),
     grid: Array.from({ length: steps }, (_, step) => rounded(10 ** (step / CURVE_STEPS_PER_DECADE))),
   };
 }
+
+const fits = (cell: MeasuredCell | undefined): boolean => cell !== undefined && !fillsMemory(cell);
 
 /** With threads as an axis, each number of threads has a line of its own. */
 const seriesOf = (cell: MeasuredCell, { scenario }: Run): string =>
