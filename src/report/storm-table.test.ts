@@ -2,16 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sampleCell } from '../../test/support/sample-cell.js';
 import { validRun } from '../../test/support/sample-run.js';
+import { rowOf } from '../../test/support/table-rows.js';
 import type { MeasuredCell, Run } from '../model/index.js';
 import { stormTables } from './storm-table.js';
 
 const cell = sampleCell({ variant: 'a', memoryMB: 512, soloMs: 60, rate: 10, environments: 6 });
 const { storm } = cell;
 const of = (cells: Run['cells']) => stormTables(validRun({ cells }));
-const row = (run: ReturnType<typeof of>[number] | undefined, index = 0) =>
-  Object.fromEntries(
-    (run?.heads ?? []).map(({ text }, column) => [text, run?.rows[index]?.values[column]?.text ?? '']),
-  );
 
 describe('the storm tables', () => {
   test('are not there without a storm', () => {
@@ -24,9 +21,10 @@ describe('the storm tables', () => {
 
   test('say how many environments there were, how many fit, and how busy the host was', () => {
     const [total] = of([cell]);
-    const { envs, fit, 'host busy': busy, errors } = row(total);
+    assert.ok(total !== undefined);
+    const { envs, fit, 'host busy': busy, errors } = rowOf(total, 0);
     assert.deepEqual([envs, fit, busy, errors], ['16', '6', '100 %', '0']);
-    assert.ok(total?.notes.some((note) => note.includes('share its processors')));
+    assert.ok(total.notes.some((note) => note.includes('share its processors')));
   });
 
   test('do not speak of sharing where the host has room for all', () => {
@@ -65,7 +63,8 @@ describe('the storm tables', () => {
 
   test("have phases of each environment that add up to its client's time", () => {
     const [, single] = of([cell]);
-    const figures = row(single, 5);
+    assert.ok(single !== undefined);
+    const figures = rowOf(single, 5);
     const sum = ['env', 'boot', 'init', '1st call', 'transport'].reduce(
       (total, phase) => total + Number(figures[phase]),
       0,
