@@ -22,7 +22,10 @@ describe('docs/aws.md', () => {
     const [first = ''] = doc.commands;
     const env = { ...world.env, XDG_STATE_HOME: path.join(doc.folder, 'state') };
     const { exitCode, stdout, stderr } = await doc.run(first, env);
-    assert.equal(exitCode, 0, stderr);
+    // What AWS is played by runs on this host, and a busy one spoils the round: that is told, and is not the page's.
+    const isSpoilt =
+      /excluded: its checks did not hold/.test(stderr) && /cpu-(of-others|stolen)/.test(stderr);
+    assert.equal(exitCode, isSpoilt ? 5 : 0, stderr);
     const policy = await readFile(path.join(doc.folder, 'policy.json'), 'utf8');
     assert.match(policy, /arn:aws:lambda:eu-central-1:/);
     assert.match(stderr, /it ends beyond \$0\.50/);
