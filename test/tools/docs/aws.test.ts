@@ -25,7 +25,7 @@ describe('docs/aws.md', () => {
     // What AWS is played by runs on this host, and a busy one spoils the round: that is told, and is not the page's.
     const isSpoilt =
       /excluded: its checks did not hold/.test(stderr) && /cpu-(of-others|stolen)/.test(stderr);
-    assert.equal(exitCode, isSpoilt ? 5 : 0, stderr);
+    assert.ok(exitCode === 0 || (isSpoilt && exitCode === 5), stderr);
     const policy = await readFile(path.join(doc.folder, 'policy.json'), 'utf8');
     assert.match(policy, /arn:aws:lambda:eu-central-1:/);
     assert.match(stderr, /it ends beyond \$0\.50/);
