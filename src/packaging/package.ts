@@ -10,7 +10,6 @@ import { total } from './file-sizes.js';
 import { storeImage } from './image.js';
 import { LAMBDA_LIMITS } from './limits.js';
 import { nativeFacts } from './native/index.js';
-import { nodeContent } from './node-content.js';
 import {
   cachedPackage,
   DESCRIPTION_FILE,
@@ -64,8 +63,11 @@ export async function packageVariant(
   }
 }
 
-function collect(making: Making): Promise<Content> {
-  return making.prepared.variant.language === 'python' ? pythonContent(making) : nodeContent(making);
+/** The bundler and the tracer of Node's packages are loaded for those alone, and only where one is made. */
+async function collect(making: Making): Promise<Content> {
+  if (making.prepared.variant.language === 'python') return pythonContent(making);
+  const { nodeContent } = await import('./node-content.js');
+  return nodeContent(making);
 }
 
 /** Where a package is written, and where it will lie. */

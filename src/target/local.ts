@@ -1,5 +1,4 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { type EmulatorOptions, type EmulatorProcess, spawnEmulator } from '../emulator/index.js';
 import { machineFacts } from '../host/index.js';
 import type { Megabytes } from '../units/index.js';
@@ -7,6 +6,7 @@ import { environmentsThatFit, whyTooLarge } from './capacity.js';
 import { EmulatorClient } from './emulator-client.js';
 import { invokeUrl, type OneRequest } from './invoke.js';
 import { functionRequest, LambdaControl } from './lambda-control.js';
+import type { LocalBucket } from './local-bucket.js';
 import type { DeployedFunction, DeployTarget, FunctionSpec, TargetFacts } from './target.js';
 import { ZipUpload } from './zip-upload.js';
 
@@ -14,7 +14,6 @@ import { ZipUpload } from './zip-upload.js';
 const CREDENTIALS = { accessKeyId: 'coldbench-local', secretAccessKey: 'coldbench-local' };
 const REGION = 'us-east-1';
 const ROLE = 'arn:aws:iam::000000000000:role/coldbench';
-const BUCKET = 'coldbench-packages';
 /** Changed to force a cold start: a configuration change replaces every execution environment. */
 const GENERATION_VARIABLE = 'COLDBENCH_GENERATION';
 
@@ -40,24 +39,19 @@ class LocalTarget implements DeployTarget {
   readonly #emulator: EmulatorProcess;
   readonly #client: EmulatorClient;
   readonly #lambda: LambdaClient;
-  readonly #s3: S3Client;
   readonly #control: LambdaControl;
   readonly #upload: ZipUpload;
   readonly #cores = machineFacts().cores;
-  #bucket: Promise<string> | undefined;
+  #bucket: Promise<LocalBucket> | undefined;
 
   constructor(emulator: EmulatorProcess, facts: TargetFacts) {
     this.facts = facts;
     this.#emulator = emulator;
     this.#client = new EmulatorClient(emulator.endpoint);
-    const connection = { endpoint: emulator.endpoint, region: REGION, credentials: CREDENTIALS };
-    this.#lambda = new LambdaClient(connection);
-    this.#s3 = new S3Client({ ...connection, forcePathStyle: true });
+    this.#lambda = new LambdaClient(connectionTo(emulator));
     this.#control = new LambdaControl(this.#lambda);
     this.#upload = new ZipUpload({
-      s3: this.#s3,
-      bucket: () => (this.#bucket ??= this.#createBucket()),
-      put: (_bucket, _key, upload) => upload(),
+      put: async (...upload) => (await this.#openBucket()).put(...upload),
     });
   }
 
@@ -79,15 +73,23 @@ class LocalTarget implements DeployTarget {
 
   async close(): Promise<void> {
     this.#lambda.destroy();
-    this.#s3.destroy();
+    (await this.#bucket)?.close();
     await this.#emulator.close();
   }
 
-  async #createBucket(): Promise<string> {
-    await this.#s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    return BUCKET;
+  /** The client of S3 is loaded for the first zip that needs it: most runs have none. */
+  #openBucket(): Promise<LocalBucket> {
+    this.#bucket ??= import('./local-bucket.js').then(
+      ({ LocalBucket }) => new LocalBucket(connectionTo(this.#emulator)),
+    );
+    return this.#bucket;
   }
 }
+
+const connectionTo = ({ endpoint }: EmulatorProcess) => ({
+  ...{ endpoint, region: REGION },
+  credentials: CREDENTIALS,
+});
 
 class LocalFunction implements DeployedFunction {
   readonly name: string;

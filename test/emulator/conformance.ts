@@ -6,12 +6,8 @@ import {
   type Runtime,
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  type Emulator,
-  type EmulatorProcess,
-  spawnEmulator,
-  startEmulator,
-} from '../../src/emulator/index.js';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.js';
+import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
 import { type LayerContent, withLayerZip } from '../support/layers.js';
 import { Client, CREDENTIALS } from './support.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { OPERATIONS, type Operation } from '../../src/emulator/control-plane/operations.js';
-import { type Emulator, startEmulator } from '../../src/emulator/index.js';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.js';
 import { Client } from './support.js';
 
 /** What stands where a path names something. */

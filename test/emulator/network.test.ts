@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
-import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
+import { startEmulator } from '../../src/emulator/emulator.js';
+import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
 import { Client, zipOf } from './support.js';
 
 /** Tries to reach what the event names, and tells what came of it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
-import { type Emulator, startEmulator } from '../../src/emulator/index.js';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.js';
 import type { PlatformReport } from '../../src/model/index.js';
 import { limitsMissing } from '../support/cgroups.js';
 import { Client } from './support.js';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
-import { startEmulator } from '../../src/emulator/index.js';
+import { startEmulator } from '../../src/emulator/emulator.js';
 import { Client, lives } from './support.js';
 
 describe('an emulator with other limits', () => {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
-import { type Emulator, startEmulator } from '../../src/emulator/index.js';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.js';
 import { projectRoot } from '../support/project-root.js';
 import { Client, type ErrorPayload } from './support.js';
 

@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { type EmulatorProcess, spawnEmulator, startEmulator } from '../../src/emulator/index.js';
+import { startEmulator } from '../../src/emulator/emulator.js';
+import { type EmulatorProcess, spawnEmulator } from '../../src/emulator/index.js';
 import { isolationMissing } from './namespaces.js';
 import { Client, lives, processesOf, processesWith } from './support.js';
 

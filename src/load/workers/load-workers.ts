@@ -5,7 +5,7 @@ import { parseWorkerResult, type WorkerResult, workerFile } from './worker-resul
 
 /** What the workers of a load have left in a folder or at `s3://bucket/prefix`; those that have not are left out. */
 export async function loadWorkers(name: string): Promise<readonly WorkerResult[]> {
-  const place = openPlace(name);
+  const place = await openPlace(name);
   try {
     const load = await readLoadFile(place);
     if (load === undefined) throw noLoad(name);
@@ -21,7 +21,7 @@ export async function loadWorkers(name: string): Promise<readonly WorkerResult[]
 
 /** Whether a folder has what workers of a load leave. */
 export async function hasWorkers(name: string): Promise<boolean> {
-  const place = openPlace(name);
+  const place = await openPlace(name);
   try {
     return (await readLoadFile(place)) !== undefined;
   } finally {

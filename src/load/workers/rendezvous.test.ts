@@ -24,9 +24,9 @@ describe('the workers of a load', () => {
     return path.join(root, String(places));
   };
 
-  const meeting = (place: string, index: number, change: Partial<Rendezvous> = {}) =>
+  const meeting = async (place: string, index: number, change: Partial<Rendezvous> = {}) =>
     meet({
-      place: openPlace(place),
+      place: await openPlace(place),
       worker: { index, total: 3 },
       ...{ fingerprint: 'a load', startUs: null, address: '127.0.0.1' },
       ...{ leadUs: seconds(2), waitUs: seconds(20) },
@@ -103,7 +103,7 @@ describe('the workers of a load', () => {
       total: 3,
       clock: { host: '127.0.0.1', port: 9, token: 'x' },
     };
-    await openPlace(place).write(LOAD_FILE, JSON.stringify(stale));
+    await (await openPlace(place)).write(LOAD_FILE, JSON.stringify(stale));
     const followers = [1, 2].map((index) => meeting(place, index));
     const leader = meeting(place, 0);
     const { clock } = await freshFile(place);
@@ -137,13 +137,16 @@ describe('the workers of a load', () => {
 
 test('a place is a folder or a prefix in S3', async () => {
   for (const name of ['s3:/bucket', 's3://', 's3://UPPER/x']) {
-    assert.throws(() => openPlace(name), { code: 'place-invalid', exitCode: 2 });
+    await assert.rejects(openPlace(name), { code: 'place-invalid', exitCode: 2 });
   }
   const file = path.join(tmpdir(), `coldbench-test-place-${process.pid}`);
   await writeFile(file, '');
   try {
-    await assert.rejects(openPlace(file).write('a.json', ''), { code: 'place-unusable', exitCode: 2 });
-    assert.equal(await openPlace(tmpdir()).read('there-is-no-such-file'), undefined);
+    await assert.rejects((await openPlace(file)).write('a.json', ''), {
+      code: 'place-unusable',
+      exitCode: 2,
+    });
+    assert.equal(await (await openPlace(tmpdir())).read('there-is-no-such-file'), undefined);
   } finally {
     await rm(file);
   }

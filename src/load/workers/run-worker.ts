@@ -37,7 +37,7 @@ export interface WorkerOptions {
 export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
   const { plan, worker, signal } = options;
   const share = shareOf(plan, worker);
-  const place = openPlace(options.out);
+  const place = await openPlace(options.out);
   try {
     if (worker.index === 0) await refuseUsed(place, worker);
     const membership = await meet({

@@ -3,14 +3,17 @@ import path from 'node:path';
 import { BenchError, EXIT, messageOf } from '../../errors/index.js';
 import { writeFileAtomic } from '../../host/index.js';
 import type { SharedPlace } from './place.js';
-import { S3Place } from './s3-place.js';
 
 const S3 = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
 
 /** Opens a folder, or `s3://bucket/prefix`. Throws a BenchError (exit 2) for what is neither. */
-export function openPlace(name: string): SharedPlace {
+export async function openPlace(name: string): Promise<SharedPlace> {
   const [, bucket, prefix = ''] = S3.exec(name) ?? [];
-  if (bucket !== undefined) return new S3Place(name, bucket, prefix.replace(/\/+$/, ''));
+  if (bucket !== undefined) {
+    // AWS's client is loaded for whom it serves.
+    const { S3Place } = await import('./s3-place.js');
+    return new S3Place(name, bucket, prefix.replace(/\/+$/, ''));
+  }
   if (!name.startsWith('s3:')) return new Folder(name);
   throw new BenchError(`${name} is no place in S3`, {
     code: 'place-invalid',

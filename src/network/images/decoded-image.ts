@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadedSharp } from './loaded-sharp.js';
 
 /** How a pixel of the resized image comes of those that it covers: as handlers do it, or as the next best one. */
 export type Resampling = 'lanczos3' | 'nearest';
@@ -9,6 +9,7 @@ export async function decodedPixels(
   size: { readonly width: number; readonly height: number },
   kernel: Resampling,
 ): Promise<Uint8Array> {
+  const sharp = await loadedSharp();
   const image = sharp(encoded).removeAlpha().toColourspace('srgb');
   return image.resize(size.width, size.height, { fit: 'fill', kernel }).raw().toBuffer();
 }

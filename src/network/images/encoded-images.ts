@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { loadedSharp } from './loaded-sharp.js';
 import { seededImage } from './seeded-image.js';
 
 /** What the parity gate sends: exact pixels of the network's own size. */
@@ -35,16 +36,18 @@ export function gateImages({ input: { width, height } }: Taking): Promise<readon
  * A 640 x 480 JPEG of a seed's scene, which a handler must decode and resize. Its bytes may differ between
  * versions of the encoder; the pixels that go into it do not.
  */
-export function loadImage(seed: number): Promise<Buffer> {
+export async function loadImage(seed: number): Promise<Buffer> {
   const pixels = seededImage(seed, LOAD_WIDTH, LOAD_HEIGHT);
-  return fromPixels(pixels, LOAD_WIDTH, LOAD_HEIGHT).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+  const image = await fromPixels(pixels, LOAD_WIDTH, LOAD_HEIGHT);
+  return image.jpeg({ quality: JPEG_QUALITY }).toBuffer();
 }
 
 /** Rows of RGB pixels as a PNG file. */
-export function pngOf(pixels: Uint8Array, { width, height }: Taking['input']): Promise<Buffer> {
-  return fromPixels(pixels, width, height).png().toBuffer();
+export async function pngOf(pixels: Uint8Array, { width, height }: Taking['input']): Promise<Buffer> {
+  return (await fromPixels(pixels, width, height)).png().toBuffer();
 }
 
-function fromPixels(pixels: Uint8Array, width: number, height: number): Sharp {
+async function fromPixels(pixels: Uint8Array, width: number, height: number): Promise<Sharp> {
+  const sharp = await loadedSharp();
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }

@@ -4,16 +4,13 @@ import path from 'node:path';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
 import { keyOf } from './assign.js';
 import type { FoundTensor, FoundWeights } from './found.js';
+import { ARCHIVE_WEIGHTS } from './keras-archive.js';
 import { malformed, wellFormed } from './malformed.js';
 import { countOf } from './values.js';
 import type { ZipEntries } from './zip.js';
 
 /** Of `BatchNormalization`. */
 const DEFAULT_EPSILON = 1e-3;
-const ARCHIVE_WEIGHTS = 'model.weights.h5';
-
-/** Whether a zip is what `model.save('x.keras')` wrote. */
-export const isKerasArchive = ({ names }: ZipEntries): boolean => names.includes(ARCHIVE_WEIGHTS);
 
 /** The weights of a `.keras` archive, with the epsilons of its model. */
 export async function readKerasArchive(zip: ZipEntries): Promise<FoundWeights> {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { BenchError, messageOf } from '../../errors/index.js';
 import type { FoundWeights } from './found.js';
-import { isKerasArchive, readKerasArchive, readKerasH5 } from './keras.js';
+import { isKerasArchive } from './keras-archive.js';
 import { malformed, wellFormed } from './malformed.js';
 import { MXNET_MAGIC, readMxnetParams } from './mxnet.js';
 import { readOnnxWeights } from './onnx.js';
@@ -33,7 +33,7 @@ export async function readWeightsFile(file: string): Promise<FoundWeights> {
 
 async function readerOf(bytes: Buffer, file: string): Promise<FoundWeights> {
   const starts = (prefix: string | Buffer) => bytes.subarray(0, prefix.length).equals(Buffer.from(prefix));
-  if (starts(Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'))) return readKerasH5(bytes);
+  if (starts(Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'))) return (await kerasReaders()).readKerasH5(bytes);
   if (starts('PK\x03\x04')) return readArchive(bytes);
   if (bytes.length >= 16 && bytes.readBigUInt64LE(0) === MXNET_MAGIC)
     return wellFormed('parameters of MXNet', () => readMxnetParams(bytes));
@@ -51,7 +51,10 @@ async function readerOf(bytes: Buffer, file: string): Promise<FoundWeights> {
 
 async function readArchive(bytes: Buffer): Promise<FoundWeights> {
   const zip = await openZip(bytes);
-  if (isKerasArchive(zip)) return readKerasArchive(zip);
+  if (isKerasArchive(zip)) return (await kerasReaders()).readKerasArchive(zip);
   if (isTorchArchive(zip)) return readTorchArchive(zip);
   throw malformed('it is a zip, but neither of Keras (model.weights.h5) nor of PyTorch (data.pkl)');
 }
+
+/** HDF5 is a library in WebAssembly, loaded for its own files alone. */
+const kerasReaders = () => import('./keras.js');

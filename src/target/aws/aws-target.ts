@@ -4,6 +4,7 @@ import type { AwsRun, AwsSpec, PriceTable, Scenario } from '../../model/index.js
 import { cellsOfEachSize } from '../../scenario/index.js';
 import { usDollars } from '../../units/index.js';
 import { functionRequest, LambdaControl } from '../lambda-control.js';
+import { uploadFile } from '../s3-upload.js';
 import type { DeployedFunction, DeployTarget, FunctionSpec, TargetFacts } from '../target.js';
 import { ZipUpload } from '../zip-upload.js';
 import { AwsFunction } from './aws-function.js';
@@ -107,10 +108,13 @@ class AwsTarget implements DeployTarget {
       baseImages: spec.baseImages ?? {},
     });
     this.#upload = new ZipUpload({
-      s3: clients.s3,
-      bucket: () => this.#packages(),
-      put: (bucket, key, upload) =>
-        this.#resources.create({ kind: 'object', name: `${bucket}/${key}` }, upload),
+      put: async (file, key, bytes) => {
+        const bucket = await this.#packages();
+        await this.#resources.create({ kind: 'object', name: `${bucket}/${key}` }, () =>
+          uploadFile(clients.s3, { file, bucket, key, bytes }),
+        );
+        return { S3Bucket: bucket, S3Key: key };
+      },
     });
   }
 

@@ -1,4 +1,4 @@
-export { type AwsTargetOptions, openAwsTarget } from './aws-target.js';
+export type { AwsTargetOptions } from './aws-target.js';
+export { openAwsTarget, stackOutputs, sweepAws } from './on-demand.js';
 export { leastPolicy, type Policy, type PolicyPlace } from './policy.js';
-export { stackOutputs } from './stack.js';
-export { type Sweep, type SweepOptions, sweepAws } from './sweep.js';
+export type { Sweep, SweepOptions } from './sweep.js';
