@@ -55,6 +55,7 @@ describe('bench run', () => {
     );
     assert.match(result.stdout, /onnxruntime-node/);
     assert.match(result.stdout, /requests\/s/);
+    assert.doesNotMatch(result.stderr, /\(node:\d+\)/, 'no warning of Node, nor of a library');
   });
 
   test('ends after the most rounds that it may have, and says that no interval is so narrow', () => {

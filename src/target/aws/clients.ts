@@ -8,9 +8,6 @@ import { BenchError, EXIT, messageOf } from '../../errors/index.js';
 import type { AwsSpec } from '../../model/index.js';
 import { callLog, type OnCall, observe } from './call-log.js';
 
-/** Told once by the SDK for versions of Node that it will leave in 2027; the lock file pins one that it serves. */
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 /** The SDK waits between attempts for a random time that grows from one to the next. */
 export const ATTEMPTS = 8;
 const MOST_SOCKETS = 1_000;
