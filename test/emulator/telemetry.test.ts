@@ -103,7 +103,7 @@ describe('the Telemetry API', () => {
   });
 
   it('tells what went wrong by its status and its type', async () => {
-    const name = await subscribed();
+    const name = await subscribed({ workMs: 0 });
     await client.invoke(name, { exit: 7 });
     const events = telemetryOf(await readUntil('platform.runtimeDone', name));
     const [done] = named(events, 'platform.runtimeDone');

@@ -17,6 +17,8 @@ const EXTERNAL_GRACE_MS = 2_000;
 /** What the runtime has of it, with internal extensions in it, and with external ones beside it alone. */
 const RUNTIME_WITH_INTERNAL_MS = 500;
 const RUNTIME_ALONE_MS = 300;
+/** Of it, for a subscriber of telemetry to take what is buffered. */
+const TELEMETRY_MS = 500;
 
 export interface ExtensionBoot {
   readonly sandbox: Sandbox;
@@ -69,8 +71,16 @@ export class ExtensionProcesses {
     }
   }
 
-  /** SIGTERM to the runtime, SHUTDOWN to who subscribed, SIGKILL to the rest; resolves when the time is over or all ended. */
-  async shutDown(reason: ShutdownReason, isRuntimeRunning: boolean): Promise<void> {
+  /**
+   * SIGTERM to the runtime, SHUTDOWN to who subscribed, SIGKILL to the rest; resolves when the time is over or all ended.
+   *
+   * @param flush sends the telemetry there is: first, since an extension that ends promptly would never read it
+   */
+  async shutDown(
+    reason: ShutdownReason,
+    isRuntimeRunning: boolean,
+    flush: () => Promise<void>,
+  ): Promise<void> {
     this.#isShuttingDown = true;
     const { graceMs, runtimeMs } = shutdownLimits({
       hasExternal: this.extensions.has('external'),
@@ -79,6 +89,7 @@ export class ExtensionProcesses {
     const deadlineMs = Date.now() + graceMs;
     this.boot.sandbox.thaw();
     if (isRuntimeRunning) await this.#endRuntime(runtimeMs);
+    await within(flush(), TELEMETRY_MS);
     this.extensions.tell({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
     for (const [extension, companion] of this.#running)
       if (!extension.isSubscribedTo('SHUTDOWN')) companion.kill();

@@ -125,8 +125,8 @@ export class RuntimeProcess implements Runtime {
     this.disarmDeadline();
     try {
       if (this.isWatched) {
-        void this.telemetry.flush();
-        await this.#processes.shutDown(reason, this.#isReleased && !this.#hasExited);
+        const isRunning = this.#isReleased && !this.#hasExited;
+        await this.#processes.shutDown(reason, isRunning, () => this.telemetry.flush());
       }
       await this.sandbox.end(0);
     } finally {
