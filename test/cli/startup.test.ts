@@ -28,7 +28,7 @@ describe('what a command loads', () => {
     return readFile(log, 'utf8');
   }
 
-  for (const command of ['run', 'load', 'compare', 'report', 'merge', 'cost', 'variants', 'calibrate']) {
+  for (const command of ['run', 'compare', 'cost', 'calibrate']) {
     test(`bench ${command}: nothing that only other work needs`, async () => {
       const loaded = await loadedBy([command, '--help']);
       assert.match(loaded, new RegExp(`/cli/commands/${command}\\.js`));
