@@ -70,6 +70,19 @@ describe('what a package asks of AWS Lambda', () => {
 
   test('is told with each fault', () => {
     const lines = nativeLines({ ...built, native, runtime: 'python3.11' });
-    assert.match(lines.join('\n'), /^not on AWS Lambda: a\.so needs GLIBC_2\.28, and python3\.11/m);
+    assert.match(
+      lines.join('\n'),
+      /^not on AWS Lambda's python3\.11: a\.so needs GLIBC_2\.28, and python3\.11.*\n.*container image.*base-images/m,
+    );
+  });
+
+  test('is told of an image by what AWS bases images of its runtime on', () => {
+    const image = { ...built, native, kind: 'image', directory: 'x', imageUri: 'y', sha256: 'z' } as const;
+    const linesOn = (runtime: string) => nativeLines({ ...image, runtime }).join('\n');
+    assert.match(linesOn('nodejs20.x'), /: AWS's base image of nodejs20\.x on \w+ can load them$/);
+    assert.match(
+      linesOn('python3.11'),
+      /^not on AWS's base image of python3\.11: a\.so needs GLIBC_2\.28.*\n.*another base image.*base-images/m,
+    );
   });
 });

@@ -4,6 +4,7 @@ import {
   nativeFaults,
   type PruneSummary,
   type StripSummary,
+  symbolsNeeded,
 } from '../packaging/index.js';
 import { bytes, formatBytes } from '../units/index.js';
 
@@ -26,11 +27,16 @@ export function sizeTable({ breakdown, unprunedBytes, unzippedBytes }: Deploymen
 export function nativeLines({ native, runtime, kind }: DeploymentPackage): readonly string[] {
   if (native.files === 0) return [];
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-  const needs = Object.entries(native.newest).map(([family, { version }]) => `${family} ${version}`);
-  const told = `native files: ${native.files}, which need ${needs.length === 0 ? 'no versions of symbols' : needs.join(', ')}`;
-  const faults = nativeFaults(native, runtime, architecture, kind);
-  if (faults.length > 0) return [told, ...faults.map((fault) => `not on AWS Lambda: ${fault}`)];
-  return [`${told}: AWS Lambda's ${runtime} on ${architecture} can load them`];
+  const told = `native files: ${native.files}, which need ${symbolsNeeded(native) || 'no versions of symbols'}`;
+  // AWS's base image of a runtime is the system of that runtime.
+  const faults = nativeFaults(native, { kind: 'zip', runtime }, architecture);
+  const there = kind === 'zip' ? `AWS Lambda's ${runtime}` : `AWS's base image of ${runtime}`;
+  if (faults.length === 0) return [`${told}: ${there} on ${architecture} can load them`];
+  const remedy =
+    kind === 'zip'
+      ? 'a container image on a base that has them can run it: name one with aws: {base-images: ...} in the scenario'
+      : 'it takes another base image, which has them: name one with aws: {base-images: ...} in the scenario';
+  return [told, ...faults.map((fault) => `not on ${there}: ${fault}`), remedy];
 }
 
 /** What went out of a package: by which rule, why, and how many bytes; together they are all that went. */

@@ -8,7 +8,14 @@ export type {
 } from './deployment.js';
 export { imageStore } from './image.js';
 export { LAMBDA_LIMITS, type PackageLimits } from './limits.js';
-export { type LambdaArchitecture, type NativeFacts, nativeFaults } from './native/index.js';
+export {
+  isKnown,
+  type LambdaArchitecture,
+  type NativeFacts,
+  nativeFaults,
+  type RunsOn,
+  symbolsNeeded,
+} from './native/index.js';
 export { packageVariant } from './package.js';
 export { prepareVariant } from './prepare.js';
 export type { PreparedVariant } from './prepared-variant.js';

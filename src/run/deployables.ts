@@ -85,6 +85,7 @@ async function prepareDeployable(
       const build = (options?: PackageOptions) => buildPackage(variant, choice, progress, signal, options);
       const packaged = await packagedFor(variant, scenario, build);
       if (packaged.state === 'unavailable') return { variant, ...packaged };
+      if (packaged.unchecked !== undefined) progress(packaged.unchecked);
       packages.set(choiceKey(choice), packaged.package);
     }
     return { state: 'ready', variant, packages };

@@ -35,7 +35,19 @@ describe('a package for AWS', () => {
     assert.deepEqual(await packaged(built('zip', native('2.28')), withBase), {
       state: 'ready',
       package: image,
+      unchecked: 'whether registry.example/python:3.11 has GLIBC 2.28 is not checked',
     });
+  });
+
+  test('is not to be had where the base is as old as the runtime, and the reason names it', async () => {
+    const base = 'registry.example/lambda/python:3.11';
+    const scenario = { ...without, aws: { auth: 'iam', baseImages: { 'python3.11': base } } } as const;
+    const result = await packaged(built('zip', native('2.28')), scenario);
+    assert.ok(result.state === 'unavailable');
+    assert.match(
+      result.reason,
+      /a\.so needs GLIBC_2\.28, and registry\.example\/lambda\/python:3\.11 \(Amazon Linux 2\) has GLIBC_2\.26 \(another base image could/,
+    );
   });
 
   test('is not to be had without one, and the reason names the file and what would help', async () => {
@@ -52,6 +64,6 @@ describe('a package for AWS', () => {
     const result = await packaged(image, without);
     assert.ok(result.state === 'unavailable');
     assert.match(result.reason, /needs a base image \(give one with aws/);
-    assert.deepEqual(await packaged(image, withBase), { state: 'ready', package: image });
+    assert.equal((await packaged(image, withBase)).state, 'ready');
   });
 });

@@ -1,8 +1,10 @@
 import type { Scenario } from '../model/index.js';
 import {
   type DeploymentPackage,
+  isKnown,
   type LambdaArchitecture,
   nativeFaults,
+  symbolsNeeded,
   type Variant,
 } from '../packaging/index.js';
 
@@ -14,7 +16,12 @@ export interface ForAws {
 }
 
 export type Packaged =
-  | { readonly state: 'ready'; readonly package: DeploymentPackage }
+  | {
+      readonly state: 'ready';
+      readonly package: DeploymentPackage;
+      /** What nobody checked. */
+      readonly unchecked?: string;
+    }
   | { readonly state: 'unavailable'; readonly reason: string };
 
 /** Packages hold native files of this machine's kind. */
@@ -28,24 +35,30 @@ export async function onAws(
   { variant, built, scenario }: ForAws,
   asImage: () => Promise<DeploymentPackage>,
 ): Promise<Packaged> {
-  const hasBase = scenario.aws?.baseImages?.[variant.runtime] !== undefined;
-  const zipFaults = faultsOf(built);
-  const chosen = built.kind === 'zip' && zipFaults.length > 0 && hasBase ? await asImage() : built;
-  const faults = faultsOf(chosen);
+  const base = scenario.aws?.baseImages?.[variant.runtime];
   const advice = `give one with aws: {base-images: {${variant.runtime}: <registry>/<name>:<tag>}}`;
-  if (chosen.kind === 'image' && !hasBase) {
+  const isBetterAsImage = built.kind === 'zip' && base !== undefined && faultsOf(built).length > 0;
+  const chosen = isBetterAsImage ? await asImage() : built;
+  if (chosen.kind === 'image' && base === undefined) {
     const reason =
       'a package of over 250 MB is deployed to AWS as a container image, which needs a base image';
     return { state: 'unavailable', reason: `${reason} (${advice})` };
   }
-  if (faults.length === 0) return { state: 'ready', package: chosen };
-  const remedy = chosen.kind === 'zip' ? ` (a container image could; ${advice})` : '';
+  const faults = faultsOf(chosen, base);
+  if (faults.length === 0) return { state: 'ready', package: chosen, ...uncheckedOf(chosen, base) };
+  const could = chosen.kind === 'zip' ? 'a container image could' : 'another base image could';
   return {
     state: 'unavailable',
-    reason: `AWS Lambda cannot load its package: ${faults.join('; ')}${remedy}`,
+    reason: `AWS Lambda cannot load its package: ${faults.join('; ')} (${could}; ${advice})`,
   };
 }
 
-function faultsOf({ native, runtime, kind }: DeploymentPackage): readonly string[] {
-  return nativeFaults(native, runtime, ARCHITECTURE, kind);
+function faultsOf({ native, kind, runtime }: DeploymentPackage, base?: string): readonly string[] {
+  return nativeFaults(native, kind === 'zip' ? { kind, runtime } : { kind, base }, ARCHITECTURE);
+}
+
+function uncheckedOf({ kind, native }: DeploymentPackage, base: string | undefined) {
+  const needed = symbolsNeeded(native);
+  if (kind === 'zip' || needed === '' || isKnown({ kind, base })) return {};
+  return { unchecked: `whether ${base} has ${needed} is not checked` };
 }

@@ -73,3 +73,9 @@ function newer(newest: NativeFacts['newest'], { family, version, file }: FamilyN
   const isNewer = known === undefined || compareVersions(version, known.version) > 0;
   return isNewer ? { ...newest, [family]: { version, file } } : newest;
 }
+
+/** The newest symbols that native files need, as `GLIBC 2.27, GLIBCXX 3.4.22`; empty where they need none. */
+export const symbolsNeeded = ({ newest }: NativeFacts): string =>
+  Object.entries(newest)
+    .map(([family, { version }]) => `${family} ${version}`)
+    .join(', ');

@@ -1,2 +1,2 @@
-export { type NativeFacts, nativeFacts } from './facts.js';
-export { type LambdaArchitecture, nativeFaults } from './faults.js';
+export { type NativeFacts, nativeFacts, symbolsNeeded } from './facts.js';
+export { isKnown, type LambdaArchitecture, nativeFaults, type RunsOn } from './faults.js';

@@ -30,3 +30,13 @@ export function lambdaSystem(runtime: string): LambdaSystem | null {
   const first = language === 'nodejs' ? FIRST_ON_2023.nodejs : FIRST_ON_2023.python;
   return Number(version) >= first ? AMAZON_LINUX_2023 : AMAZON_LINUX_2;
 }
+
+/** `lambda/python:3.11` and `aws-lambda-python:3.11`, whatever registry they are in, with or without more in the tag. */
+const AWS_BASE = /(?:^|\/)(?:aws-)?lambda[/-](nodejs|python|provided):(al\d+|\d+(?:\.\d+)?)(?![\w])/;
+
+/** The system of a base image that AWS publishes, by its name; null for any other: what that has, nobody knows here. */
+export function baseSystem(image: string): LambdaSystem | null {
+  const [, language = '', version = ''] = AWS_BASE.exec(image) ?? [];
+  if (language === 'provided') return lambdaSystem(`provided.${version}`);
+  return lambdaSystem(language === 'nodejs' ? `nodejs${version}.x` : `${language}${version}`);
+}

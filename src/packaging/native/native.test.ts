@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import type { TaskFile } from '../task-file.js';
 import { readElf } from './elf.js';
 import { type NativeFacts, nativeFacts } from './facts.js';
-import { nativeFaults } from './faults.js';
+import { isKnown, nativeFaults } from './faults.js';
 import { lambdaSystem } from './lambda-systems.js';
 import { compareVersions, parseSymbolVersion } from './version.js';
 
@@ -124,22 +124,39 @@ describe('what speaks against native files on AWS', () => {
     musl: null,
   };
 
-  test('is an older C library, in a zip alone', () => {
+  test('is an older C library', () => {
     const needs = 'a.so needs GLIBC_2.28, and python3.11 (Amazon Linux 2) has GLIBC_2.26';
-    assert.deepEqual(nativeFaults(facts, 'python3.11', 'x86_64', 'zip'), [needs]);
-    assert.deepEqual(nativeFaults(facts, 'python3.11', 'x86_64', 'image'), []);
-    assert.deepEqual(nativeFaults(facts, 'python3.12', 'x86_64', 'zip'), []);
+    assert.deepEqual(nativeFaults(facts, { kind: 'zip', runtime: 'python3.11' }, 'x86_64'), [needs]);
+    assert.deepEqual(nativeFaults(facts, { kind: 'zip', runtime: 'python3.12' }, 'x86_64'), []);
+  });
+
+  test('is the older C library of a base image of AWS, and of no other that anybody knows', () => {
+    const on = (base?: string) => nativeFaults(facts, { kind: 'image', base }, 'x86_64');
+    for (const base of [
+      'registry.example/lambda/python:3.11',
+      'registry.example/amazon/aws-lambda-python:3.11',
+    ])
+      assert.deepEqual(on(base), [`a.so needs GLIBC_2.28, and ${base} (Amazon Linux 2) has GLIBC_2.26`]);
+    for (const tag of ['3.11.2026.11.01', '3.11-x86_64', '3.9'])
+      assert.equal(on(`registry.example/lambda/python:${tag}`).length, 1, tag);
+    assert.equal(on('registry.example/lambda/nodejs:18').length, 1);
+    assert.equal(on('registry.example/lambda/provided:al2').length, 1);
+    for (const base of ['lambda/python:3.12', 'lambda/provided:al2023', 'mine/python:3.11', 'lambda/java:8'])
+      assert.deepEqual(on(`registry.example/${base}`), [], base);
+    assert.deepEqual(on(), []);
+    assert.ok(isKnown({ kind: 'image', base: 'registry.example/lambda/python:3.12' }));
+    assert.ok(!isKnown({ kind: 'image', base: 'oci:./lambda-python' }));
   });
 
   test('is another machine, in an image too', () => {
     const other = ['a.so is for x86_64, not arm64'];
-    assert.deepEqual(nativeFaults(facts, 'python3.12', 'arm64', 'image'), other);
+    assert.deepEqual(nativeFaults(facts, { kind: 'image' }, 'arm64'), other);
   });
 
   test('is another C library', () => {
     const musl = { ...facts, musl: 'node_modules/@img/sharp-linuxmusl-x64/lib/sharp.node' };
     assert.match(
-      nativeFaults(musl, 'nodejs20.x', 'x86_64', 'zip').join(),
+      nativeFaults(musl, { kind: 'zip', runtime: 'nodejs20.x' }, 'x86_64').join(),
       /sharp\.node is for musl, and nodejs20\.x/,
     );
   });
