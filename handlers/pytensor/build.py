@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import shutil
 import sys
 
 source, target = sys.argv[1:]

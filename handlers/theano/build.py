@@ -99,10 +99,11 @@ def build(source, target):
 
 
 if __name__ == "__main__":
-    # Theano's cache names the folder that it was made in: two builds take turns.
-    with open(FOLDER + ".lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        # Before Theano is imported, so that it comes after what Theano does at the end.
-        atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-        configure("g++")
-        build(*sys.argv[1:])
+    # Theano's cache names the folder that it was made in: two builds take turns. The lock ends with the process, after
+    # the folder is gone: else that would be the next build's.
+    lock = os.open(FOLDER + ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    # Before Theano is imported, so that it comes after what Theano does at the end.
+    atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+    configure("g++")
+    build(*sys.argv[1:])
