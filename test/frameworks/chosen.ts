@@ -8,7 +8,10 @@ import {
 } from '../../src/packaging/index.js';
 
 /** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
-const QUICK = ['litert-python', 'ncnn', 'onnxruntime-python', 'onnxruntime-web', 'tfjs-cpu'];
+const QUICK = [
+  ...['litert-js', 'litert-python', 'ncnn', 'onnxruntime-python'],
+  ...['onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-wasm'],
+];
 
 /** Whether nothing was asked for: only what is soon done. */
 export const isQuick = (asked = process.env.COLDBENCH_FRAMEWORKS ?? '') => asked === '';
@@ -18,7 +21,7 @@ export async function chosenVariants(
   asked = process.env.COLDBENCH_FRAMEWORKS ?? '',
 ): Promise<readonly Variant[]> {
   const known = await listVariants();
-  if (asked === 'all') return known.filter(({ onRequest }) => onRequest === undefined);
+  if (asked === 'all') return known;
   const names = asked === '' ? QUICK : asked.split(',');
   return names.map((name) => {
     const variant = known.find((candidate) => candidate.name === name);
@@ -29,13 +32,15 @@ export async function chosenVariants(
 
 /**
  * The variant, ready to be packaged; or the reason why it cannot be tested here, which is no fault of the project: a
- * tool that is not installed, or a package index that did not answer.
+ * tool that is not installed, a package index that did not answer, or a preparation that nobody asked for by name.
  */
 export async function preparedOrReason(variant: Variant): Promise<PreparedVariant | string> {
-  const availability = await variantAvailability(variant);
+  const isNamed = (process.env.COLDBENCH_FRAMEWORKS ?? '').split(',').includes(variant.name);
+  const availability = await variantAvailability(variant, isNamed);
   if (!availability.available) return `${availability.reason}; ${availability.remedy}`;
   try {
-    return await prepareVariant(variant, (line) => process.stderr.write(`${variant.name}: ${line}\n`));
+    const progress = (line: string) => process.stderr.write(`${variant.name}: ${line}\n`);
+    return await prepareVariant(variant, progress, undefined, isNamed);
   } catch (error) {
     if (error instanceof BenchError && error.code === 'download-failed') return error.message;
     throw error;

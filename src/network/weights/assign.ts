@@ -62,7 +62,8 @@ class Search {
   readonly #options: AssignOptions;
   readonly #byKey: ReadonlyMap<string, FoundTensor>;
   readonly #used = new Set<FoundTensor>();
-  readonly #faults: string[] = [];
+  /** Told at the end: which name is the nearest, depends on those that have a place. */
+  readonly #faults: (() => string)[] = [];
 
   constructor(found: FoundWeights, options: AssignOptions) {
     this.#found = found;
@@ -81,25 +82,30 @@ class Search {
   }
 
   end({ name }: Network): void {
-    const unused = this.#found.tensors.filter(
-      (tensor) => !this.#used.has(tensor) && !IGNORED.test(tensor.name),
-    );
-    const extra = unused.map(
+    const extra = this.#unused().map(
       (tensor) => `${tensor.name} [${tensor.shape}] is in the file, and has no place in ${name}`,
     );
-    const faults = [...this.#faults, ...extra];
-    if (faults.length === 0) return;
-    const more = faults.length > MOST_TOLD ? [`and ${faults.length - MOST_TOLD} more`] : [];
+    const missing = this.#faults.map((fault) => fault());
+    const count = missing.length + extra.length;
+    if (count === 0) return;
+    // Of both, so that a file of another network is seen to be one.
+    const told = [...missing.slice(0, Math.max(MOST_TOLD - extra.length, MOST_TOLD / 2)), ...extra].slice(
+      0,
+      MOST_TOLD,
+    );
+    const more = count > told.length ? [`and ${count - told.length} more`] : [];
     throw new BenchError(
-      [`${this.#found.kind}, but not the weights of ${name}:`, ...faults.slice(0, MOST_TOLD), ...more].join(
-        '\n  ',
-      ),
+      [`${this.#found.kind}, but not the weights of ${name}:`, ...told, ...more].join('\n  '),
       {
         code: 'weights-mismatch',
         exitCode: EXIT.usage,
         hint: 'if its layers are only called otherwise, tell how, as weights: {file: ..., names: {features.0: conv1}}',
       },
     );
+  }
+
+  #unused(): readonly FoundTensor[] {
+    return this.#found.tensors.filter((tensor) => !this.#used.has(tensor) && !IGNORED.test(tensor.name));
   }
 
   /** What the file has of the batch normalization after a layer; nothing where it is folded in already. */
@@ -129,13 +135,13 @@ class Search {
       .map((role) => this.#byKey.get(keyOf(`${name}/${role}`)))
       .find((one) => one !== undefined);
     if (found === undefined) {
-      if (!optional) this.#faults.push(this.#missing(name, roles, expected));
+      if (!optional) this.#faults.push(() => this.#missing(name, roles, expected));
       return undefined;
     }
     this.#used.add(found);
     const tensor = this.#inOurOrder(tensorFrom(found), layer);
     if (`${tensor.shape}` === `${expected}`) return tensor;
-    this.#faults.push(`${found.name}: the network has [${expected}], the file [${found.shape}]`);
+    this.#faults.push(() => `${found.name}: the network has [${expected}], the file [${found.shape}]`);
     return undefined;
   }
 
@@ -147,7 +153,7 @@ class Search {
 
   #missing(name: string, roles: readonly string[], shape: readonly number[]): string {
     const wanted = `${name}.${roles[0]}`;
-    const names = this.#found.tensors.map((tensor) => tensor.name);
+    const names = this.#unused().map((tensor) => tensor.name);
     const near = names.length === 0 ? '' : closest(wanted, names);
     const isNear = near !== '' && distance(wanted, near) <= wanted.length / 2;
     return `${wanted} [${shape}] is missing${isNear ? `; the nearest name is ${near}` : ''}`;

@@ -119,6 +119,41 @@ describe('weights of a file', () => {
     same(everyLayerWeights, assignWeights(everyLayer, wrong, { names: { stem: 'stam' } }));
   });
 
+  test('the nearest name is one that has no place yet', async () => {
+    const { file } = await written('safetensors', 'weights.safetensors', everyLayer, everyLayerWeights);
+    const found = await readWeightsFile(file);
+    const [near, wrong] = ['stem.weight', 'stem.wieght'];
+    const renamed = found.tensors.map((tensor) =>
+      tensor.name === near ? { ...tensor, name: wrong } : tensor,
+    );
+    const closer = { name: 'stem.weights', shape: [1], values: () => new Float32Array(1) };
+    assert.throws(
+      () => assignWeights(everyLayer, { ...found, tensors: [...renamed, closer] }),
+      /stem\.weight .* is missing; the nearest name is stem\.weights$/m,
+    );
+    assert.throws(
+      () => assignWeights(everyLayer, { ...found, tensors: renamed }),
+      /stem\.weight .* is missing; the nearest name is stem\.wieght$/m,
+    );
+  });
+
+  test('a file of another network is told by what it lacks and by what it has, and how much more', async () => {
+    const { file } = await written('safetensors', 'weights.safetensors', everyLayer, everyLayerWeights);
+    const found = await readWeightsFile(file);
+    const other = found.tensors.map((tensor, index) => ({ ...tensor, name: `other.${index}` }));
+    assert.throws(
+      () => assignWeights(everyLayer, { ...found, tensors: other }),
+      (error: Error) => {
+        const [, ...lines] = error.message.split('\n  ');
+        assert.equal(lines.length, 9);
+        assert.equal(lines.filter((line) => / is missing/.test(line)).length, 4);
+        assert.equal(lines.filter((line) => /^other\.\d+ .* is in the file/.test(line)).length, 4);
+        assert.equal(lines.at(-1), `and ${2 * other.length - 8} more`);
+        return true;
+      },
+    );
+  });
+
   test('what is no file of weights is told what would be one', async () => {
     const file = path.join(folder, 'noise.bin');
     await writeFile(file, 'noise');
