@@ -31,27 +31,35 @@ export function pythonClients(): Promise<PythonClients> {
   return clients;
 }
 
-/** The same of any hashed requirements. @param cache the folder among the caches */
-export async function pythonEnvironment(requirementsFile: string, cache: string): Promise<PythonClients> {
+/**
+ * The same of any hashed requirements.
+ * @param cache the folder among the caches, of one list of options
+ * @param options more of pip's, such as `--no-deps` where what they need is installed elsewhere
+ */
+export async function pythonEnvironment(
+  requirementsFile: string,
+  cache: string,
+  options: readonly string[] = [],
+): Promise<PythonClients> {
   const version = await printed('import platform; print(platform.python_version(), platform.machine())');
   const requirements = await readFile(requirementsFile);
   const key = createHash('sha256').update(requirements).update(version).digest('hex').slice(0, 16);
   const parent = cacheDirectory(cache);
   const folder = path.join(parent, key);
-  if (!existsSync(path.join(folder, MARKER))) await make(parent, folder, requirementsFile);
+  if (!existsSync(path.join(folder, MARKER)))
+    await make(parent, folder, ['-r', requirementsFile, ...options]);
   const python = path.join(folder, 'bin', 'python');
   return { python, sitePackages: await printed('import site; print(site.getsitepackages()[0])', python) };
 }
 
-async function make(parent: string, folder: string, requirementsFile: string): Promise<void> {
+async function make(parent: string, folder: string, requested: readonly string[]): Promise<void> {
   await mkdir(parent, { recursive: true });
   await removeAbandoned(parent);
   const temporary = temporarySibling(folder);
   try {
     await runCommand('python3', ['-m', 'venv', temporary]);
     const python = path.join(temporary, 'bin', 'python');
-    const locked = ['--quiet', '--require-hashes', '-r', requirementsFile];
-    await runCommand(python, ['-m', 'pip', 'install', ...locked]);
+    await runCommand(python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', ...requested]);
     await moveIntoPlace(temporary, folder, MARKER);
   } finally {
     await rm(temporary, { recursive: true, force: true });
