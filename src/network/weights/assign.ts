@@ -39,9 +39,9 @@ const MOST_TOLD = 8;
 export function assignWeights(network: Network, found: FoundWeights, options: AssignOptions = {}): Weights {
   const search = new Search(found, options);
   const weights = new Map<string, Tensor>();
+  const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
   for (const layer of network.layers) {
     if (!isWeighted(layer)) continue;
-    const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
     const expected = { weight: shapes.get(weightName(layer)) ?? [], bias: shapes.get(biasName(layer)) ?? [] };
     const made = search.layer(layer, expected);
     if (made === undefined) continue;
