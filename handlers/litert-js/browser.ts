@@ -12,8 +12,8 @@ interface Worker {
   Module: unknown;
 }
 
-/** Makes Node look like a web worker to LiteRT.js; to be called before it is loaded. */
-export function imitateWorker(): void {
+/** Makes Node look like a web worker to LiteRT.js, which computes in `threads` threads; to be called before it is loaded. */
+export function imitateWorker(threads: number): void {
   // Off by default in Node 20, on in later ones: sums of products in one instruction.
   setFlagsFromString('--experimental-wasm-relaxed-simd');
   const worker = globalThis as unknown as Worker;
@@ -24,4 +24,10 @@ export function imitateWorker(): void {
     worker.ModuleFactory = run(createRequire(file), file, path.dirname(file));
     worker.Module = { locateFile: (name: string) => taskFile('wasm', name) };
   };
+  // Node 20 has no `navigator`, and the build with threads starts a worker for each of its processors. One of the
+  // threads is the one that calls.
+  if (threads > 1) {
+    const navigator = { hardwareConcurrency: threads - 1 };
+    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  }
 }

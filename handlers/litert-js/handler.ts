@@ -5,6 +5,7 @@ import {
   modelFile,
   readModelInfo,
   taskFile,
+  threadCount,
 } from '@coldbench/handler-shared-node';
 import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
 import { imitateWorker } from './browser.js';
@@ -12,11 +13,15 @@ import { imitateWorker } from './browser.js';
 const info = readModelInfo();
 const { width, height, batch = 1 } = info.input;
 
-imitateWorker();
-await loadLiteRt(taskFile('wasm', '/'));
+const threads = threadCount();
+imitateWorker(threads);
+await loadLiteRt(taskFile('wasm', '/'), { threads: threads > 1 });
 
 async function load(): Promise<LoadedModel> {
-  const model = await loadAndCompile(readFileSync(modelFile('model.tflite')), { accelerator: 'wasm' });
+  const model = await loadAndCompile(readFileSync(modelFile('model.tflite')), {
+    accelerator: 'wasm',
+    cpuOptions: { numThreads: threads },
+  });
   return {
     async infer(input) {
       const image = new Tensor(input, [batch, height, width, 3]);
