@@ -120,20 +120,20 @@ describe('execution environments', () => {
   });
 
   it('end an invocation at its timeout, and begin again in the same place', async () => {
-    await client.create('slow', 'actions', { Timeout: 1, MemorySize: WHOLE_CORE });
+    await client.create('slow', 'actions', { Timeout: 3, MemorySize: WHOLE_CORE });
     const old = await pidOf('slow');
     await client.answer('slow', { action: 'mark' });
     const { payload, functionError, log } = await client.invoke('slow', { action: 'hang' });
     assert.equal(functionError, 'Unhandled');
     const { errorType, errorMessage } = payload as ErrorPayload;
     assert.equal(errorType, 'Sandbox.Timedout');
-    assert.match(errorMessage, /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/);
-    assert.match(log, /Z \S+ Task timed out after 1\.00 seconds/);
+    assert.match(errorMessage, /^RequestId: \S+ Error: Task timed out after 3\.00 seconds$/);
+    assert.match(log, /Z \S+ Task timed out after 3\.00 seconds/);
     assert.match(log, /Status: timeout\n$/);
     const timedOut = await client.lastReport('slow');
     assert.equal(timedOut.outcome, 'timeout');
-    assert.equal(timedOut.durationUs, 1_000_000, 'as AWS tells it, however long the end took');
-    assert.match(log, /\tDuration: 1000\.00 ms\tBilled Duration: \d+ ms\t/);
+    assert.equal(timedOut.durationUs, 3_000_000, 'as AWS tells it, however long the end took');
+    assert.match(log, /\tDuration: 3000\.00 ms\tBilled Duration: \d+ ms\t/);
     await client.untilEnvironments('slow', ([only]) => only?.state === 'resetting' && !lives(old));
     assert.equal(await client.answer('slow', { action: 'mark' }), true, 'the scratch directory survives');
     const next = await client.lastReport('slow');
