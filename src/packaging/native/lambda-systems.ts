@@ -31,8 +31,11 @@ export function lambdaSystem(runtime: string): LambdaSystem | null {
   return Number(version) >= first ? AMAZON_LINUX_2023 : AMAZON_LINUX_2;
 }
 
-/** `lambda/python:3.11` and `aws-lambda-python:3.11`, whatever registry they are in, with or without more in the tag. */
-const AWS_BASE = /(?:^|\/)(?:aws-)?lambda[/-](nodejs|python|provided):(al\d+|\d+(?:\.\d+)?)(?![\w])/;
+/**
+ * `lambda/python:3.11` and `aws-lambda-python:3.11`, whatever registry they are in, with or without more in the tag;
+ * `lambda-python` is a name of somebody's own.
+ */
+const AWS_BASE = /\/(?:lambda\/|aws-lambda-)(nodejs|python|provided):(al\d+|\d+(?:\.\d+)?)(?!\w)/;
 
 /** The system of a base image that AWS publishes, by its name; null for any other: what that has, nobody knows here. */
 export function baseSystem(image: string): LambdaSystem | null {

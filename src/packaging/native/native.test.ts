@@ -141,7 +141,8 @@ describe('what speaks against native files on AWS', () => {
       assert.equal(on(`registry.example/lambda/python:${tag}`).length, 1, tag);
     assert.equal(on('registry.example/lambda/nodejs:18').length, 1);
     assert.equal(on('registry.example/lambda/provided:al2').length, 1);
-    for (const base of ['lambda/python:3.12', 'lambda/provided:al2023', 'mine/python:3.11', 'lambda/java:8'])
+    const others = ['mine/python:3.11', 'lambda-python:3.11', 'my-lambda/python:3.11', 'lambda/java:8'];
+    for (const base of ['lambda/python:3.12', 'lambda/provided:al2023', ...others])
       assert.deepEqual(on(`registry.example/${base}`), [], base);
     assert.deepEqual(on(), []);
     assert.ok(isKnown({ kind: 'image', base: 'registry.example/lambda/python:3.12' }));
