@@ -34,12 +34,28 @@ describe('the journal of a run on AWS', () => {
     journal.creating({ kind: 'role', name: 'r' });
     journal.creating({ kind: 'function', name: 'f' });
     journal.removed({ kind: 'function', name: 'f' });
-    const { head, resources, isAlive } = onlyOne();
-    assert.deepEqual(resources, [{ kind: 'role', name: 'r' }]);
+    const { head, left, isAlive } = onlyOne();
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ['r'],
+    );
     assert.deepEqual([head.runId, head.accountId, head.place], ['run-1', '111122223333', PLACE]);
     assert.ok(isAlive, 'this very process writes it');
     journal.close(false);
     assert.equal(readJournals().length, 1);
+  });
+
+  test('tells since when a creation has had no answer', () => {
+    const journal = Journal.open(DEPLOYMENT, '1', PLACE);
+    const before = Date.now();
+    journal.creating({ kind: 'role', name: 'answered' });
+    journal.created({ kind: 'role', name: 'answered' });
+    journal.creating({ kind: 'function', name: 'asked' });
+    journal.close(false);
+    const [answered, asked] = onlyOne().left;
+    assert.equal(answered?.unansweredSince, null);
+    const since = asked?.unansweredSince ?? 0;
+    assert.ok(before <= since && since <= Date.now());
   });
 
   test('is gone when nothing is left', () => {
@@ -54,6 +70,9 @@ describe('the journal of a run on AWS', () => {
     const folder = path.join(state, 'coldbench', 'aws');
     const [name = ''] = readdirSync(folder);
     appendFileSync(path.join(folder, name), '{"creating":{"kind":"fun');
-    assert.deepEqual(onlyOne().resources, [{ kind: 'bucket', name: 'b' }]);
+    assert.deepEqual(
+      onlyOne().left.map(({ name }) => name),
+      ['b'],
+    );
   });
 });

@@ -22,7 +22,11 @@ interface JournalHead extends Deployment {
   readonly startTicks: number;
 }
 
-type Entry = { readonly creating: Resource } | { readonly removed: Resource };
+/** `at`: ISO time. */
+type Entry =
+  | { readonly creating: Resource; readonly at: string }
+  | { readonly created: Resource }
+  | { readonly removed: Resource };
 
 const journals = (): string => stateDirectory('aws');
 
@@ -48,7 +52,11 @@ export class Journal {
   }
 
   creating(resource: Resource): void {
-    this.#append({ creating: resource });
+    this.#append({ creating: resource, at: new Date().toISOString() });
+  }
+
+  created(resource: Resource): void {
+    this.#append({ created: resource });
   }
 
   removed(resource: Resource): void {
@@ -67,13 +75,19 @@ export class Journal {
   }
 }
 
+/** What a run may have left. */
+export interface Leftover extends Resource {
+  /** When its creation was asked for, as ms since 1970, where the run did not live to read the answer. */
+  readonly unansweredSince: number | null;
+}
+
 /** What a run has left, by its journal. */
 export interface Leftovers {
   readonly head: JournalHead;
   readonly file: string;
   /** The process that runs it still does. */
   readonly isAlive: boolean;
-  readonly resources: readonly Resource[];
+  readonly left: readonly Leftover[];
 }
 
 export function readJournals(): readonly Leftovers[] {
@@ -89,14 +103,19 @@ function readJournal(file: string): Leftovers | undefined {
     .split('\n')
     .flatMap((line) => parsed(line) ?? []) as [JournalHead?, ...Entry[]];
   if (head === undefined) return undefined;
-  const left = new Map<string, Resource>();
+  return { head, file, isAlive: isAlive(head), left: leftOf(entries) };
+}
+
+function leftOf(entries: readonly Entry[]): readonly Leftover[] {
+  const left = new Map<string, Leftover>();
+  const keyOf = ({ kind, name }: Resource) => `${kind} ${name}`;
   for (const entry of entries) {
-    const resource = 'creating' in entry ? entry.creating : entry.removed;
-    const key = `${resource.kind} ${resource.name}`;
-    if ('creating' in entry) left.set(key, resource);
-    else left.delete(key);
+    if ('creating' in entry)
+      left.set(keyOf(entry.creating), { ...entry.creating, unansweredSince: Date.parse(entry.at) });
+    else if ('created' in entry) left.set(keyOf(entry.created), { ...entry.created, unansweredSince: null });
+    else left.delete(keyOf(entry.removed));
   }
-  return { head, file, isAlive: isAlive(head), resources: [...left.values()] };
+  return [...left.values()];
 }
 
 function isAlive({ pid, startTicks }: JournalHead): boolean {

@@ -20,15 +20,20 @@ const NOT_THERE = [
 ];
 const IN_USE = ['ResourceConflictException', 'OperationAbortedException', 'DeleteConflictException'];
 
-/** Removes it, and all that is in it. What is not there any more, or never came to be, is removed, too. */
-export async function removeResource(clients: AwsClients, { kind, name }: Resource): Promise<void> {
+/**
+ * Removes it, and all that is in it. False where it is not there any more, or never came to be; of an object S3 does
+ * not tell.
+ */
+export async function removeResource(clients: AwsClients, { kind, name }: Resource): Promise<boolean> {
   try {
     await retried(
       (error) => IN_USE.some((type) => isAwsError(error, type)),
       () => REMOVERS[kind](clients, name),
     );
+    return true;
   } catch (error) {
     if (!NOT_THERE.some((type) => isAwsError(error, type))) throw error;
+    return false;
   }
 }
 

@@ -8,7 +8,7 @@ export interface Resource {
 }
 
 /** In the order in which they can be removed: a function's log would be written again, its role is in use. */
-export function inOrderOfRemoval(resources: readonly Resource[]): readonly Resource[] {
+export function inOrderOfRemoval<R extends Resource>(resources: readonly R[]): readonly R[] {
   const rank = ({ kind }: Resource) => RESOURCE_KINDS.indexOf(kind);
   return resources.toSorted((a, b) => rank(a) - rank(b));
 }

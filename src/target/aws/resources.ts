@@ -15,11 +15,13 @@ export class Resources {
     this.#journal = journal;
   }
 
-  /** Writes down that something is going to be there, then makes it. */
+  /** Writes down that something is going to be there, makes it, and writes down that it was made. */
   async create<T>(resource: Resource, make: () => Promise<T>): Promise<T> {
     this.#journal.creating(resource);
     this.#created.add(resource);
-    return make();
+    const made = await make();
+    this.#journal.created(resource);
+    return made;
   }
 
   async remove(resource: Resource): Promise<void> {

@@ -1,10 +1,15 @@
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsSpec } from '../../model/index.js';
 import { type AwsClients, openClients } from './clients.js';
 import { findTagged, type Tagged } from './find-tagged.js';
-import { type Leftovers, readJournals } from './journal.js';
+import { type Leftover, type Leftovers, readJournals } from './journal.js';
 import { removeResource } from './remove.js';
 import { describeResource, inOrderOfRemoval } from './resource.js';
+
+/** How long a service may take to do what a run asked for before it was killed: a large package takes the longest. */
+const DONE_BY_MS = 30_000;
+const LOOK_AGAIN_MS = 500;
 
 export interface SweepOptions extends Pick<AwsSpec, 'region' | 'profile'> {
   /** Also what has a run's tag and was not created from this machine, as far as that is known. */
@@ -56,15 +61,14 @@ async function removeTagged(clients: AwsClients, tagged: readonly Tagged[]): Pro
   return removed;
 }
 
-async function sweepJournal({ head, file, resources }: Leftovers): Promise<readonly string[] | 'foreign'> {
+async function sweepJournal({ head, file, left }: Leftovers): Promise<readonly string[] | 'foreign'> {
   const removed: string[] = [];
-  if (resources.length > 0) {
+  if (left.length > 0) {
     const clients = await openClients(head.place);
     try {
       if (clients.accountId !== head.accountId) return 'foreign';
-      for (const resource of inOrderOfRemoval(resources)) {
-        await removeResource(clients, resource);
-        removed.push(describeResource(resource));
+      for (const resource of inOrderOfRemoval(left)) {
+        if (await removeLeftover(clients, resource)) removed.push(describeResource(resource));
       }
     } finally {
       clients.close();
@@ -72,4 +76,14 @@ async function sweepJournal({ head, file, resources }: Leftovers): Promise<reado
   }
   rmSync(file, { force: true });
   return removed;
+}
+
+/** What a service was just asked for may be on its way still: it is looked for until it cannot be. */
+async function removeLeftover(clients: AwsClients, resource: Leftover): Promise<boolean> {
+  const until = Math.min(resource.unansweredSince ?? 0, Date.now()) + DONE_BY_MS;
+  while (!(await removeResource(clients, resource))) {
+    if (!(Date.now() < until)) return false;
+    await sleep(LOOK_AGAIN_MS);
+  }
+  return true;
 }
