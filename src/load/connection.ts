@@ -39,7 +39,7 @@ export class Connection {
   constructor(client: AutocannonClient, options: ConnectionOptions) {
     this.#client = client;
     this.#options = options;
-    client.setRequests(options.requests.map((request) => this.#observed(request)));
+    client.setRequests(options.requests.map((parts, request) => this.#observed(parts, request)));
     client.on('request', () => this.#beforeRequest());
     client.on('headers', (head) => this.#headersArrived(head));
     client.on('response', (_status, bytes) => this.#answered(bytes));
@@ -65,9 +65,9 @@ export class Connection {
     this.#client.destroy();
   }
 
-  #observed(request: RequestParts): ClientRequest {
+  #observed(ofPlan: RequestParts, request: number): ClientRequest {
     return {
-      ...request,
+      ...ofPlan,
       setupRequest: (parts) => {
         this.#id = this.#options.nextId();
         this.#method = parts.method;
@@ -75,7 +75,7 @@ export class Connection {
         return parts;
       },
       onResponse: (status, body, _context, headers) => {
-        this.#outcome = this.#options.classify({ status, body, headers });
+        this.#outcome = this.#options.classify({ request, status, body, headers });
       },
     };
   }

@@ -5,8 +5,7 @@ import { type ExpectedLabel, isGoodAnswer } from './expected-answer.js';
 const labels = (...pairs: readonly (readonly [string, number])[]): readonly ExpectedLabel[] =>
   pairs.map(([label, prob]) => ({ label, prob }));
 const wanted = labels(['cat', 0.5], ['dog', 0.2], ['fox', 0.20001], ['owl', 0.05], ['eel', 0.01]);
-const isGood = (given: readonly ExpectedLabel[], ...others: (readonly ExpectedLabel[])[]) =>
-  isGoodAnswer(JSON.stringify({ labels: given }), [wanted, ...others]);
+const isGood = (given: readonly ExpectedLabel[]) => isGoodAnswer(JSON.stringify({ labels: given }), wanted);
 
 describe('isGoodAnswer', () => {
   it('takes what differs by what float32 sums in another order differ in', () => {
@@ -28,18 +27,11 @@ describe('isGoodAnswer', () => {
     assert.ok(isGood(labels(...pairsFrom(0).slice(0, 4), ['ray', 0.01])));
   });
 
-  it('takes the answer to any of the requests', () => {
-    const other = wanted.map(({ label, prob }) => ({ label: `${label}s`, prob }));
-    assert.ok(!isGood(other));
-    assert.ok(isGood(other, other));
-  });
-
   it('refuses probabilities that are no numbers, and bodies that are no answers', () => {
-    assert.ok(
-      !isGoodAnswer(JSON.stringify({ labels: wanted.map(({ label }) => ({ label, prob: null })) }), [wanted]),
-    );
+    const withoutNumbers = wanted.map(({ label }) => ({ label, prob: null }));
+    assert.ok(!isGoodAnswer(JSON.stringify({ labels: withoutNumbers }), wanted));
     for (const body of ['', 'null', '[]', '{"labels": 1}', '{"labels": [null,1,2,3,4]}'])
-      assert.ok(!isGoodAnswer(body, [wanted]), body);
+      assert.ok(!isGoodAnswer(body, wanted), body);
   });
 
   it('asks for labels alone where none are expected', () => {

@@ -26,11 +26,10 @@ interface Labelled {
   readonly labels?: unknown;
 }
 
-/** Whether a body has labels, and, where some are expected, whether it has those of one of the requests. */
-export function isGoodAnswer(body: string, expected: readonly (readonly ExpectedLabel[])[] = []): boolean {
+/** Whether a body has labels, and, where some are expected, those. */
+export function isGoodAnswer(body: string, expected?: readonly ExpectedLabel[]): boolean {
   const labels = labelsIn(body);
-  if (labels === undefined) return false;
-  return expected.length === 0 || expected.some((wanted) => areSame(labels, wanted));
+  return labels !== undefined && (expected === undefined || areSame(labels, expected));
 }
 
 function areSame(labels: readonly ExpectedLabel[], wanted: readonly ExpectedLabel[]): boolean {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { classifier } from './outcome.js';
 
 const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
+  request: 0,
   status,
   body,
   headers,
@@ -65,4 +66,18 @@ test('one answer in twenty is held to those that were given before', () => {
   const wrong = Array.from({ length: 41 }, () => classify(body(labels.toReversed())));
   assert.equal(wrong.filter((outcome) => outcome === 'invalid-output').length, 3);
   assert.equal(classifier(plan)(body(labels)), 'ok');
+});
+
+test('an answer is held to that of its own request, and to no other', () => {
+  const labels = ['cat', 'dog'].map((label) => [
+    { label, prob: 0.6 },
+    { label: 'other', prob: 0.4 },
+  ]);
+  const outcomeOf = (request: number, given: number) =>
+    classifier({ expectJson: true, expectedAnswers: labels })({
+      ...answer(200, JSON.stringify({ labels: labels[given] })),
+      request,
+    });
+  assert.deepEqual([outcomeOf(0, 0), outcomeOf(1, 1)], ['ok', 'ok']);
+  assert.deepEqual([outcomeOf(0, 1), outcomeOf(1, 0)], ['invalid-output', 'invalid-output']);
 });

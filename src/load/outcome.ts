@@ -4,6 +4,8 @@ import type { LoadPlan } from './plan.js';
 
 /** A complete answer as autocannon hands it over. */
 export interface Answer {
+  /** The place in the plan of the request that it answers, from 0. */
+  readonly request: number;
   readonly status: number;
   readonly body: string;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -41,12 +43,14 @@ export function outcomeOfStatus(status: number): Outcome {
 /** Tells the outcome of an answer by its status, its error type and, if JSON is expected, its body. */
 export function classifier({ expectJson = false, expectedAnswers }: Expectation): Classifier {
   let answers = 0;
-  return ({ status, body, headers }) => {
+  return ({ request, status, body, headers }) => {
     if (outcomeOfStatus(status) !== 'ok') return failureOf(status, headers);
     if (!expectJson) return 'ok';
     const parse = answers % PARSE_EVERY === 0;
     answers += 1;
-    return body.startsWith('{') && (!parse || isGoodAnswer(body, expectedAnswers)) ? 'ok' : 'invalid-output';
+    return body.startsWith('{') && (!parse || isGoodAnswer(body, expectedAnswers?.[request]))
+      ? 'ok'
+      : 'invalid-output';
   };
 }
 

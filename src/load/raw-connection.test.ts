@@ -17,7 +17,7 @@ test('what the generator makes of an answer is its own time, and none of the ser
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
   const url = new URL(`http://127.0.0.1:${port}`);
-  const request = wireRequest({ method: 'GET', path: '/', headers: {} }, url);
+  const request = wireRequest({ method: 'GET', path: '/', headers: {} }, url, 0);
   const slowly = () => {
     for (const sinceUs = monotonicNow(); monotonicNow() < sinceUs + OWN_US; );
     return 'ok' as const;

@@ -51,6 +51,8 @@ export interface Reading {
 
 interface InFlight {
   readonly id: string;
+  /** The place of the request in the plan. */
+  readonly request: number;
   readonly startUs: Microseconds;
   readonly arrival: Arrival | undefined;
 }
@@ -92,7 +94,7 @@ export class RawConnection {
   send(request: WireRequest, id: string, arrival?: Arrival): void {
     this.#parser.expect(request.method);
     this.#bytesRead = 0;
-    this.#inFlight = { id, startUs: monotonicNow(), arrival };
+    this.#inFlight = { id, request: request.place, startUs: monotonicNow(), arrival };
     writeRequest(this.#socket, request, id);
   }
 
@@ -156,17 +158,17 @@ export class RawConnection {
     }
     this.#bytesRead += length;
     try {
-      if (this.#parser.feed(READ_BUFFER, length)) this.#answered();
+      if (this.#parser.feed(READ_BUFFER, length)) this.#answered(this.#inFlight.request);
     } catch (error) {
       if (!(error instanceof MalformedAnswer)) throw error;
       this.#again({ outcome: 'transport-error', fault: 'malformed-answer' });
     }
   }
 
-  #answered(): void {
+  #answered(request: number): void {
     const { head, body } = this.#parser;
     const { classify, idHeader } = this.#reading;
-    const outcome = classify({ status: head.status, headers: head.headers, body });
+    const outcome = classify({ request, status: head.status, headers: head.headers, body });
     const id = idHeader === undefined ? '' : (head.headers[idHeader] ?? '');
     const ending = { outcome, endUs: this.#arrivedUs, ...(PLATFORM_ID.test(id) ? { id } : {}) };
     if (head.keepAlive) {
@@ -178,7 +180,7 @@ export class RawConnection {
   #serverEnded(socket: Socket): void {
     if (socket !== this.#socket) return;
     this.#arrivedUs = monotonicNow();
-    if (this.#inFlight !== undefined && this.#parser.end()) this.#answered();
+    if (this.#inFlight !== undefined && this.#parser.end()) this.#answered(this.#inFlight.request);
     else this.#again({ outcome: 'transport-error', fault: 'closed' });
   }
 

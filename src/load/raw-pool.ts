@@ -65,7 +65,7 @@ export class RawPool {
   /** From the next request on. */
   renew(requests: readonly RequestParts[]): void {
     const url = new URL(this.#options.plan.url);
-    this.#wire = requests.map((request) => wireRequest(request, url));
+    this.#wire = requests.map((request, place) => wireRequest(request, url, place));
   }
 
   grow(): void {

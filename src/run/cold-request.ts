@@ -54,6 +54,14 @@ export function sendOne(request: ColdRequest, requestId: string, index: number):
   });
 }
 
+/** What the workload's request of that turn was answered with before. */
+export function expectedIn(
+  { expected }: ColdRequest,
+  index: number,
+): readonly ExpectedLabel[] | null | undefined {
+  return expected === null ? null : expected[index % expected.length];
+}
+
 export function sampleOf(
   phase: 'cold' | 'storm',
   round: number,

@@ -76,11 +76,14 @@ export function recordTimes(recorders: Pick<RecorderSet<ColdMetric>, 'record'>, 
   for (const [metric, value] of Object.entries(times)) recorders.record(metric as ColdMetric, value);
 }
 
-/** What the client saw comes first, then what the platform tells, then what the answer says. */
+/**
+ * What the client saw comes first, then what the platform tells, then what the answer says: nothing that matters where
+ * `expected` is null.
+ */
 export function outcomeOf(
   answer: OneResult,
   report: PlatformReport | null,
-  expected: readonly (readonly ExpectedLabel[])[] | null = [],
+  expected?: readonly ExpectedLabel[] | null,
 ): Outcome {
   if (answer.state === 'unanswered') return answer.outcome;
   if (report !== null && report.outcome !== 'ok') return report.outcome;

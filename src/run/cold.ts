@@ -1,5 +1,5 @@
 import type { ErrorCounts, Outcome, PlatformReport, Sample, Warning } from '../model/index.js';
-import { type ColdRequest, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
+import { type ColdRequest, expectedIn, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
 import {
   type ColdMetric,
   type ColdTimes,
@@ -33,7 +33,7 @@ export async function measureCold(request: ColdRequest): Promise<ColdMeasurement
     if (stayed !== null) warnings.push(stayed);
     const first = await firstInvocation(request, index);
     reports.push(...first.all);
-    const outcome = outcomeOf(first.answer, first.report, request.expected);
+    const outcome = outcomeOf(first.answer, first.report, expectedIn(request, index));
     if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
     const start = outcome === 'ok' ? startOf(first, request) : null;
     if (start === null) continue;

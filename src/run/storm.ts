@@ -13,7 +13,7 @@ import type {
 } from '../model/index.js';
 import type { OneAnswer, OneResult } from '../target/index.js';
 import { type Bytes, formatBytes, type Microseconds, microseconds } from '../units/index.js';
-import { type ColdRequest, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
+import { type ColdRequest, expectedIn, makeCold, notCold, sampleOf, sendOne } from './cold-request.js';
 import { type ColdMetric, type ColdTimes, coldTimes, elapsed, outcomeOf, recordTimes } from './cold-times.js';
 import { ALL_ANSWERED, stormResult } from './phase-results.js';
 import { RecorderSet } from './recorder-set.js';
@@ -125,12 +125,12 @@ async function joined({ reader }: StormRequest, ids: readonly string[], answers:
 }
 
 /** The good cold starts in the order of their answers, and what became of the others. */
-function sorted(ended: readonly Ended[], { expected }: StormRequest) {
+function sorted(ended: readonly Ended[], request: StormRequest) {
   const starts: ColdStart[] = [];
   const warnings: Warning[] = [];
   const errors: Partial<Record<Exclude<Outcome, 'ok'>, number>> = {};
-  for (const { answer, report } of ended) {
-    const outcome = outcomeOf(answer, report, expected);
+  for (const [index, { answer, report }] of ended.entries()) {
+    const outcome = outcomeOf(answer, report, expectedIn(request, index));
     if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
     if (outcome !== 'ok' || answer.state === 'unanswered' || report === null) continue;
     const times = coldTimes(answer, report);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BenchError } from '../../src/errors/index.js';
-import { type LoadResult, startLoad } from '../../src/load/index.js';
+import { type ExpectedLabel, type LoadResult, startLoad } from '../../src/load/index.js';
 import { milliseconds, seconds } from '../../src/units/index.js';
 import { checkOf, ENGINES, ownServer, planFor, servedInWindow, sharedServer, summaryOf } from './plans.js';
 
@@ -102,6 +102,29 @@ for (const engine of ENGINES) {
     assert.deepEqual(Object.keys(result.errors), ['invalid-output']);
     assert.equal(result.completed, 0);
     assert.equal(result.validity.valid, false);
+  });
+
+  test(`by ${engine} each answer is held to that of its own request, also where connections were lost`, async () => {
+    const answers: ExpectedLabel[][] = ['cat', 'dog', 'owl'].map((label) => [
+      { label, prob: 0.6 },
+      { label: 'other', prob: 0.4 },
+    ]);
+    const requests = answers.map((labels) => ({
+      method: 'GET' as const,
+      path: `/?delay=2&every=7&drop=before&body=${encodeURIComponent(JSON.stringify({ labels }))}`,
+      headers: {},
+    }));
+    const [first = [], ...others] = answers;
+    const expected = [
+      { expectedAnswers: answers, errors: ['transport-error'] },
+      { expectedAnswers: [...others, first], errors: ['invalid-output', 'transport-error'] },
+    ];
+    for (const { expectedAnswers, errors } of expected) {
+      const plan = { requests, expectJson: true, expectedAnswers, engine };
+      const result = await startLoad(planFor(await sharedServer(), '/', plan)).result;
+      assert.ok(result.completed > 0);
+      assert.deepEqual(Object.keys(result.errors).sort(), errors);
+    }
   });
 }
 
