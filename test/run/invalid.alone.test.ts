@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cacheDirectory, machineFacts } from '../../src/host/index.js';
+import { machineFacts } from '../../src/host/index.js';
 import { generatorIdentity } from '../../src/load/index.js';
 import type { InstrumentCalibration } from '../../src/model/index.js';
 import { loadRun, saveCalibration } from '../../src/results/index.js';
 import { type BenchResult, bench } from '../support/bench.js';
+import { ownCache } from '../support/own-cache.js';
 import { SAMPLE_CALIBRATION } from '../support/sample-calibration.js';
 
 const SETTINGS = [
@@ -45,13 +46,8 @@ describe('a run on a machine whose generator is too near to its ceiling', () => 
 
   after(() => rm(root, { recursive: true, force: true }));
 
-  /** What was prepared stays where it is: only the calibration is another one. */
   async function cacheWith(calibrated: InstrumentCalibration): Promise<string> {
-    const own = path.join(root, 'cache');
-    await mkdir(path.join(own, 'coldbench'), { recursive: true });
-    const names = await readdir(cacheDirectory()).catch(() => []);
-    for (const name of names.filter((each) => each !== 'calibration'))
-      await symlink(cacheDirectory(name), path.join(own, 'coldbench', name));
+    const own = await ownCache(path.join(root, 'cache'), 'calibration');
     const before_ = process.env.XDG_CACHE_HOME;
     process.env.XDG_CACHE_HOME = own;
     await saveCalibration(calibrated);

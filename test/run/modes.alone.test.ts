@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { MeasuredCell, Run, Summary } from '../../src/model/index.js';
 import { bench, SHORTEST, settings } from '../support/bench.js';
+import { ownCache } from '../support/own-cache.js';
 
 /** A folder for PATH that has these programs and no others. */
 async function onlyThese(folder: string, programs: readonly string[]): Promise<void> {
@@ -70,7 +71,7 @@ describe('bench run, in other ways', () => {
     await onlyThese(bin, ['node', 'sh', 'env', 'cat', 'taskset', 'strip']);
     const result = await run(
       ['--variants', 'tfjs-node,onnxruntime-node', '--memory', '1769,10240', '--strict', '--json'],
-      { PATH: bin, XDG_CACHE_HOME: path.join(root, 'cache') },
+      { PATH: bin, XDG_CACHE_HOME: await ownCache(path.join(root, 'cache'), 'prepared') },
     );
     const { cells } = JSON.parse(result.stdout) as Run;
     const byId = new Map(cells.map((cell) => [cell.id, cell]));
