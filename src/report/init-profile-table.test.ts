@@ -26,10 +26,25 @@ const PROFILE: InitProfile = {
 test('init time is told by package, those beyond the sixth together', () => {
   const [table] = initProfileTables(validRun({ initProfiles: [PROFILE] }));
   const texts = table?.rows.map(({ values }) => values.map(({ text }) => text));
-  assert.deepEqual(texts?.[0], ['ort', 'a', '100.00', '25.0 %', 'a/slow', '60.00', '200.00']);
-  assert.deepEqual(texts?.at(-1), ['ort', '2 others', '70.00', '17.5 %', '', '', '']);
+  assert.deepEqual(texts?.[0], ['ort', 'a', '100.00', '25.0 %']);
+  assert.deepEqual(texts?.at(-1), ['ort', '2 others', '70.00', '17.5 %']);
   assert.equal(texts?.length, 7);
   assert.match(table?.notes.join() ?? '', /a profiler.*shares tell, times do not/);
+});
+
+test('the files that took longest are told, of whatever package', () => {
+  const [, table] = initProfileTables(validRun({ initProfiles: [PROFILE] }));
+  const texts = table?.rows.map(({ values }) => values.map(({ text }) => text));
+  assert.deepEqual(texts?.[0], ['ort', 'a/slow', 'a', '60.00', '15.0 %', '200.00']);
+  assert.deepEqual(
+    texts?.map(([, file]) => file),
+    ['a/slow', 'b/slow', 'c/slow', 'd/slow', 'a/fast'],
+  );
+});
+
+test('where no variant has a profile, there is no table of files', () => {
+  const run = validRun({ initProfiles: [{ variant: 'theano', reason: 'no compiler' }] });
+  assert.equal(initProfileTables(run).length, 1);
 });
 
 test('a variant without a profile keeps its row, with the reason, in every format', () => {
