@@ -21,9 +21,17 @@ import { seededNetwork, weightedNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
 import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
+import { PackageLab } from '../support/package-lab.js';
 import { TEST_NETWORK } from '../support/scenario.js';
-import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
-import { isOfTwo, mostProcessorsUsed, ONE_THREAD_AT_MOST, processorsUsed } from './processors-used.js';
+import { Variations } from '../support/variations.js';
+import { chosenVariants, preparedOrReason } from './chosen.js';
+import {
+  isOfTwo,
+  mostProcessorsUsed,
+  ONE_THREAD_AT_MOST,
+  type ProcessorsUsed,
+  processorsUsed,
+} from './processors-used.js';
 
 /** What a variant's exporter has no form for. */
 const NOT_EXPRESSED: Readonly<Record<string, string>> = {
@@ -61,18 +69,20 @@ for (const variant of await chosenVariants()) {
     let reference: ParityReference;
     let built: DeploymentPackage;
     let deployed: DeployedFunction;
+    let lab: PackageLab;
+    let labTarget: DeployTarget;
+    let variations: Variations;
 
     async function deploy(
       name: string,
       made: DeploymentPackage,
       environment: Readonly<Record<string, string>> = {},
-      memoryMB = MEMORY,
     ): Promise<DeployedFunction> {
       return target.deploy({
         name,
         runtime: variant.runtime,
         handler: variant.handler,
-        memoryMB,
+        memoryMB: MEMORY,
         timeoutSeconds: 900,
         environment: { ...variant.environment, COLDBENCH_THREADS: '1', ...environment },
         code:
@@ -88,8 +98,15 @@ for (const variant of await chosenVariants()) {
       reference = await parityReference(TEST_NETWORK);
       target = await openLocalTarget({ imageStore: imageStore() });
       deployed = await deploy(variant.name, built);
+      lab = await PackageLab.open(prepared, built);
+      labTarget = await openLocalTarget({ imageStore: lab.store });
+      variations = new Variations(labTarget, lab, variant);
     });
-    after(() => target?.close());
+    after(async () => {
+      await labTarget?.close();
+      await target?.close();
+      await lab?.close();
+    });
 
     test('agrees with the float64 reference', async () => {
       const { pass, maxRelativeError } = await checkParity(deployed, reference, signal);
@@ -112,8 +129,6 @@ for (const variant of await chosenVariants()) {
     });
 
     test('agrees on every kind of layer, padding, rounding and activation', async (t) => {
-      // In CI each second counts: this packages the variant again.
-      if (isQuick()) return t.skip('asked for with COLDBENCH_FRAMEWORKS');
       const reason = NOT_EXPRESSED[variant.name];
       if (reason !== undefined) {
         await assert.rejects(exportModel(variant.modelFormat, everyLayer, everyLayerWeights), {
@@ -121,26 +136,23 @@ for (const variant of await chosenVariants()) {
         });
         return t.skip(reason);
       }
-      const small = await exportModel(variant.modelFormat, everyLayer, everyLayerWeights);
       const images = await gateImages(everyLayer);
       const logits = images.map(({ pixels }) => referenceLogits(everyLayer, everyLayerWeights, pixels));
-      const layers = await deploy(`${variant.name}-layers`, await packageVariant(prepared, small));
-      const result = await checkParity(layers, { images, logits, tolerance: PARITY_TOLERANCE }, signal);
+      const held = { images, logits, tolerance: PARITY_TOLERANCE };
+      const layers = { network: everyLayer, weights: everyLayerWeights };
+      const result = await variations.withDeployed({ original: layers }, (every) =>
+        checkParity(every, held, signal),
+      );
       assert.ok(result.pass, `an error of ${result.maxRelativeError}`);
     });
 
-    const builtAt = async (size: number, batch = 1): Promise<DeploymentPackage> => {
-      const choice = { network: 'squeezenet1_1', weights: 'seeded', size, batch } as const;
-      const { network, weights } = await weightedNetwork(choice);
-      return packageVariant(prepared, await exportModel(variant.modelFormat, network, weights));
-    };
-
-    test('agrees as well at another size, and where it computes several images at once', async (t) => {
-      // It packages the variant again.
-      if (isQuick()) return t.skip('asked for with COLDBENCH_FRAMEWORKS');
+    test('agrees as well at another size, and where it computes several images at once', async () => {
       const choice = { network: 'squeezenet1_1', weights: 'seeded', size: 96 } as const;
-      const several = await deploy(`${variant.name}-several`, await builtAt(choice.size, 3));
-      const { pass, maxRelativeError } = await checkParity(several, await parityReference(choice), signal, 3);
+      const several = await weightedNetwork({ ...choice, batch: 3 });
+      const sized = await parityReference(choice);
+      const { pass, maxRelativeError } = await variations.withDeployed({ original: several }, (batched) =>
+        checkParity(batched, sized, signal, 3),
+      );
       assert.ok(pass, `an error of ${maxRelativeError}`);
     });
 
@@ -175,13 +187,12 @@ for (const variant of await chosenVariants()) {
       const why = target.whyUnavailable(TWO_PROCESSORS);
       if (why !== null) return t.skip(why);
       const has = variant.threads.max ?? 2;
-      const made = has === 1 ? built : await builtAt(SIZE_FOR_THREADS);
-      const given = (threads: number) =>
-        deploy(`${variant.name}-${threads}t`, made, { COLDBENCH_THREADS: String(threads) }, TWO_PROCESSORS);
-      const one = await processorsUsed(await given(1));
-      const two = await (has === 1
-        ? processorsUsed(await given(2))
-        : mostProcessorsUsed(await given(2), one));
+      const size = has === 1 ? {} : { size: SIZE_FOR_THREADS };
+      const larger = await weightedNetwork({ network: 'squeezenet1_1', weights: 'seeded', ...size });
+      const by = (threads: number, use: (given: DeployedFunction) => Promise<ProcessorsUsed>) =>
+        variations.withDeployed({ original: larger }, use, { threads, memoryMB: TWO_PROCESSORS });
+      const one = await by(1, processorsUsed);
+      const two = await by(2, has === 1 ? processorsUsed : (given) => mostProcessorsUsed(given, one));
       const told = [one, two].map(({ median, high }) => `${median.toFixed(2)} (p90 ${high.toFixed(2)})`);
       process.stderr.write(`${variant.name}: processors used by 1 thread ${told[0]}, by 2 ${told[1]}\n`);
       assert.ok(one.median < ONE_THREAD_AT_MOST, `one thread used ${told[0]} processors`);
