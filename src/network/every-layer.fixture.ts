@@ -34,7 +34,7 @@ export const everyLayer: Network = {
       input: 'stem',
       kernel: 3,
       stride: 1,
-      pads: [1, 1, 1, 1],
+      pads: [0, 2, 2, 0],
       activation: 'relu',
     },
     {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { BenchError } from '../../src/errors/index.js';
 import {
   exportModel,
   gateImages,
@@ -23,8 +22,6 @@ import { chosenVariants, isQuick, preparedOrReason } from './chosen.js';
 const { signal } = new AbortController();
 const SIDE = 64;
 const AT_ONCE = 2;
-/** Variants whose exporters have no form for some layers, and say so: any network may have such. */
-const INCOMPLETE = ['cntk'];
 /** The others have the same kinds of layers, and more of them. */
 const EVERY_LAYER_OF = ['squeezenet1_1', 'resnet18', 'mobilenet_v2'];
 
@@ -63,22 +60,8 @@ for (const variant of await chosenVariants()) {
       );
     }
 
-    async function notExpressible(name: string): Promise<string | null> {
-      const { network, weights } = seededNetwork(name);
-      try {
-        await exportModel(variant.modelFormat, network, weights);
-        return null;
-      } catch (error) {
-        const isTold = error instanceof BenchError && error.code === 'not-expressible';
-        if (isTold && INCOMPLETE.includes(variant.name)) return error.message;
-        throw error;
-      }
-    }
-
     for (const [name, make] of Object.entries(networks)) {
-      test(`${name}: its logits, at its own size`, async (t) => {
-        const missing = await notExpressible(name);
-        if (missing !== null) return t.skip(missing);
+      test(`${name}: its logits, at its own size`, async () => {
         const reference = referenceOf(variant, await parityReference({ ...TEST_NETWORK, network: name }));
         const result = await variations.withDeployed({ original: seededNetwork(name) }, (deployed) =>
           checkParity(deployed, reference, signal),
@@ -88,9 +71,7 @@ for (const variant of await chosenVariants()) {
       });
 
       if (!EVERY_LAYER_OF.includes(name)) continue;
-      test(`${name}: as far as each of its layers, on a small image`, async (t) => {
-        const missing = await notExpressible(name);
-        if (missing !== null) return t.skip(missing);
+      test(`${name}: as far as each of its layers, on a small image`, async () => {
         const whole = make();
         const small = { ...whole, input: { ...whole.input, height: SIDE, width: SIDE } };
         // Some build a model for longer than it takes to run: each worker takes the next layer.

@@ -33,10 +33,6 @@ import {
   processorsUsed,
 } from './processors-used.js';
 
-/** What a variant's exporter has no form for. */
-const NOT_EXPRESSED: Readonly<Record<string, string>> = {
-  cntk: 'no depthwise convolution and no ReLU6 is written for CNTK',
-};
 const original = seededNetwork('squeezenet1_1');
 const { signal } = new AbortController();
 /** What the slowest needs: Keras. */
@@ -128,14 +124,7 @@ for (const variant of await chosenVariants()) {
       );
     });
 
-    test('agrees on every kind of layer, padding, rounding and activation', async (t) => {
-      const reason = NOT_EXPRESSED[variant.name];
-      if (reason !== undefined) {
-        await assert.rejects(exportModel(variant.modelFormat, everyLayer, everyLayerWeights), {
-          code: 'not-expressible',
-        });
-        return t.skip(reason);
-      }
+    test('agrees on every kind of layer, padding, rounding and activation', async () => {
       const images = await gateImages(everyLayer);
       const logits = images.map(({ pixels }) => referenceLogits(everyLayer, everyLayerWeights, pixels));
       const held = { images, logits, tolerance: PARITY_TOLERANCE };

@@ -6,11 +6,22 @@ export type DictionaryValue = (writer: BinaryWriter) => void;
 export type Dictionary = Readonly<Record<string, DictionaryValue>>;
 
 /** Numbers of CNTK.proto: of a value's type, and of the field that holds it. */
-const TYPE = { bool: 1, size: 3, text: 6, shape: 7, axis: 8, vector: 9, dictionary: 10, array: 11 } as const;
+const TYPE = {
+  bool: 1,
+  size: 3,
+  double: 5,
+  text: 6,
+  shape: 7,
+  axis: 8,
+  vector: 9,
+  dictionary: 10,
+  array: 11,
+} as const;
 const FIELD = {
   type: 2,
   bool: 3,
   size: 5,
+  double: 7,
   text: 8,
   shape: 9,
   axis: 10,
@@ -27,6 +38,9 @@ export const bool = (value: boolean): DictionaryValue =>
 /** A size_t: CNTK takes no int in its place. */
 export const size = (value: number): DictionaryValue =>
   typed('size', (writer) => writer.tag(FIELD.size, WireType.Varint).uint64(value));
+
+export const double = (value: number): DictionaryValue =>
+  typed('double', (writer) => writer.tag(FIELD.double, WireType.Bit64).double(value));
 
 export const text = (value: string): DictionaryValue =>
   typed('text', (writer) => writer.tag(FIELD.text, WireType.LengthDelimited).string(value));

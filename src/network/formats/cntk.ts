@@ -1,13 +1,23 @@
-import { BenchError } from '../../errors/index.js';
-import type { Activation, Convolution, Dense, Layer, MaxPool, Network, Pads } from '../description.js';
-import { inputsOf } from '../description.js';
-import { biasName, tensorOf, type Weights, weightName } from '../parameters.js';
+import {
+  type Activation,
+  type Convolution,
+  type Dense,
+  type DepthwiseConvolution,
+  inputsOf,
+  type Layer,
+  type MaxPool,
+  type Network,
+  NO_PADS,
+  type Pads,
+} from '../description.js';
+import { biasName, type Tensor, tensorOf, type Weights, weightName } from '../parameters.js';
 import { type ShapedLayer, shapeLayers } from '../shapes.js';
 import {
   axis,
   bool,
   type Dictionary,
   dictionary,
+  double,
   encodeDictionary,
   ndShape,
   parameterValue,
@@ -18,12 +28,22 @@ import {
 import { wholeWindowPads } from './window-pads.js';
 
 /** CNTK's own numbers of its primitive functions. */
-const OPERATION = { convolution: 33, plus: 19, relu: 3, pooling: 17, splice: 43, reshape: 16 } as const;
+const OPERATION = {
+  relu: 3,
+  reshape: 16,
+  pooling: 17,
+  plus: 19,
+  convolution: 33,
+  clip: 41,
+  splice: 43,
+  pad: 83,
+} as const;
 const FUNCTION_VERSION = 24;
 const VARIABLE_VERSION = 1;
 const COMPOSITE_VERSION = 3;
 const MAX_POOLING = 0;
 const AVERAGE_POOLING = 1;
+const CONSTANT_PADDING = 0;
 /** A dimension as large as the map: 2^64 - 2. */
 const WHOLE_MAP = 2n ** 64n - 2n;
 const BATCH_AXIS = 2_147_483_647;
@@ -36,9 +56,8 @@ interface Parts {
 
 /**
  * The network in the second format of CNTK's `.model` files, a protobuf of nested dictionaries. Shapes are in
- * reverse, values as they are. A dense layer is a convolution of a map of one pixel.
- *
- * Throws `not-expressible` for layers that this exporter has no form for: depthwise convolutions and ReLU6.
+ * reverse, values as they are. A dense layer is a convolution of a map of one pixel, a depthwise one a convolution of
+ * as many groups as there are channels, and ReLU6 a clip.
  */
 export function exportCntk(network: Network, weights: Weights): Uint8Array {
   const { name, channels, height, width } = network.input;
@@ -79,7 +98,7 @@ function addLayer(parts: Parts, shaped: ShapedLayer, inputs: readonly string[], 
     case 'add':
       return addActivation(parts, layer, addFunction(parts, layer.name, OPERATION.plus, inputs));
     case 'depthwiseConv':
-      throw notExpressible(layer, 'a depthwise convolution');
+      return addActivation(parts, layer, addDepthwise(parts, layer, first, weights));
   }
 }
 
@@ -88,24 +107,52 @@ function pointwise({ name, input, outputChannels, activation }: Dense): Convolut
 }
 
 function addConvolution(parts: Parts, layer: Convolution, input: string, weights: Weights): string {
-  const kernel = tensorOf(weights, weightName(layer));
-  const [outputs = 0, inputs = 0, height = 1, width = 1] = kernel.shape;
+  const [, channels = 0] = tensorOf(weights, weightName(layer)).shape;
+  return addProduct(parts, layer, input, weights, windowAttributes(layer.stride, layer.pads, channels));
+}
+
+/** Unequal pads are a function of their own: CNTK leaves them to an engine that takes no notice of groups. */
+function addDepthwise(parts: Parts, layer: DepthwiseConvolution, input: string, weights: Weights): string {
+  const [channels = 0] = tensorOf(weights, weightName(layer)).shape;
+  const [top, left, bottom, right] = layer.pads;
+  const isEven = top === bottom && left === right;
+  const padded = isEven ? input : addPads(parts, layer, input);
+  return addProduct(parts, layer, padded, weights, {
+    ...windowAttributes(layer.stride, isEven ? layer.pads : NO_PADS, 1),
+    groups: size(channels),
+  });
+}
+
+function addPads(parts: Parts, { name, pads }: DepthwiseConvolution, input: string): string {
+  const [top, left, bottom, right] = pads;
+  return addFunction(parts, `${name}.padded`, OPERATION.pad, [input], {
+    paddingHead: vector([left, top, 0].map(size)),
+    paddingFoot: vector([right, bottom, 0].map(size)),
+    paddingMode: size(CONSTANT_PADDING),
+    paddingConstantValue: double(0),
+  });
+}
+
+/** The convolution itself, and its bias. */
+function addProduct(
+  parts: Parts,
+  layer: Convolution | DepthwiseConvolution,
+  input: string,
+  weights: Weights,
+  attributes: Dictionary,
+): string {
+  const bias = tensorOf(weights, biasName(layer)).data;
   parts.inputs.push(
-    parameter(weightName(layer), [width, height, inputs, outputs], kernel.data),
-    parameter(biasName(layer), [1, 1, outputs], tensorOf(weights, biasName(layer)).data),
+    kernelParameter(weightName(layer), tensorOf(weights, weightName(layer))),
+    parameter(biasName(layer), [1, 1, bias.length], bias),
   );
-  const product = addFunction(
-    parts,
-    `${layer.name}.product`,
-    OPERATION.convolution,
-    [weightName(layer), input],
-    {
-      ...windowAttributes(layer.stride, layer.pads, inputs),
-      sharing: vector([bool(true)]),
-      transpose: bool(false),
-      maxTempMemSizeInSamples: size(0),
-    },
-  );
+  const inputs = [weightName(layer), input];
+  const product = addFunction(parts, `${layer.name}.product`, OPERATION.convolution, inputs, {
+    ...attributes,
+    sharing: vector([bool(true)]),
+    transpose: bool(false),
+    maxTempMemSizeInSamples: size(0),
+  });
   return addFunction(parts, layer.name, OPERATION.plus, [product, biasName(layer)]);
 }
 
@@ -149,9 +196,20 @@ function addActivation(
   layer: Layer & { readonly activation: Activation },
   input: string,
 ): string {
-  if (layer.activation === 'relu6') throw notExpressible(layer, 'ReLU6');
-  if (layer.activation === 'none') return input;
-  return addFunction(parts, `${layer.name}.relu`, OPERATION.relu, [input]);
+  switch (layer.activation) {
+    case 'none':
+      return input;
+    case 'relu':
+      return addFunction(parts, `${layer.name}.relu`, OPERATION.relu, [input]);
+    case 'relu6':
+      return addRelu6(parts, layer.name, input);
+  }
+}
+
+function addRelu6(parts: Parts, name: string, input: string): string {
+  const [least, most] = [`${name}.least`, `${name}.most`];
+  parts.inputs.push(parameter(least, [1], Float32Array.of(0)), parameter(most, [1], Float32Array.of(6)));
+  return addFunction(parts, `${name}.relu6`, OPERATION.clip, [input, least, most]);
 }
 
 /** Adds a primitive function; the name of its output. */
@@ -180,6 +238,12 @@ function inputVariable(uid: string, shape: readonly number[]): Dictionary {
   return { ...variable(uid, 0, shape), dynamic_axis: vector([batch]) };
 }
 
+/** Of a dense layer it is a pixel in size. */
+function kernelParameter(uid: string, { shape, data }: Tensor): Dictionary {
+  const [outputs = 0, inputs = 0, height = 1, width = 1] = shape;
+  return parameter(uid, [width, height, inputs, outputs], data);
+}
+
 function parameter(uid: string, shape: readonly number[], data: Float32Array): Dictionary {
   return { ...variable(uid, 2, shape), dynamic_axis: vector([]), value: parameterValue(shape, data) };
 }
@@ -195,11 +259,4 @@ function variable(uid: string, kind: 0 | 2, shape: readonly number[]): Dictionar
     needs_gradient: bool(kind === 2),
     shape: ndShape(shape),
   };
-}
-
-function notExpressible({ name }: Layer, what: string): BenchError {
-  return new BenchError(`layer ${name}: ${what} is not written for CNTK`, {
-    code: 'not-expressible',
-    hint: 'leave out the variant cntk for this network',
-  });
 }
