@@ -1,4 +1,5 @@
 import { sweepAws } from '../target/index.js';
+import { formatDuration } from '../units/index.js';
 import { printMessage, printResult } from './terminal.js';
 
 export interface CleanAwsOptions {
@@ -11,6 +12,10 @@ export interface CleanAwsOptions {
 export async function cleanAws({ all, region, profile }: CleanAwsOptions): Promise<void> {
   const { removed, left, alive, foreign } = await sweepAws({
     all,
+    onWait: (name, atMost) =>
+      printMessage(
+        `${name} was asked for and may yet come to be: looking for it for ${formatDuration(atMost)} at most`,
+      ),
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
   });

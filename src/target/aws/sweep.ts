@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsSpec } from '../../model/index.js';
+import { type Microseconds, milliseconds } from '../../units/index.js';
 import { type AwsClients, openClients } from './clients.js';
 import { findTagged, type Tagged } from './find-tagged.js';
 import { type Leftover, type Leftovers, readJournals } from './journal.js';
@@ -14,6 +15,8 @@ const LOOK_AGAIN_MS = 500;
 export interface SweepOptions extends Pick<AwsSpec, 'region' | 'profile'> {
   /** Also what has a run's tag and was not created from this machine, as far as that is known. */
   readonly all: boolean;
+  /** Called before something is waited for that may yet come to be: its words, and how long at most. */
+  readonly onWait: (name: string, atMost: Microseconds) => void;
 }
 
 export interface Sweep {
@@ -31,12 +34,12 @@ export interface Sweep {
  * Removes what ended runs left on AWS: by their journals on this machine, in whatever region, and by the tag in the
  * region that is given. What runs of this machine that are under way have created stays.
  */
-export async function sweepAws({ all, ...place }: SweepOptions): Promise<Sweep> {
+export async function sweepAws({ all, onWait, ...place }: SweepOptions): Promise<Sweep> {
   const journals = readJournals();
   const removed: string[] = [];
   const foreign: string[] = [];
   for (const journal of journals.filter(({ isAlive }) => !isAlive)) {
-    const swept = await sweepJournal(journal);
+    const swept = await sweepJournal(journal, onWait);
     if (swept === 'foreign') foreign.push(journal.head.runId);
     else removed.push(...swept);
   }
@@ -61,14 +64,17 @@ async function removeTagged(clients: AwsClients, tagged: readonly Tagged[]): Pro
   return removed;
 }
 
-async function sweepJournal({ head, file, left }: Leftovers): Promise<readonly string[] | 'foreign'> {
+async function sweepJournal(
+  { head, file, left }: Leftovers,
+  onWait: SweepOptions['onWait'],
+): Promise<readonly string[] | 'foreign'> {
   const removed: string[] = [];
   if (left.length > 0) {
     const clients = await openClients(head.place);
     try {
       if (clients.accountId !== head.accountId) return 'foreign';
       for (const resource of inOrderOfRemoval(left)) {
-        if (await removeLeftover(clients, resource)) removed.push(describeResource(resource));
+        if (await removeLeftover(clients, resource, onWait)) removed.push(describeResource(resource));
       }
     } finally {
       clients.close();
@@ -79,11 +85,17 @@ async function sweepJournal({ head, file, left }: Leftovers): Promise<readonly s
 }
 
 /** What a service was just asked for may be on its way still: it is looked for until it cannot be. */
-async function removeLeftover(clients: AwsClients, resource: Leftover): Promise<boolean> {
+async function removeLeftover(
+  clients: AwsClients,
+  resource: Leftover,
+  onWait: SweepOptions['onWait'],
+): Promise<boolean> {
+  if (await removeResource(clients, resource)) return true;
   const until = Math.min(resource.unansweredSince ?? 0, Date.now()) + DONE_BY_MS;
-  while (!(await removeResource(clients, resource))) {
-    if (!(Date.now() < until)) return false;
+  if (Date.now() < until) onWait(describeResource(resource), milliseconds(until - Date.now()));
+  while (Date.now() < until) {
     await sleep(LOOK_AGAIN_MS);
+    if (await removeResource(clients, resource)) return true;
   }
-  return true;
+  return false;
 }

@@ -138,7 +138,7 @@ describe('a run on AWS that is killed', () => {
     assert.equal(result.exitCode, 0, result.stderr);
     assert.deepEqual(await world.remaining(), []);
     assert.deepEqual(await readdir(journals), []);
-    return { wasNoted, removed: result.stdout };
+    return { wasNoted, removed: result.stdout, told: result.stderr };
   };
 
   for (const [network, steps] of [
@@ -147,8 +147,10 @@ describe('a run on AWS that is killed', () => {
   ] as const) {
     for (const step of steps) {
       test(`${step.at} ${step.operation} leaves nothing that cleaning does not find`, async () => {
-        const { wasNoted, removed } = await cleaned(step, network);
+        const { wasNoted, removed, told } = await cleaned(step, network);
         assert.equal(wasNoted, 1, removed);
+        if (step.at === 'after') assert.doesNotMatch(told, /may yet come to be/);
+        else if (step.operation !== 'PutObject') assert.match(told, /was asked for and may yet come to be/);
       });
     }
   }
