@@ -27,7 +27,7 @@ import {
 } from './cntk-dictionary.js';
 import { wholeWindowPads } from './window-pads.js';
 
-/** CNTK's own numbers of its primitive functions. */
+/** CNTK's own numbers of its primitive functions, by its PrimitiveOpType.h. */
 const OPERATION = {
   relu: 3,
   reshape: 16,
@@ -111,7 +111,7 @@ function addConvolution(parts: Parts, layer: Convolution, input: string, weights
   return addProduct(parts, layer, input, weights, windowAttributes(layer.stride, layer.pads, channels));
 }
 
-/** Unequal pads are a function of their own: CNTK leaves them to an engine that takes no notice of groups. */
+/** Unequal pads are a function of their own: CNTK 2.7 leaves them to an engine that takes no notice of groups. */
 function addDepthwise(parts: Parts, layer: DepthwiseConvolution, input: string, weights: Weights): string {
   const [channels = 0] = tensorOf(weights, weightName(layer)).shape;
   const [top, left, bottom, right] = layer.pads;
