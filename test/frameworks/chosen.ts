@@ -9,8 +9,8 @@ import {
 
 /** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
 const QUICK = [
-  ...['litert-js', 'litert-python', 'ncnn', 'onnxruntime-python'],
-  ...['onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-wasm'],
+  ...['cntk', 'jax', 'litert-js', 'litert-python', 'mxnet', 'ncnn'],
+  ...['onnxruntime-python', 'onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-wasm'],
 ];
 
 /** Whether nothing was asked for: only what is soon done. */
