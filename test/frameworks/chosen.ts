@@ -9,7 +9,7 @@ import {
 
 /** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
 const QUICK = [
-  ...['cntk', 'jax', 'litert-js', 'litert-python', 'mxnet', 'ncnn'],
+  ...['cntk', 'litert-js', 'litert-python', 'ncnn'],
   ...['onnxruntime-python', 'onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-wasm'],
 ];
 
