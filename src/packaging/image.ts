@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { cacheDirectory } from '../host/index.js';
+import type { HashedFile } from './content-hash.js';
 import { byPath, type TaskFile } from './task-file.js';
 import { moveIntoPlace, temporarySibling } from './temporary.js';
 import type { Variant } from './variant.js';
@@ -25,12 +24,12 @@ export interface StoredImage {
  * `LAMBDA_TASK_ROOT` would hold. An image that is there already is left as it is.
  */
 export async function storeImage(
-  files: readonly TaskFile[],
+  files: readonly HashedFile[],
   variant: Pick<Variant, 'runtime' | 'handler'>,
   store: string = imageStore(),
 ): Promise<StoredImage> {
   const { runtime, handler } = variant;
-  const sha256 = await hashOf(files, `${runtime}\n${handler}\n`);
+  const sha256 = hashOf(files, `${runtime}\n${handler}\n`);
   const directory = path.join(store, sha256);
   const temporary = temporarySibling(directory);
   try {
@@ -43,19 +42,12 @@ export async function storeImage(
   return { sha256, directory };
 }
 
-async function hashOf(files: readonly TaskFile[], prefix: string): Promise<string> {
+function hashOf(files: readonly HashedFile[], prefix: string): string {
   const total = createHash('sha256').update(prefix);
-  for (const file of files.toSorted(byPath)) {
-    total.update(`${file.executable ? 'x' : '-'} ${await contentHash(file)} ${file.path}\n`);
+  for (const { executable, sha256, path: name } of files.toSorted(byPath)) {
+    total.update(`${executable ? 'x' : '-'} ${sha256} ${name}\n`);
   }
   return total.digest('hex');
-}
-
-async function contentHash({ content }: TaskFile): Promise<string> {
-  const hash = createHash('sha256');
-  if (content.kind === 'bytes') hash.update(content.bytes);
-  else await pipeline(createReadStream(content.file), hash);
-  return hash.digest('hex');
 }
 
 /** Lays the files out below a folder. */

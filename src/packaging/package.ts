@@ -4,6 +4,7 @@ import { BenchError } from '../errors/index.js';
 import type { ModelFiles } from '../network/index.js';
 import { formatBytes } from '../units/index.js';
 import { type Content, type Making, MODEL_FOLDER, SCRATCH } from './content.js';
+import { hashed } from './content-hash.js';
 import { contentKey } from './content-key.js';
 import type { DeploymentPackage, PackageOptions } from './deployment.js';
 import { total } from './file-sizes.js';
@@ -23,7 +24,8 @@ import { pythonContent } from './python/index.js';
 import { breakdown } from './sizes.js';
 import { moveIntoPlace, temporarySibling } from './temporary.js';
 import type { Variant } from './variant.js';
-import { measureZip, writeZip } from './zip.js';
+import { writeZip } from './zip.js';
+import { zippedSize } from './zipped-size.js';
 
 /**
  * Makes the deployment package of a variant with a model: a zip, or, over Lambda's 250 MB, an image-like
@@ -95,10 +97,8 @@ async function write(
     return { kind: 'zip', file: path.join(folder, PACKAGE_FILE), ...figures, ...zip };
   }
   if (figures.unzippedBytes > LAMBDA_LIMITS.imageBytes) throw tooLarge(variant, figures.unzippedBytes);
-  const [{ zippedBytes }, image] = await Promise.all([
-    measureZip(content.files),
-    storeImage(content.files, variant),
-  ]);
+  const files = await hashed(content.files);
+  const [zippedBytes, image] = await Promise.all([zippedSize(files), storeImage(files, variant)]);
   return { kind: 'image', ...figures, zippedBytes, ...image };
 }
 

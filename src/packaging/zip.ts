@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { Transform, Writable } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { type Bytes, bytes } from '../units/index.js';
@@ -18,15 +18,6 @@ export interface ZipResult {
 
 /** Writes a zip. The same files give the same bytes: entries are sorted, times and modes are fixed. */
 export async function writeZip(files: readonly TaskFile[], target: string): Promise<ZipResult> {
-  return zipTo(files, createWriteStream(target));
-}
-
-/** What a zip of the files would weigh, without keeping it. */
-export async function measureZip(files: readonly TaskFile[]): Promise<ZipResult> {
-  return zipTo(files, new Writable({ write: (_chunk, _encoding, done) => done() }));
-}
-
-async function zipTo(files: readonly TaskFile[], sink: Writable): Promise<ZipResult> {
   const hash = createHash('sha256');
   let size = 0;
   const meter = new Transform({
@@ -36,7 +27,7 @@ async function zipTo(files: readonly TaskFile[], sink: Writable): Promise<ZipRes
       done(null, chunk);
     },
   });
-  await pipeline(archive(files), meter, sink);
+  await pipeline(archive(files), meter, createWriteStream(target));
   return { zippedBytes: bytes(size), sha256: hash.digest('hex') };
 }
 
