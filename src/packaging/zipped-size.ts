@@ -14,8 +14,9 @@ const DATA_DESCRIPTOR = 16;
 const CENTRAL_HEADER = 46;
 const END_OF_DIRECTORY = 22;
 
-/** Lines `<sha256> <bytes>`: what a content weighs when it is deflated. */
-const deflatedSizes = (): string => cacheDirectory('deflated-sizes.txt');
+/** Lines `<sha256> <bytes>`: what a content weighs when it is deflated. Another zlib deflates to other sizes. */
+const deflatedSizes = (): string =>
+  cacheDirectory('deflated-sizes', `${process.arch}-zlib-${process.versions.zlib}.txt`);
 
 /**
  * What `writeZip` would write of these files, without writing it. Most of the time goes into deflating, so that what
