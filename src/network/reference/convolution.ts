@@ -1,23 +1,11 @@
 import type { Convolution, DepthwiseConvolution } from '../description.js';
 import { biasName, sizeOf, tensorOf, type Weights, weightName } from '../parameters.js';
-import { asMap, type MapShape, type ShapedLayer } from '../shapes.js';
+import type { MapShape, ShapedLayer } from '../shapes.js';
 import { type Values, valuesLike } from './values.js';
+import { geometryOf, type Place, type WindowGeometry } from './window-geometry.js';
 
-/** How a layer's window moves over its map. */
-interface Geometry {
-  readonly from: MapShape;
-  readonly to: MapShape;
-  readonly stride: number;
-  readonly top: number;
-  readonly left: number;
-}
-
-/** One value of a kernel, at its place in the window. */
-interface Tap {
-  readonly row: number;
-  readonly column: number;
-  readonly weight: number;
-}
+/** So many channels are added in one pass over the output, for it takes half the time. */
+const AT_ONCE = 4;
 
 /** Cross-correlation with bias, before the activation; depthwise where the layer is. */
 export function convolve(
@@ -31,55 +19,83 @@ export function convolve(
   const kernels = tensorOf(weights, weightName(layer));
   const [, inputsPerOutput = 1] = kernels.shape;
   const bias = tensorOf(weights, biasName(layer)).data;
-  const kernelSize = layer.kernel * layer.kernel;
+  const kernelSize = inputsPerOutput * layer.kernel * layer.kernel;
   const output = valuesLike(input, sizeOf([to.channels, to.height, to.width]));
   for (let channel = 0; channel < to.channels; channel++) {
-    const target = planeOf(output, to, channel).fill(bias[channel] as number);
-    for (let i = 0; i < inputsPerOutput; i++) {
-      const source = planeOf(input, from, layer.op === 'depthwiseConv' ? channel : i);
-      const start = (channel * inputsPerOutput + i) * kernelSize;
-      const taps = tapsOf(kernels.data.subarray(start, start + kernelSize), layer.kernel);
-      for (const tap of taps) accumulate(geometry, tap, source, target);
-    }
+    const kernel = kernels.data.subarray(channel * kernelSize, (channel + 1) * kernelSize);
+    const source = layer.op === 'depthwiseConv' ? planesFrom(input, from, channel) : input;
+    const target = planesFrom(output, to, channel).subarray(0, to.height * to.width);
+    accumulate(geometry, kernel, source, target.fill(bias[channel] as number));
   }
   return output;
 }
 
-function geometryOf(shaped: ShapedLayer<Convolution | DepthwiseConvolution>): Geometry {
-  const { layer, inputs, output } = shaped;
-  const [top, left] = layer.pads;
-  return { from: asMap(layer, inputs[0]), to: asMap(layer, output), stride: layer.stride, top, left };
+function planesFrom(values: Values, { height, width }: MapShape, channel: number): Values {
+  return values.subarray(channel * height * width);
 }
 
-function planeOf(values: Values, { height, width }: MapShape, channel: number): Values {
-  return values.subarray(channel * height * width, (channel + 1) * height * width);
+/**
+ * Adds to each output position the input under its window, times the kernel.
+ *
+ * @param kernel channels x window, of the first channels of the input
+ */
+function accumulate(geometry: WindowGeometry, kernel: Float32Array, input: Values, target: Values): void {
+  const { places, from } = geometry;
+  const channels = kernel.length / places.length;
+  // In float32 each sum is rounded on its own.
+  const inGroups = input instanceof Float64Array ? channels - (channels % AT_ONCE) : 0;
+  for (let channel = 0; channel < channels; ) {
+    const [count, add] = channel < inGroups ? ([AT_ONCE, addFour] as const) : ([1, addOne] as const);
+    const weights = kernel.subarray(channel * places.length);
+    const source = planesFrom(input, from, channel);
+    for (const place of places) add(geometry, place, weights, source, target);
+    channel += count;
+  }
 }
 
-function tapsOf(kernel: Float32Array, side: number): Tap[] {
-  return Array.from(kernel, (weight, i) => ({ row: Math.floor(i / side), column: i % side, weight }));
-}
-
-/** Adds to each output position the input under one tap of its window, times the tap's weight. */
-function accumulate(geometry: Geometry, tap: Tap, source: Values, target: Values): void {
-  const { from, to, stride, top, left } = geometry;
-  const { weight } = tap;
-  const row = tap.row - top;
-  const column = tap.column - left;
-  const [firstRow, lastRow] = onMap(row, stride, from.height, to.height);
-  const [firstColumn, lastColumn] = onMap(column, stride, from.width, to.width);
-  for (let y = firstRow; y <= lastRow; y++) {
-    let at = (y * stride + row) * from.width + firstColumn * stride + column;
-    const last = y * to.width + lastColumn;
-    for (let i = y * to.width + firstColumn; i <= last; i++) {
+function addOne(
+  { from, to, stride }: WindowGeometry,
+  { index, row, column }: Place,
+  weights: Float32Array,
+  source: Values,
+  target: Values,
+): void {
+  const weight = weights[index] as number;
+  for (let y = row.first; y <= row.last; y++) {
+    let at = (y * stride + row.offset) * from.width + column.first * stride + column.offset;
+    const last = y * to.width + column.last;
+    for (let i = y * to.width + column.first; i <= last; i++) {
       target[i] = (target[i] as number) + weight * (source[at] as number);
       at += stride;
     }
   }
 }
 
-/** First and last position p below `count` for which p * stride + offset is on the map, not on its padding. */
-function onMap(offset: number, stride: number, size: number, count: number): readonly [number, number] {
-  const first = Math.max(0, Math.ceil(-offset / stride));
-  const last = Math.min(count - 1, Math.floor((size - 1 - offset) / stride));
-  return [first, last];
+function addFour(
+  { from, to, stride, places }: WindowGeometry,
+  { index, row, column }: Place,
+  weights: Float32Array,
+  source: Values,
+  target: Values,
+): void {
+  const [a, b, c, d] = [0, 1, 2, 3].map((n) => weights[n * places.length + index]) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const plane = from.height * from.width;
+  for (let y = row.first; y <= row.last; y++) {
+    let at = (y * stride + row.offset) * from.width + column.first * stride + column.offset;
+    const last = y * to.width + column.last;
+    for (let i = y * to.width + column.first; i <= last; i++) {
+      target[i] =
+        (target[i] as number) +
+        a * (source[at] as number) +
+        b * (source[at + plane] as number) +
+        c * (source[at + 2 * plane] as number) +
+        d * (source[at + 3 * plane] as number);
+      at += stride;
+    }
+  }
 }
