@@ -10,7 +10,7 @@ import {
 /** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
 const QUICK = [
   ...['cntk', 'litert-js', 'litert-python', 'ncnn'],
-  ...['onnxruntime-python', 'onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-wasm'],
+  ...['onnxruntime-python', 'onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-node', 'tfjs-wasm'],
 ];
 
 /** Whether nothing was asked for: only what is soon done. */
