@@ -37,6 +37,17 @@ describe('the Telemetry API', () => {
       read = await invoke(name, { waitMs: 300 });
     return read;
   }
+  /**
+   * An extension that has not read them half a second after the failure is not told any more, which happens on a busy
+   * machine.
+   */
+  async function eventsOfFailure(name: string): Promise<TelemetryEvent[]> {
+    for (let failed = 1; ; failed += 1) {
+      await client.invoke(name, { exit: 7 });
+      const events = telemetryOf(await invoke(name, { waitMs: 1_000 }));
+      if (failed === 5 || named(events, 'platform.runtimeDone').length > 0) return events;
+    }
+  }
   const named = (events: readonly TelemetryEvent[], type: string) =>
     events.filter((event) => event.type === type).map(({ record }) => record as Record<string, unknown>);
 
@@ -104,13 +115,12 @@ describe('the Telemetry API', () => {
 
   it('tells what went wrong by its status and its type', async () => {
     const name = await subscribed({ workMs: 0 });
-    await client.invoke(name, { exit: 7 });
-    const events = telemetryOf(await readUntil('platform.runtimeDone', name));
+    const events = await eventsOfFailure(name);
     const [done] = named(events, 'platform.runtimeDone');
     assert.equal(done?.status, 'error');
     assert.equal(done?.errorType, 'Runtime.ExitError');
-    const phases = named(events, 'platform.initStart').map(({ phase }) => phase);
-    assert.deepEqual(phases, ['init', 'invoke'], 'the init after a failure is a part of the invocation');
+    const phases = new Set(named(events, 'platform.initStart').map(({ phase }) => phase));
+    assert.deepEqual([...phases], ['init', 'invoke'], 'the init after a failure is a part of the invocation');
   });
 
   it('sends only what was asked for', async () => {

@@ -7,7 +7,7 @@ import {
   variantAvailability,
 } from '../../src/packaging/index.js';
 
-/** Prepared in seconds; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
+/** Soon prepared; `COLDBENCH_FRAMEWORKS=all`, or names joined by commas, tests others. */
 const QUICK = [
   ...['cntk', 'litert-js', 'litert-python', 'ncnn'],
   ...['onnxruntime-python', 'onnxruntime-web', 'openvino', 'tfjs-cpu', 'tfjs-node', 'tfjs-wasm'],

@@ -27,6 +27,12 @@ export async function ownServer(test: TestContext): Promise<KnownServer> {
   return server;
 }
 
+/**
+ * By four connections: at either end of the window each may have one request that only one of the two, client or
+ * server, counts as within it.
+ */
+export const AT_ENDS = 8;
+
 /** The same tests for each of them. */
 export const ENGINES = ['autocannon', 'raw'] as const;
 
