@@ -85,4 +85,14 @@ describe('what a package asks of AWS Lambda', () => {
       /^not on AWS's base image of python3\.11: a\.so needs GLIBC_2\.28.*\n.*another base image.*base-images/m,
     );
   });
+
+  test('is told without another base where it is another machine, which none of them is', () => {
+    const other = { ...native, machines: { ...native.machines, other: 'b.so' } };
+    const told = nativeLines({ ...built, native: other }).join('\n');
+    assert.match(
+      told,
+      /^not on .*: b\.so is for other machines, not \w+\na rule under prune .*variant\.yaml/m,
+    );
+    assert.doesNotMatch(told, /base-images/);
+  });
 });

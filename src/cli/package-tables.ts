@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import {
   type DeploymentPackage,
+  hasOtherMachines,
+  LEAVE_OUT,
   nativeFaults,
   type PruneSummary,
   type StripSummary,
@@ -32,10 +34,11 @@ export function nativeLines({ native, runtime, kind }: DeploymentPackage): reado
   const faults = nativeFaults(native, { kind: 'zip', runtime }, architecture);
   const there = kind === 'zip' ? `AWS Lambda's ${runtime}` : `AWS's base image of ${runtime}`;
   if (faults.length === 0) return [`${told}: ${there} on ${architecture} can load them`];
-  const remedy =
+  const onOther =
     kind === 'zip'
       ? 'a container image on a base that has them can run it: name one with aws: {base-images: ...} in the scenario'
       : 'it takes another base image, which has them: name one with aws: {base-images: ...} in the scenario';
+  const remedy = hasOtherMachines(native, architecture) ? LEAVE_OUT : onOther;
   return [told, ...faults.map((fault) => `not on ${there}: ${fault}`), remedy];
 }
 

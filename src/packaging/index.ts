@@ -9,8 +9,10 @@ export type {
 export { imageStore } from './image.js';
 export { LAMBDA_LIMITS, type PackageLimits } from './limits.js';
 export {
+  hasOtherMachines,
   isKnown,
   type LambdaArchitecture,
+  LEAVE_OUT,
   type NativeFacts,
   nativeFaults,
   type RunsOn,

@@ -66,4 +66,15 @@ describe('a package for AWS', () => {
     assert.match(result.reason, /needs a base image \(give one with aws/);
     assert.equal((await packaged(image, withBase)).state, 'ready');
   });
+
+  test('that holds files for other machines is not to be had on any base', async () => {
+    const facts = { ...native('2.17'), machines: { [machine]: 'a.so', other: 'b.so' } };
+    const result = await packaged(built('zip', facts), without);
+    assert.ok(result.state === 'unavailable');
+    assert.match(
+      result.reason,
+      /b\.so is for other machines, not \w+ \(a rule under prune in .*variant\.yaml/,
+    );
+    assert.doesNotMatch(result.reason, /base-images/);
+  });
 });

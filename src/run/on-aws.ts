@@ -1,8 +1,10 @@
 import type { Scenario } from '../model/index.js';
 import {
   type DeploymentPackage,
+  hasOtherMachines,
   isKnown,
   type LambdaArchitecture,
+  LEAVE_OUT,
   nativeFaults,
   symbolsNeeded,
   type Variant,
@@ -47,9 +49,10 @@ export async function onAws(
   const faults = faultsOf(chosen, base);
   if (faults.length === 0) return { state: 'ready', package: chosen, ...uncheckedOf(chosen, base) };
   const could = chosen.kind === 'zip' ? 'a container image could' : 'another base image could';
+  const help = hasOtherMachines(chosen.native, ARCHITECTURE) ? LEAVE_OUT : `${could}; ${advice}`;
   return {
     state: 'unavailable',
-    reason: `AWS Lambda cannot load its package: ${faults.join('; ')} (${could}; ${advice})`,
+    reason: `AWS Lambda cannot load its package: ${faults.join('; ')} (${help})`,
   };
 }
 

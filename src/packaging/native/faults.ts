@@ -19,6 +19,13 @@ export function nativeFaults(
   return [...machineFaults(facts, architecture), ...(system === null ? [] : systemFaults(facts, system))];
 }
 
+/** Whether it has files for another kind of machine, which no runtime and no base image helps. */
+export const hasOtherMachines = (facts: NativeFacts, architecture: LambdaArchitecture): boolean =>
+  machineFaults(facts, architecture).length > 0;
+
+/** What helps then. */
+export const LEAVE_OUT = "a rule under prune in the variant's variant.yaml leaves such files out";
+
 interface NamedSystem extends LambdaSystem {
   /** The runtime or image. */
   readonly of: string;

@@ -1,2 +1,9 @@
 export { type NativeFacts, nativeFacts, symbolsNeeded } from './facts.js';
-export { isKnown, type LambdaArchitecture, nativeFaults, type RunsOn } from './faults.js';
+export {
+  hasOtherMachines,
+  isKnown,
+  type LambdaArchitecture,
+  LEAVE_OUT,
+  nativeFaults,
+  type RunsOn,
+} from './faults.js';
