@@ -54,6 +54,8 @@ export interface InputSpec {
   readonly images: readonly string[];
   /** How the handler gets the image: as the request's body, or by a URL that the request names. */
   readonly mode: 'body' | 'url';
+  /** Where each image is; absent: the run serves them on loopback. */
+  readonly urls?: readonly string[];
   /** Width and height of the network's input, in pixels; absent: the network's own. A list of several is an axis. */
   readonly size?: readonly number[];
   /** Images that a request carries and the network computes at once; absent: one. A list of several is an axis. */

@@ -48,3 +48,11 @@ test('an image on a server is named by the query, several by JSON', async (t) =>
   assert.deepEqual(Buffer.from(await (await fetch(url)).arrayBuffer()), await loadImage(2017));
   assert.deepEqual(JSON.parse(String(workloads.of(2).bodies[0])), { urls: [url, url] });
 });
+
+test('an image that lies elsewhere is asked for there', async (t) => {
+  const urls = ['https://example.com/1.jpg?a=b&c', 'https://example.com/2.jpg'];
+  const workloads = await openWorkloads({ input: { images: ['seeded', 'seeded'], mode: 'url', urls } });
+  t.after(() => workloads.close());
+  const asked = workloads.of(1).requests.map(({ path }) => new URL(path, 'http://a').searchParams.get('url'));
+  assert.deepEqual(asked, urls);
+});

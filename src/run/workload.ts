@@ -27,14 +27,15 @@ export async function openWorkloads({ input }: Pick<Scenario, 'input'>): Promise
       image === 'seeded' ? loadImage(LOAD_IMAGE_SEED + index) : readFile(image),
     ),
   );
-  const server = input.mode === 'url' ? await serveImages(images) : null;
+  const server = input.mode === 'url' && input.urls === undefined ? await serveImages(images) : null;
+  const urls = input.urls ?? server?.urls;
   const made = new Map<number, Workload>();
   for (const batch of input.batch ?? [1]) {
     made.set(
       batch,
-      server === null
+      urls === undefined
         ? await byBody(groups(images, batch).map(imagesRequest))
-        : await byUrl(groups(server.urls, batch)),
+        : await byUrl(groups(urls, batch)),
     );
   }
   return { of: (batch) => existing(made, batch), close: async () => server?.close() };

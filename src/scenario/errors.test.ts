@@ -116,6 +116,26 @@ suite('an error', () => {
     ],
     ['an input mode', 'input: {mode: post}', '3:15 input.mode: expected body or url, got "post"'],
     [
+      'images that AWS cannot fetch',
+      'input: {mode: url}\ntarget: aws',
+      '3:15 input.mode: functions on AWS cannot fetch images from this machine: give input.urls as well',
+    ],
+    [
+      'images that what is at a URL cannot fetch',
+      'input: {mode: url}\ntarget: {url: "https://example.com"}',
+      '3:15 input.mode: what is at a URL cannot fetch images from this machine: give input.urls as well',
+    ],
+    [
+      'URLs of images that requests carry',
+      'input: {urls: ["https://example.com/1.jpg"]}',
+      '3:15 input.urls: images are in the requests, and fetched from nowhere: give mode: url as well',
+    ],
+    [
+      'too few URLs',
+      'input: {images: [seeded, seeded], mode: url, urls: ["https://example.com/1.jpg"]}',
+      '3:52 input.urls: images: 2, urls: 1; give one URL for each image, in their order',
+    ],
+    [
       'a gate without quotes',
       'gates: [tfjs: errors == 0]',
       '3:9 gates.0: expected a gate in quotes, as "onnxruntime-node: warm.p99 <= 500ms", got a map',

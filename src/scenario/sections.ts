@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { BenchError } from '../errors/index.js';
-import type { Scenario } from '../model/index.js';
 import { parseBound } from './bound.js';
-import { choice, count, distinct, duration, expected, list, map, oneOrMore, rate } from './fields.js';
+import { choice, count, distinct, duration, expected, list, map, rate } from './fields.js';
 import { parseGate } from './gate.js';
 import { suggestion } from './nearest.js';
 import { shown } from './quoted.js';
@@ -10,41 +9,6 @@ import { trace } from './replay.js';
 import { parseUntil } from './until.js';
 
 const WRK_THREADS = 8;
-
-export const input = map({
-  images: list(
-    z.string({ error: expected('a path or "seeded"') }).min(1, { error: 'a path is empty' }),
-    'seeded',
-  )
-    .prefault(['seeded'])
-    .describe('"seeded" (a generated photograph), or paths of JPEG or PNG files, relative to the scenario.'),
-  mode: choice(['body', 'url'])
-    .default('body')
-    .describe(
-      'How the handler gets the image: as the body of the request, or by a URL that the request names.',
-    ),
-  size: oneOrMore(count(32, 1024), 'a whole number from 32 to 1024', '128, 227')
-    .optional()
-    .describe(
-      "Width and height of the network's input in pixels; without it the network's own. A list is an axis.",
-    ),
-  batch: oneOrMore(count(1, 64), 'a whole number from 1 to 64', '1, 4')
-    .prefault(1)
-    .describe('Images that a request carries, and that the network computes at once. A list is an axis.'),
-});
-
-/** What is as it is without it has no key, and so the scenario the hash that it had before there was a choice. */
-export function inputSpec(
-  { mode, size, batch }: z.output<typeof input>,
-  images: readonly string[],
-): Scenario['input'] {
-  return {
-    images,
-    mode,
-    ...(size === undefined ? {} : { size }),
-    ...(batch.join() === '1' ? {} : { batch }),
-  };
-}
 
 export const threads = z.union([z.literal('auto'), distinct(count(1, 64), '1, 2')], {
   error: expected('auto or a list of whole numbers from 1 to 64'),

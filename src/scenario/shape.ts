@@ -3,11 +3,12 @@ import { type Megabytes, megabytes } from '../units/index.js';
 import { aws } from './aws.js';
 import { target } from './endpoint.js';
 import { count, distinct, map, memorySize, name } from './fields.js';
+import { input } from './input.js';
 import { model } from './model.js';
 import { networkShape } from './network.js';
 import { prices } from './prices.js';
 import { references } from './references.js';
-import { bound, cold, gates, input, rounds, solo, threads, warm } from './sections.js';
+import { bound, cold, gates, rounds, solo, threads, warm } from './sections.js';
 import { traffic } from './traffic.js';
 import { oneOf, type Vocabulary } from './vocabulary.js';
 import { weights } from './weights.js';
@@ -24,6 +25,12 @@ export function scenarioShape(vocabulary: Vocabulary = {}) {
       if (place !== 'aws' || url !== undefined || !source.includes('url')) return;
       const message = 'functions on AWS cannot fetch the model from this machine: give model.url as well';
       context.addIssue({ code: 'custom', path: ['model', 'source'], message });
+    })
+    .superRefine(({ target: place, input: { mode, urls } }, context) => {
+      if (place === 'local' || mode === 'body' || urls !== undefined) return;
+      const who = place === 'aws' ? 'functions on AWS' : 'what is at a URL';
+      const message = `${who} cannot fetch images from this machine: give input.urls as well`;
+      context.addIssue({ code: 'custom', path: ['input', 'mode'], message });
     })
     .superRefine(({ model: { url }, input: { size = [], batch } }, context) => {
       if (url === undefined || (size.length < 2 && batch.length < 2)) return;
