@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -20,7 +20,7 @@ describe('an installation', () => {
     const calls = `${program}.calls`;
     writeFileSync(
       program,
-      `#!/bin/sh\necho call >> '${calls}'\n[ $(wc -l < '${calls}') -gt ${failures} ] && exit 0\necho "${message}" >&2\nexit 1\n`,
+      `#!/bin/sh\necho "$PYTHONPATH $*" >> '${calls}'\n[ $(wc -l < '${calls}') -gt ${failures} ] && exit 0\necho "${message}" >&2\nexit 1\n`,
     );
     chmodSync(program, 0o755);
     const told: string[] = [];
@@ -50,5 +50,21 @@ describe('an installation', () => {
       code: 'installation-failed',
     });
     assert.ok(existsSync(path.join(work, 'wrong.calls')));
+  });
+
+  it('builds what is published as source with tools of the lock', async () => {
+    await install('wheels', 0, '');
+    const calls = () => readFileSync(path.join(work, 'wheels.calls'), 'utf8').trim().split('\n');
+    assert.equal(calls().length, 1);
+    assert.doesNotMatch(calls().join(), /--no-build-isolation/);
+    const lock = path.join(work, 'requirements.build.txt');
+    writeFileSync(lock, 'setuptools==1.0 --hash=sha256:0\n');
+    await install('wheels', 0, '').finally(() => rmSync(lock));
+    const [, first = '', second = ''] = calls();
+    const tools = path.join(work, 'pip', 'build-tools');
+    assert.ok(
+      first.includes(`--require-hashes`) && first.includes(`--target ${tools} --requirement ${lock}`),
+    );
+    assert.ok(second.startsWith(tools) && second.endsWith('--no-build-isolation'));
   });
 });

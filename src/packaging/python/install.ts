@@ -3,7 +3,12 @@ import path from 'node:path';
 import { BenchError, messageOf } from '../../errors/index.js';
 import { type Interpreter, runCommand } from '../../host/index.js';
 import type { Variant } from '../variant.js';
-import { FOREIGN_REQUIREMENTS, requirementsFile, requirementsSetting } from './requirements.js';
+import {
+  buildRequirements,
+  FOREIGN_REQUIREMENTS,
+  requirementsFile,
+  requirementsSetting,
+} from './requirements.js';
 
 export interface Installation {
   readonly variant: Variant;
@@ -38,32 +43,55 @@ export async function installRequirements(installation: Installation): Promise<v
   }
 }
 
+const temporaryOf = (work: string): string => path.join(work, 'pip');
+
 async function runPip(installation: Installation): Promise<void> {
   const { python, work, progress, signal } = installation;
-  const temporary = path.join(work, 'pip');
+  const temporary = temporaryOf(work);
   await mkdir(temporary, { recursive: true });
-  for (const args of [pipArguments(installation), ...foreignArguments(installation)]) {
+  for (const { args, env } of pipRuns(installation)) {
     await runCommand(python.program, args, {
-      env: { ...process.env, TMPDIR: temporary, PYTHONNOUSERSITE: '1' },
+      env: { ...process.env, TMPDIR: temporary, PYTHONNOUSERSITE: '1', ...env },
       onLine: (line) => {
         if (TELLING.test(line)) progress(line.trim());
       },
       ...(signal === undefined ? {} : { signal }),
     });
   }
+  await rm(temporary, { recursive: true });
 }
 
 /** pip's lines about what takes long. */
 const TELLING = /^\s*(?:Downloading \S+ \([\d.]+ [MG]B\)|Building wheels? |Installing collected packages)/;
 
-function pipArguments(
-  { variant, site }: Installation,
-  requirements = requirementsFile(variant),
-): readonly string[] {
+interface PipRun {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+function pipRuns(installation: Installation): readonly PipRun[] {
+  const { variant, site } = installation;
+  const locked = pipArguments(site, requirementsFile(variant));
+  const foreign = foreignArguments(installation).map((args) => ({ args, env: {} }));
+  return [...withTools(installation, locked), ...foreign];
+}
+
+/** Left to itself, pip builds with the newest tools that it finds, whose hashes nobody has checked. */
+function withTools({ variant, work }: Installation, locked: readonly string[]): readonly PipRun[] {
+  const lock = buildRequirements(variant);
+  if (lock === undefined) return [{ args: locked, env: {} }];
+  const tools = path.join(temporaryOf(work), 'build-tools');
+  return [
+    { args: pipArguments(tools, lock), env: {} },
+    { args: [...locked, '--no-build-isolation'], env: { PYTHONPATH: tools } },
+  ];
+}
+
+function pipArguments(target: string, requirements: string): readonly string[] {
   return [
     ...['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-compile', '--no-warn-script-location'],
     ...['--disable-pip-version-check', '--progress-bar', 'off', '--no-input'],
-    ...['--target', site, '--requirement', requirements],
+    ...['--target', target, '--requirement', requirements],
   ];
 }
 
@@ -74,7 +102,7 @@ function foreignArguments(installation: Installation): readonly (readonly string
   const { python, abi, platform } = foreign;
   const lock = path.join(installation.variant.folder, FOREIGN_REQUIREMENTS);
   const kind = ['--only-binary', ':all:', '--implementation', 'cp', '--python-version', python];
-  return [[...pipArguments(installation, lock), ...kind, '--abi', abi, '--platform', platform]];
+  return [[...pipArguments(installation.site, lock), ...kind, '--abi', abi, '--platform', platform]];
 }
 
 /** What pip, and urllib3 and requests inside of it, say where the index or the way to it is at fault. */

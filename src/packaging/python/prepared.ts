@@ -6,7 +6,7 @@ import { cacheDirectory } from '../../host/index.js';
 import { isIntact, type MarkedFile } from '../marked-file.js';
 import type { TaskFile } from '../task-file.js';
 import type { Variant } from '../variant.js';
-import { locksOf, requirementsSetting } from './requirements.js';
+import { buildRequirements, locksOf, requirementsSetting } from './requirements.js';
 
 /** Written last: a folder that has it is finished. */
 export const MARKER = 'prepared.json';
@@ -45,9 +45,11 @@ export function preparedFolder(variant: Variant, pythonVersion: string): string 
     process.arch,
     ...(variant.foreign === undefined ? [] : [variant.foreign]),
   ];
+  const tools = buildRequirements(variant);
   const key = createHash('sha256')
     .update(JSON.stringify(parts))
     .update(locksOf(variant).join(''))
+    .update(tools === undefined ? '' : readFileSync(tools))
     .digest('hex')
     .slice(0, 16);
   return cacheDirectory('prepared', variant.name, key);

@@ -7,6 +7,8 @@ import type { Variant } from '../variant.js';
 export const REQUIREMENTS = 'requirements.txt';
 /** The lock of wheels that are for another Python, of variants that have some. */
 export const FOREIGN_REQUIREMENTS = 'requirements.foreign.txt';
+/** The lock of what builds the packages that are published as source alone, of variants that have some. */
+const BUILD_REQUIREMENTS = 'requirements.build.txt';
 
 const PINNED = /^([A-Za-z0-9][\w.-]*)==([^\s\\;]+)/gm;
 
@@ -26,6 +28,12 @@ export function locksOf(locked: Locked): readonly string[] {
   return [requirementsFile(locked), path.join(locked.folder, FOREIGN_REQUIREMENTS)]
     .filter((file) => path.basename(file) !== FOREIGN_REQUIREMENTS || existsSync(file))
     .map((file) => readFileSync(file, 'utf8'));
+}
+
+/** The lock of what pip builds with; undefined where it builds nothing. */
+export function buildRequirements({ folder }: Locked): string | undefined {
+  const file = path.join(folder, BUILD_REQUIREMENTS);
+  return existsSync(file) ? file : undefined;
 }
 
 /** The lock that pip installs. */
