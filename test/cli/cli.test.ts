@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -94,6 +95,17 @@ describe('the command line', () => {
     const names = listed.map(({ name }) => name);
     for (const name of ['keras-tensorflow', 'onnxruntime-node', 'tfjs-node', 'tfjs-wasm'])
       assert.ok(names.includes(name), name);
+  });
+
+  test('prepare goes on after one that fails, and names it at the end', async (t) => {
+    const cache = await mkdtemp(path.join(tmpdir(), 'coldbench-test-prepare-'));
+    t.after(() => rm(cache, { recursive: true }));
+    const { exitCode, stderr } = await bench(['prepare', 'ncnn', 'tfjs-wasm'], {
+      env: { XDG_CACHE_HOME: cache, PIP_NO_INDEX: '1', PIP_FIND_LINKS: '' },
+    });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /^ncnn: (error: pip could not install|cannot run here)/m);
+    assert.match(stderr, /^tfjs-wasm: ready\n.*not prepared, .*: ncnn$/m);
   });
 
   test('package tells what weighs what, against the limits', async () => {

@@ -2,6 +2,7 @@ import { EXIT } from '../../errors/index.js';
 import { prepareVariant, type Variant, variantAvailability } from '../../packaging/index.js';
 import { chooseVariants } from '../choose-variants.js';
 import type { Command } from '../command.js';
+import { describeFailure } from '../failure.js';
 import { interruptible } from '../interrupt.js';
 import { printMessage } from '../terminal.js';
 
@@ -24,21 +25,32 @@ export const prepare: Command<Arguments> = {
   handler: ({ variant }) =>
     interruptible('stopping the preparation …', async (signal) => {
       const requested = variant.length > 0;
+      const failed: string[] = [];
       for (const each of await chooseVariants(variant)) {
         if (!requested && each.onRequest !== undefined)
           printMessage(`${each.name}: left out; ${each.onRequest}`);
-        else if (!(await prepareOne(each, signal, requested))) process.exitCode = EXIT.fault;
+        else if (!(await isPrepared(each, signal, requested))) failed.push(each.name);
       }
+      if (failed.length === 0) return;
+      printMessage(`not prepared, for the reasons above: ${failed.join(', ')}`);
+      process.exitCode = EXIT.fault;
     }),
 };
 
-async function prepareOne(variant: Variant, signal: AbortSignal, requested: boolean): Promise<boolean> {
+/** Whether it is prepared now; where not, why is told, and the others have their turn. */
+async function isPrepared(variant: Variant, signal: AbortSignal, requested: boolean): Promise<boolean> {
   const availability = await variantAvailability(variant, requested);
   if (!availability.available) {
     printMessage(`${variant.name}: cannot run here: ${availability.reason}. ${availability.remedy}`);
     return false;
   }
-  await prepareVariant(variant, (line) => printMessage(`${variant.name}: ${line}`), signal, requested);
-  printMessage(`${variant.name}: ready`);
-  return true;
+  try {
+    await prepareVariant(variant, (line) => printMessage(`${variant.name}: ${line}`), signal, requested);
+    printMessage(`${variant.name}: ready`);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    printMessage(`${variant.name}: ${describeFailure(error).text}`);
+    return false;
+  }
 }

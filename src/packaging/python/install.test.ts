@@ -42,7 +42,10 @@ describe('an installation', () => {
   });
 
   it('gives up an index that does not answer, and says so', async () => {
-    await assert.rejects(install('down', 9, HICCUP), { code: 'download-failed', message: /of down/ });
+    await assert.rejects(install('down', 9, HICCUP), {
+      code: 'download-failed',
+      message: /of down: HTTP error 503 while getting a-1\.0/,
+    });
   });
 
   it('does not repeat what cannot succeed, as a wrong hash', async () => {

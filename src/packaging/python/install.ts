@@ -114,7 +114,9 @@ function isDownloadFailure(error: unknown): boolean {
 }
 
 function installationFailed(variant: Variant, cause: unknown): BenchError {
-  return new BenchError(`pip could not install the packages of ${variant.name}`, {
+  const said = [...messageOf(cause).matchAll(/^ *ERROR: (.*)$/gm)].at(-1)?.[1];
+  const what = `pip could not install the packages of ${variant.name}`;
+  return new BenchError(said === undefined ? what : `${what}: ${said}`, {
     code: isDownloadFailure(cause) ? 'download-failed' : 'installation-failed',
     hint: hintFor(variant, cause),
     cause,
