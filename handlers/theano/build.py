@@ -12,10 +12,6 @@ import sys
 
 from theano_setup import FOLDER, configure, share_compiled
 
-# Names of compiled modules depend on the order of sets.
-if os.environ.get("PYTHONHASHSEED") != "0":
-    os.execve(sys.executable, [sys.executable, "-s", "-S", *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
-
 import numpy as np
 from coldbench_build import apply_layers, read_network
 

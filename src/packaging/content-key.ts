@@ -19,7 +19,8 @@ export async function contentKey(
 ): Promise<string> {
   const hash = createHash('sha256');
   const { variant, files, versions } = prepared;
-  hash.update(JSON.stringify([process.platform, process.arch, options, model.sha256, versions]));
+  const { platform, arch } = process;
+  hash.update(JSON.stringify([platform, arch, options, model.sha256, versions, variant.environment]));
   hash.update(JSON.stringify(files.map((file) => [file.path, file.dependency])));
   await addFile(hash, path.join(root, 'package-lock.json'));
   for (const folder of [variant.folder, sharedHandlerFolder(root, variant.language), import.meta.dirname]) {

@@ -4,7 +4,7 @@ export { buildPackage } from './deployables.js';
 export { examineMachine } from './doctor/index.js';
 export type { Phase, Position, RunEvent, RunListener } from './events.js';
 export { type MergedRun, mergeRuns } from './merge/index.js';
-export type { PackageChoice } from './packaging-choice.js';
+export { type PackageChoice, packageChoices } from './packaging-choice.js';
 export { type CellParity, checkScenarioParity, type ParityRequest } from './parity-scenario.js';
 export {
   type FunctionsRequest,

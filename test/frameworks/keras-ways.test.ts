@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { exportModel, loadImage } from '../../src/network/index.js';
+import { exportModel, loadImage, type ModelFiles } from '../../src/network/index.js';
 import { imageStore, packageVariant } from '../../src/packaging/index.js';
 import { memoryWarnings } from '../../src/run/memory-warnings.js';
 import { seededNetwork } from '../../src/run/network.js';
@@ -19,32 +19,35 @@ const prepared = keras === undefined ? 'asked for with COLDBENCH_FRAMEWORKS' : a
 describe('the ways of Keras', { skip: typeof prepared === 'string' ? prepared : false }, () => {
   let target: DeployTarget;
   let reference: ParityReference;
-  let imageUri: string;
+  let model: ModelFiles;
 
   before(async () => {
-    assert.ok(typeof prepared !== 'string');
     const { network, weights } = seededNetwork('squeezenet1_1');
-    const built = await packageVariant(prepared, await exportModel('keras', network, weights));
-    imageUri = `local/${built.sha256}`;
+    model = await exportModel('keras', network, weights);
     reference = await parityReference(TEST_NETWORK);
     target = await openLocalTarget({ imageStore: imageStore() });
   });
   after(() => target?.close());
 
-  const deploy = (
+  async function deploy(
     name: string,
     environment: Readonly<Record<string, string>>,
     memoryMB = megabytes(1769),
-  ): Promise<DeployedFunction> =>
-    target.deploy({
+  ): Promise<DeployedFunction> {
+    assert.ok(typeof prepared !== 'string');
+    // As its variant.yaml would have it.
+    const variant = { ...prepared.variant, environment };
+    const { sha256 } = await packageVariant({ ...prepared, variant }, model);
+    return target.deploy({
       name: `keras-${name}`,
-      runtime: keras?.runtime ?? '',
-      handler: keras?.handler ?? '',
+      runtime: variant.runtime,
+      handler: variant.handler,
       memoryMB,
       timeoutSeconds: 900,
-      environment: { ...keras?.environment, COLDBENCH_THREADS: '1', ...environment },
-      code: { kind: 'image', imageUri },
+      environment: { ...environment, COLDBENCH_THREADS: '1' },
+      code: { kind: 'image', imageUri: `local/${sha256}` },
     });
+  }
 
   /** Told, not held: timings are of the machine. */
   async function tellDuration(name: string, deployed: DeployedFunction): Promise<void> {

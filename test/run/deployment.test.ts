@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { imageStore, listVariants } from '../../src/packaging/index.js';
 import { cellsOf } from '../../src/run/cells.js';
@@ -11,6 +15,7 @@ import { openModelHost } from '../../src/run/model-host.js';
 import { openParityGate } from '../../src/run/open-parity-gate.js';
 import { parseScenario } from '../../src/scenario/index.js';
 import { type DeployTarget, type FunctionSpec, openLocalTarget } from '../../src/target/index.js';
+import { bench } from '../support/bench.js';
 import { known } from '../support/known.js';
 
 const { signal } = new AbortController();
@@ -88,6 +93,26 @@ describe('what a function is deployed with', () => {
       cells.map(stateOf),
       places.map((place) => `onnxruntime-node-1769MB-1t-${place}: ready`),
     );
+  });
+
+  test('a model may lie anywhere, as bench package writes it', async (t) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'coldbench-test-model-'));
+    const server = createServer(({ url = '' }, response) =>
+      createReadStream(path.join(folder, url)).pipe(response),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(async () => {
+      server.close();
+      await rm(folder, { recursive: true });
+    });
+    const { port } = server.address() as AddressInfo;
+    const file = path.join(folder, 's.yaml');
+    const fetched = `input: {size: 64}\nmodel: {source: url, url: "http://127.0.0.1:${port}"}`;
+    await writeFile(file, `${SCENARIO}${fetched}\n`);
+    const told = await bench(['package', 'onnxruntime-node', '--scenario', file, '--model-to', folder]);
+    assert.equal(told.exitCode, 0, told.stderr);
+    const { cells } = await deployed(fetched);
+    assert.deepEqual(cells.map(stateOf), ['onnxruntime-node-1769MB-1t: ready']);
   });
 
   test('a model that is not what the package names is refused, with both hashes', async (t) => {

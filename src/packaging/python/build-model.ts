@@ -12,7 +12,7 @@ const INFO = 'model-info.json';
 
 /**
  * The model as the handler takes it. Where the variant has a `build.py`, its framework makes it of the exported one:
- * `python build.py FROM TO`, with the variant's packages and what all builds share.
+ * `python build.py FROM TO`, with the variant's packages, what all builds share, and the function's own environment.
  */
 export async function buildModel(making: Making): Promise<ReadonlyMap<string, Uint8Array>> {
   const { prepared, model, root } = making;
@@ -25,7 +25,10 @@ export async function buildModel(making: Making): Promise<ReadonlyMap<string, Ui
   const { site, program } = prepared.python;
   try {
     await runCommand(program, ['-s', '-S', script, from, to], {
-      env: buildEnvironment([site, sharedHandlerFolder(root, 'python')], folder),
+      env: {
+        ...prepared.variant.environment,
+        ...buildEnvironment([site, sharedHandlerFolder(root, 'python')], folder),
+      },
     });
   } catch (cause) {
     throw new BenchError(`${prepared.variant.framework} could not make its model of the exported one`, {
