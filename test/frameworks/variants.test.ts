@@ -5,6 +5,7 @@ import {
   exportModel,
   gateImages,
   loadImage,
+  type ModelFiles,
   PARITY_TOLERANCE,
   referenceLogits,
 } from '../../src/network/index.js';
@@ -17,6 +18,7 @@ import {
 import type { DeployedCell } from '../../src/run/deployed-cell.js';
 import { serveImages } from '../../src/run/image-server.js';
 import { initProfiles } from '../../src/run/init-profiles.js';
+import { openModelHost } from '../../src/run/model-host.js';
 import { seededNetwork, weightedNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
 import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
@@ -63,6 +65,7 @@ for (const variant of await chosenVariants()) {
   describe(`${variant.name}, deployed`, () => {
     let target: DeployTarget;
     let reference: ParityReference;
+    let model: ModelFiles;
     let built: DeploymentPackage;
     let deployed: DeployedFunction;
     let lab: PackageLab;
@@ -89,7 +92,7 @@ for (const variant of await chosenVariants()) {
     }
 
     before(async () => {
-      const model = await exportModel(variant.modelFormat, original.network, original.weights);
+      model = await exportModel(variant.modelFormat, original.network, original.weights);
       built = await packageVariant(prepared, model);
       reference = await parityReference(TEST_NETWORK);
       target = await openLocalTarget({ imageStore: imageStore() });
@@ -149,6 +152,19 @@ for (const variant of await chosenVariants()) {
       const inside = await deploy(`${variant.name}-inside`, built, { COLDBENCH_MODEL_LOAD: 'inside' });
       const { pass, maxRelativeError } = await checkParity(inside, reference, signal);
       assert.ok(pass, `an error of ${maxRelativeError}`);
+    });
+
+    test('agrees as well where it fetches its model while it is initialised', async () => {
+      const without = await packageVariant(prepared, model, { model: 'url' });
+      const models = await openModelHost({}, [without]);
+      try {
+        const environment = { COLDBENCH_MODEL_URL: models.urlOf(without) };
+        const fetching = await deploy(`${variant.name}-fetching`, without, environment);
+        const { pass, maxRelativeError } = await checkParity(fetching, reference, signal);
+        assert.ok(pass, `an error of ${maxRelativeError}`);
+      } finally {
+        await models.close();
+      }
     });
 
     test('answers a JPEG as the handler of 2017 did, as a body and by its URL', async () => {
