@@ -1,6 +1,6 @@
 import type { Argv, InferredOptionTypes, Options } from 'yargs';
 import type { Scenario } from '../model/index.js';
-import { networks } from '../network/index.js';
+import { namedLayers, networkByName, networks } from '../network/index.js';
 import { listVariants } from '../packaging/index.js';
 import { loadScenario, type Overrides } from '../scenario/index.js';
 
@@ -46,10 +46,15 @@ export async function scenarioFrom(
     ...(rounds === undefined ? {} : { rounds }),
     ...(seed === undefined ? {} : { seed }),
   };
-  if (anyVariant) return loadScenario(argv.scenario, overrides);
+  if (anyVariant) return loadScenario(argv.scenario, overrides, { layersOf });
   const known = await listVariants();
   return loadScenario(argv.scenario, overrides, {
+    layersOf,
     variants: known.map(({ name }) => name),
     networks: Object.keys(networks),
   });
+}
+
+function layersOf(network: string): readonly string[] | undefined {
+  return Object.hasOwn(networks, network) ? namedLayers(networkByName(network)) : undefined;
 }

@@ -76,7 +76,8 @@ function checked(network: Network): Network {
 async function whole({ network: name, weights: spec }: NamedNetworkChoice): Promise<WeightedNetwork> {
   if (spec === 'seeded') return seededNetwork(name);
   const network = networkByName(name);
-  const found = await readWeightsFile(await storedFile('weights', spec));
+  const source = 'url' in spec ? spec.url : spec.file;
+  const found = await readWeightsFile(await storedFile('weights', spec), source);
   const { names, batchNormEpsilon: epsilon } = spec;
   const weights = assignWeights(network, found, {
     ...(names === undefined ? {} : { names }),

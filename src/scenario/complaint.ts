@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { knownKeys } from './json-schema.js';
 import { suggestion } from './nearest.js';
-import { quoted } from './quoted.js';
+import { printable, quoted } from './quoted.js';
 
 /** Something wrong with the data of a scenario, and the path of the key or value that is wrong. */
 export interface Complaint {
@@ -21,9 +21,11 @@ export function complaintsOf(issue: z.core.$ZodIssue, data: unknown): Complaint[
   if (isMissing(data, path)) return [missingKey(path, issue.message)];
   const alternative = issue.code === 'invalid_union' ? complaintsOfMap(issue, data) : [];
   if (alternative.length > 0) return alternative;
-  const related = issue.code === 'custom' ? issue.params?.related : undefined;
-  const message = path.length === 0 ? issue.message : `${path.join('.')}: ${issue.message}`;
-  return [{ path, part: 'value', message, ...(Array.isArray(related) ? { related } : {}) }];
+  const params = issue.code === 'custom' ? issue.params : undefined;
+  const related = params?.related;
+  const part = params?.part === 'key' ? 'key' : 'value';
+  const message = path.length === 0 ? issue.message : `${printable(path.join('.'))}: ${issue.message}`;
+  return [{ path, part, message, ...(Array.isArray(related) ? { related } : {}) }];
 }
 
 /** What may be a number or a map, and is a map, is told what is wrong with its keys. */

@@ -73,11 +73,25 @@ suite('an error', () => {
       '3:10 threads: expected auto or a list of whole numbers from 1 to 64, got "many"',
     ],
     ['another target', 'target: azure', '3:9 target: expected local, aws or {url: https://...}, got "azure"'],
-    ['weights of nowhere', 'weights: {names: {a: b}}', '3:10 weights: give a file or a url, one of them'],
+    [
+      'weights of nowhere',
+      'weights: {names: {features.0: b}}',
+      '3:10 weights: give a file or a url, one of them',
+    ],
     [
       'weights of a URL',
       'weights: {url: "http://127.0.0.1/a"}',
       '3:10 weights: a url needs the sha256 of what it answers',
+    ],
+    [
+      'a name of no layer',
+      'weights: {file: a, names: {features.O: b}}',
+      '3:28 weights.names.features.O: squeezenet1_1 has no such layer; did you mean "features.0"?',
+    ],
+    [
+      'a name that is near none',
+      'weights: {file: a, names: {features.0: a, zzzzzz: b}}',
+      '3:43 weights.names.zzzzzz: squeezenet1_1 has no such layer; it has features.0, classifier.1, ...',
     ],
     [
       'other weights',
@@ -147,9 +161,10 @@ suite('an error', () => {
     ],
     ['a reference without a label', 'references: [{max: 1s}]', '3:14 missing key "label": expected a text'],
   ];
+  const layersOf = () => ['features.0', 'classifier.1'];
   for (const [what, line, message] of cases) {
     test(`of ${what} tells line, column and what is expected`, () => {
-      assert.deepEqual(errorsOf(`${MINIMAL}${line}\n`, { networks: ['squeezenet1_1'] }), [
+      assert.deepEqual(errorsOf(`${MINIMAL}${line}\n`, { networks: ['squeezenet1_1'], layersOf }), [
         `s.yaml:${message}`,
       ]);
     });

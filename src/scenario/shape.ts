@@ -11,7 +11,7 @@ import { references } from './references.js';
 import { bound, cold, gates, rounds, solo, threads, warm } from './sections.js';
 import { traffic } from './traffic.js';
 import { oneOf, type Vocabulary } from './vocabulary.js';
-import { weights } from './weights.js';
+import { faultsOfNames, weights } from './weights.js';
 
 /** Of functions that are deployed. */
 export const DEFAULT_MEMORY: readonly Megabytes[] = [512, 1536, 3008].map(megabytes);
@@ -41,6 +41,13 @@ export function scenarioShape(vocabulary: Vocabulary = {}) {
       const faults = typeof given.target === 'object' ? faultsAtUrl(given) : faultsElsewhere(given);
       for (const { path, message } of [...faults, ...faultsOfOwnModel(given)])
         context.addIssue({ code: 'custom', path: [...path], message });
+    })
+    .superRefine(({ network, weights: given }, context) => {
+      const layers = typeof network === 'string' ? vocabulary.layersOf?.(network) : undefined;
+      if (typeof network !== 'string' || layers === undefined) return;
+      const params = { part: 'key', related: ['network'] };
+      for (const { key, message } of faultsOfNames(given, network, layers))
+        context.addIssue({ code: 'custom', path: ['weights', 'names', key], message, params });
     });
 }
 

@@ -9,6 +9,8 @@ export interface Vocabulary {
   readonly networks?: readonly string[];
   /** Without it any variant's name is taken. */
   readonly variants?: readonly string[];
+  /** What of a network `weights.names` may name; undefined of one that is not known. Without it any name is taken. */
+  readonly layersOf?: (network: string) => readonly string[] | undefined;
 }
 
 /** One of the known names; of another the nearest is told. */

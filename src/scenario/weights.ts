@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WeightsSpec } from '../model/index.js';
 import { expected, map } from './fields.js';
+import { suggestion } from './nearest.js';
 import { faultsOfStored, storedFields, storedFile } from './stored-file.js';
 
 const SEEDED = 'seeded';
@@ -28,6 +29,21 @@ export const weights = z
   .describe('Where the weights come from. "seeded": made from a seed, the same in every variant.');
 
 type Given = z.output<typeof weights>;
+
+const MOST_TOLD = 3;
+
+/** What is wrong with the keys of `names`, by key: those that are no layer of the network would do nothing. */
+export function faultsOfNames(
+  given: Given,
+  network: string,
+  layers: readonly string[],
+): readonly { readonly key: string; readonly message: string }[] {
+  if (given === SEEDED || given.names === undefined) return [];
+  const some = `; it has ${layers.slice(0, MOST_TOLD).join(', ')}, ...`;
+  return Object.keys(given.names)
+    .filter((key) => !layers.includes(key))
+    .map((key) => ({ key, message: `${network} has no such layer${suggestion(key, layers) || some}` }));
+}
 
 /** Without a sha256 until the file is read. */
 export function weightsSpec(given: Given, scenarioFile: string): typeof SEEDED | WeightsSpec {

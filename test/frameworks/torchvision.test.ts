@@ -13,8 +13,8 @@ import {
   readWeightsFile,
   referenceLogits,
   seededImage,
+  type WeightsFile,
 } from '../../src/network/index.js';
-import type { FoundWeights } from '../../src/network/weights/found.js';
 import type { PreparedVariant } from '../../src/packaging/index.js';
 import { bench } from '../support/bench.js';
 import { projectRoot } from '../support/project-root.js';
@@ -89,7 +89,7 @@ function testNetworks(ready: PreparedVariant): void {
     await writeFile(scenario, `${lines.join('\n')}\nvariants: [onnxruntime-node]\nmemory: [1769]\n`);
     const { exitCode, stderr } = await bench(['validate', scenario]);
     assert.equal(exitCode, 2, stderr);
-    assert.match(stderr, /not the weights of resnet50/);
+    assert.match(stderr, /resnet18\.pt: .*, but not the weights of resnet50/);
     assert.match(stderr, /layer1\.0\.conv1\.weight: the network has \[64,64,1,1\], the file \[64,64,3,3\]/);
     assert.match(stderr, /layer1\.0\.conv3\.weight \[256,64,1,1\] is missing/);
   });
@@ -108,7 +108,7 @@ async function writeNetworks({ python }: PreparedVariant, folder: string) {
   return JSON.parse(await readFile(path.join(folder, 'answers.json'), 'utf8'));
 }
 
-function logitsWith(name: Name, found: FoundWeights, options?: AssignOptions): readonly Float64Array[] {
+function logitsWith(name: Name, found: WeightsFile, options?: AssignOptions): readonly Float64Array[] {
   const whole = networkByName(name);
   const network: Network = { ...whole, input: { ...whole.input, height: HEIGHT, width: WIDTH } };
   const weights = assignWeights(network, found, options);
@@ -116,7 +116,7 @@ function logitsWith(name: Name, found: FoundWeights, options?: AssignOptions): r
 }
 
 /** The same, but for two tensors that have each other's values. */
-function withSwapped(found: FoundWeights, one: string, other: string): FoundWeights {
+function withSwapped(found: WeightsFile, one: string, other: string): WeightsFile {
   const tensorOf = (name: string) =>
     found.tensors.find((tensor) => tensor.name === name) ?? assert.fail(name);
   const values = new Map([

@@ -83,7 +83,33 @@ describe('a scenario with weights of its own', () => {
     assert.match(await errorOf({ file: 'own.yaml' }), /own\.yaml: it is none of the files that hold weights/);
     assert.match(
       await errorOf({ file: 'mine.onnx' }, 'network: squeezenet1_0\n'),
-      /but not the weights of squeezenet1_0:\n {2}features\.0\.weight: the network has \[96,3,7,7\], the file \[64,3,3,3\]/,
+      /mine\.onnx: an ONNX model, but not the weights of squeezenet1_0:\n {2}features\.0\.weight: the network has \[96,3,7,7\], the file \[64,3,3,3\]/,
+    );
+    const other = await bench(['validate', await scenario({ url, sha256 }, 'network: squeezenet1_0\n')], {
+      env,
+    });
+    assert.equal(other.exitCode, 2);
+    assert.ok(other.stderr.includes(`${url}: an ONNX model, but not the weights of squeezenet1_0:`));
+  });
+
+  test('is refused for a name that no layer has, of the network or of the file', async () => {
+    const errorOf = async (names: object, ...options: string[]) => {
+      const file = await scenario({ file: 'mine.onnx', names });
+      const result = await bench(['validate', file, ...options], { env });
+      assert.equal(result.exitCode, 2, result.stdout);
+      return result.stderr;
+    };
+    assert.match(
+      await errorOf({ 'features.O': 'features.0' }),
+      /own\.yaml:4:39 weights\.names\.features\.O: squeezenet1_1 has no such layer; did you mean "features\.0"\?/,
+    );
+    assert.match(
+      await errorOf({ 'features.0': 'features.0' }, '--set', 'network=resnet18'),
+      /--set network=resnet18: weights\.names\.features\.0: resnet18 has no such layer/,
+    );
+    assert.match(
+      await errorOf({ 'features.0': 'featurs.0' }),
+      /mine\.onnx: it has no layers of these names:\n {2}featurs\.0, for features\.0; the nearest name is features\.0/,
     );
   });
 });

@@ -1,5 +1,3 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { BenchError, EXIT } from '../../errors/index.js';
 import type { Network } from '../description.js';
 import {
   biasName,
@@ -10,8 +8,11 @@ import {
   weightName,
 } from '../parameters.js';
 import { folded, type Normalization } from './fold.js';
-import { type FoundTensor, type FoundWeights, tensorFrom } from './found.js';
+import { type FoundTensor, tensorFrom, type WeightsFile } from './found.js';
 import { toChannelsFirst } from './layout.js';
+import { mismatch } from './malformed.js';
+import { checkNames, isWeighted, keyed, keyOf, nearestTo } from './names.js';
+import { BIAS, MEAN, SCALE, SHIFT, VARIANCE, WEIGHT } from './roles.js';
 
 export interface AssignOptions {
   /** Of the file's layers, by the network's, where they are called otherwise. */
@@ -20,13 +21,6 @@ export interface AssignOptions {
   readonly epsilon?: number;
 }
 
-/** How the parameters of a layer are called after its name, in PyTorch, Keras and MXNet. */
-const WEIGHT = ['weight', 'kernel', 'depthwise_kernel'];
-const BIAS = ['bias'];
-const SCALE = ['gamma', 'weight'];
-const SHIFT = ['beta', 'bias'];
-const MEAN = ['running_mean', 'moving_mean'];
-const VARIANCE = ['running_var', 'moving_variance', 'moving_var'];
 /** What training needs and inference does not. */
 const IGNORED = /num_batches_tracked$|(^|\/)optimizer(_weights)?\/|seed_generator/;
 const MOST_TOLD = 8;
@@ -36,7 +30,8 @@ const MOST_TOLD = 8;
  * between their parts (`features.0.weight`, `features_0/kernel:0`). Batch normalization is folded in. Throws a
  * BenchError (exit 2) that tells every tensor that is missing, has another shape, or has no place in the network.
  */
-export function assignWeights(network: Network, found: FoundWeights, options: AssignOptions = {}): Weights {
+export function assignWeights(network: Network, found: WeightsFile, options: AssignOptions = {}): Weights {
+  checkNames(found, options.names);
   const search = new Search(found, options);
   const weights = new Map<string, Tensor>();
   const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
@@ -58,17 +53,17 @@ interface Expected {
 }
 
 class Search {
-  readonly #found: FoundWeights;
+  readonly #found: WeightsFile;
   readonly #options: AssignOptions;
   readonly #byKey: ReadonlyMap<string, FoundTensor>;
   readonly #used = new Set<FoundTensor>();
   /** Told at the end: which name is the nearest, depends on those that have a place. */
   readonly #faults: (() => string)[] = [];
 
-  constructor(found: FoundWeights, options: AssignOptions) {
+  constructor(found: WeightsFile, options: AssignOptions) {
     this.#found = found;
     this.#options = options;
-    this.#byKey = keyed(found.tensors);
+    this.#byKey = keyed(found);
   }
 
   layer(layer: WeightedLayer, expected: Expected): { weight: Tensor; bias: Tensor } | undefined {
@@ -94,13 +89,10 @@ class Search {
       MOST_TOLD,
     );
     const more = count > told.length ? [`and ${count - told.length} more`] : [];
-    throw new BenchError(
-      [`${this.#found.kind}, but not the weights of ${name}:`, ...told, ...more].join('\n  '),
-      {
-        code: 'weights-mismatch',
-        exitCode: EXIT.usage,
-        hint: 'if its layers are only called otherwise, tell how, as weights: {file: ..., names: {features.0: conv1}}',
-      },
+    const { source, kind } = this.#found;
+    throw mismatch(
+      [`${source}: ${kind}, but not the weights of ${name}:`, ...told, ...more].join('\n  '),
+      'if its layers are only called otherwise, tell how, as weights: {file: ..., names: {features.0: conv1}}',
     );
   }
 
@@ -154,37 +146,6 @@ class Search {
   #missing(name: string, roles: readonly string[], shape: readonly number[]): string {
     const wanted = `${name}.${roles[0]}`;
     const names = this.#unused().map((tensor) => tensor.name);
-    const near = names.length === 0 ? '' : closest(wanted, names);
-    const isNear = near !== '' && distance(wanted, near) <= wanted.length / 2;
-    return `${wanted} [${shape}] is missing${isNear ? `; the nearest name is ${near}` : ''}`;
+    return `${wanted} [${shape}] is missing${nearestTo(wanted, names)}`;
   }
-}
-
-function isWeighted(layer: Network['layers'][number]): layer is WeightedLayer {
-  return layer.op === 'conv' || layer.op === 'depthwiseConv' || layer.op === 'dense';
-}
-
-/** Keras says `:0` at the end, MXNet `arg:` and `aux:` before, and wrappers of PyTorch `module.`. */
-export function keyOf(name: string): string {
-  return name
-    .replace(/:\d+$/, '')
-    .replace(/^(arg|aux):/, '')
-    .replace(/^module\./, '')
-    .replace(/[^A-Za-z0-9]+/g, '/')
-    .toLowerCase();
-}
-
-function keyed(tensors: readonly FoundTensor[]): ReadonlyMap<string, FoundTensor> {
-  const byKey = new Map<string, FoundTensor>();
-  for (const tensor of tensors) {
-    const key = keyOf(tensor.name);
-    const other = byKey.get(key);
-    if (other !== undefined && other.name !== tensor.name)
-      throw new BenchError(`${other.name} and ${tensor.name} cannot be told apart`, {
-        code: 'weights-mismatch',
-        exitCode: EXIT.usage,
-      });
-    byKey.set(key, tensor);
-  }
-  return byKey;
 }

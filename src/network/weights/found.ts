@@ -22,5 +22,11 @@ export interface FoundWeights {
   readonly epsilons?: ReadonlyMap<string, number>;
 }
 
+/** What a file has of which it is known where it is from. */
+export interface WeightsFile extends FoundWeights {
+  /** The file's path, or the URL that it was fetched from: errors start with it. */
+  readonly source: string;
+}
+
 /** Exactly what a tensor holds. */
 export const tensorFrom = (found: FoundTensor): Tensor => ({ shape: found.shape, data: found.values() });

@@ -1,2 +1,4 @@
 export { type AssignOptions, assignWeights } from './assign.js';
+export type { WeightsFile } from './found.js';
+export { namedLayers } from './names.js';
 export { readWeightsFile } from './read.js';

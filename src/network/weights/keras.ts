@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
-import { keyOf } from './assign.js';
 import type { FoundTensor, FoundWeights } from './found.js';
 import { ARCHIVE_WEIGHTS } from './keras-archive.js';
 import { malformed, wellFormed } from './malformed.js';
+import { keyOf } from './names.js';
 import { countOf } from './values.js';
 import type { ZipEntries } from './zip.js';
 

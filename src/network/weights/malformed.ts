@@ -5,6 +5,12 @@ export function malformed(why: string, cause?: unknown): BenchError {
   return new BenchError(why, { code: 'weights-unreadable', exitCode: EXIT.usage, cause });
 }
 
+/** A file that can be read, but does not fit. */
+export function mismatch(why: string, hint?: string): BenchError {
+  const help = hint === undefined ? {} : { hint };
+  return new BenchError(why, { code: 'weights-mismatch', exitCode: EXIT.usage, ...help });
+}
+
 /** What `read` returns. Throws what is wrong with the file, whatever a reader trips over. */
 export function wellFormed<T>(kind: string, read: () => T): T {
   try {

@@ -9,10 +9,10 @@ import {
   type TensorProto,
   TensorProto_DataLocation,
 } from '../formats/onnx_pb.js';
-import { keyOf } from './assign.js';
 import type { FoundTensor, FoundWeights } from './found.js';
 import { permuted } from './layout.js';
 import { malformed, wellFormed } from './malformed.js';
+import { keyOf } from './names.js';
 import { bytesPer, countOf, decodeValues, type NumberType } from './values.js';
 
 const TYPES: ReadonlyMap<number, NumberType> = new Map([

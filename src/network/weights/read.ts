@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { BenchError, messageOf } from '../../errors/index.js';
-import type { FoundWeights } from './found.js';
+import type { FoundWeights, WeightsFile } from './found.js';
 import { isKerasArchive } from './keras-archive.js';
 import { malformed, wellFormed } from './malformed.js';
 import { MXNET_MAGIC, readMxnetParams } from './mxnet.js';
@@ -19,15 +19,16 @@ const LEGACY_TORCH = Buffer.from('80028a0a6cfc9c46f9206aa85019', 'hex');
  * The tensors of a file of weights, whatever wrote it; its kind is known by its first bytes: safetensors, ONNX, Keras
  * (`.h5`, `.weights.h5`, `.keras`), PyTorch (`torch.save` of a state_dict), MXNet (`.params`) or TF.js
  * (`model.json`, with its shards beside it). Throws a BenchError (exit 2) that names the file.
+ * @param source what errors call the file, where that is not its path
  */
-export async function readWeightsFile(file: string): Promise<FoundWeights> {
+export async function readWeightsFile(file: string, source = file): Promise<WeightsFile> {
   try {
     const { size } = await stat(file);
     if (size > LARGEST) throw malformed(`it has ${size} bytes; more than ${LARGEST} are not read`);
-    return await readerOf(await readFile(file), file);
+    return { ...(await readerOf(await readFile(file), file)), source };
   } catch (error) {
-    if (error instanceof BenchError) throw malformed(`${file}: ${error.message}`, error);
-    throw malformed(`${file}: ${messageOf(error)}`, error);
+    if (error instanceof BenchError) throw malformed(`${source}: ${error.message}`, error);
+    throw malformed(`${source}: ${messageOf(error)}`, error);
   }
 }
 

@@ -11,7 +11,7 @@ import { exportModel, type ModelFormat } from '../formats/model-files.js';
 import { networkByName } from '../networks/index.js';
 import type { Weights } from '../parameters.js';
 import { seededWeights } from '../seeded-weights.js';
-import { assignWeights, readWeightsFile } from './index.js';
+import { assignWeights, namedLayers, readWeightsFile } from './index.js';
 
 const FILES: readonly (readonly [ModelFormat, string])[] = [
   ['safetensors', 'weights.safetensors'],
@@ -67,7 +67,7 @@ describe('weights of a file', () => {
           } catch (error) {
             assert.ok(error instanceof BenchError, String((error as Error).stack));
             assert.equal(error.exitCode, 2);
-            if (error.code === 'weights-unreadable') assert.ok(error.message.includes(broken), error.message);
+            assert.ok(error.message.startsWith(`${broken}: `), error.message);
           }
         }),
         { numRuns: 40 },
@@ -83,6 +83,9 @@ describe('weights of a file', () => {
       () => assignWeights(networkByName('squeezenet1_1'), found),
       (error: BenchError) => {
         assert.equal(error.code, 'weights-mismatch');
+        assert.ok(
+          error.message.startsWith(`${file}: a safetensors file, but not the weights of squeezenet1_1:`),
+        );
         assert.match(
           error.message,
           /features\.0\.weight: the network has \[64,3,3,3\], the file \[96,3,7,7\]/,
@@ -117,6 +120,25 @@ describe('weights of a file', () => {
       /stem\.weight .* is missing; the nearest name is stam\.weight/,
     );
     same(everyLayerWeights, assignWeights(everyLayer, wrong, { names: { stem: 'stam' } }));
+  });
+
+  test('a name that the file does not have is told, also of a normalization that might be folded in', async () => {
+    const { file } = await written('safetensors', 'weights.safetensors', everyLayer, everyLayerWeights);
+    const found = await readWeightsFile(file);
+    const layers = everyLayer.layers.map((layer) =>
+      layer.op === 'conv' && layer.name === 'stem' ? { ...layer, batchNorm: 'norm' } : layer,
+    );
+    const normalized = { ...everyLayer, layers };
+    assert.deepEqual(namedLayers(normalized).slice(0, 3), ['stem', 'norm', 'depthwise']);
+    for (const layer of ['stem', 'norm'])
+      assert.throws(
+        () => assignWeights(normalized, found, { names: { [layer]: 'stam' } }),
+        (error: BenchError) => {
+          const told = `it has no layers of these names:\n  stam, for ${layer}; the nearest name is stem`;
+          assert.equal(error.message, `${file}: ${told}`);
+          return error.exitCode === 2;
+        },
+      );
   });
 
   test('the nearest name is one that has no place yet', async () => {
