@@ -27,7 +27,7 @@ interface Written {
 }
 
 /** The network of write_weights.py. */
-function networkOf(side: number): Network {
+export function writtenNetwork(side: number): Network {
   const window = { kernel: 3, stride: 1, pads: NO_PADS } as const;
   return {
     name: 'written',
@@ -103,7 +103,7 @@ export class WrittenWeights {
   /** What is computed with the weights of a file, held against what the program computed that wrote it. */
   async compared(file: string, epsilon?: number): Promise<ParityResult> {
     const expected = this.#written.files[file] ?? this.#written.expected;
-    const network = networkOf(this.#written.side);
+    const network = writtenNetwork(this.#written.side);
     const found = await readWeightsFile(path.join(this.#folder, file));
     const weights = assignWeights(network, found, epsilon === undefined ? {} : { epsilon });
     const logits = referenceLogits(network, weights, Uint8Array.from(this.#written.pixels));

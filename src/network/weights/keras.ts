@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
 import type { FoundTensor, FoundWeights } from './found.js';
 import { ARCHIVE_WEIGHTS } from './keras-archive.js';
+import { epsilonsOf } from './keras-epsilons.js';
 import { malformed, wellFormed } from './malformed.js';
-import { keyOf } from './names.js';
 import { countOf } from './values.js';
 import type { ZipEntries } from './zip.js';
 
@@ -118,22 +118,3 @@ function groupsIn(parent: Group): [string, Group][] {
 }
 
 const attribute = (of: Group, name: string): unknown => of.attrs[name]?.value;
-
-interface LayerConfig {
-  readonly class_name?: string;
-  readonly config?: {
-    readonly name?: string;
-    readonly epsilon?: number;
-    readonly layers?: readonly LayerConfig[];
-  };
-}
-
-function epsilonsOf(model: LayerConfig): ReadonlyMap<string, number> {
-  return new Map(
-    (model.config?.layers ?? []).flatMap((layer): (readonly [string, number])[] => {
-      const { name, epsilon, layers } = layer.config ?? {};
-      if (layers !== undefined) return [...epsilonsOf(layer)];
-      return name === undefined || epsilon === undefined ? [] : [[keyOf(name), epsilon]];
-    }),
-  );
-}

@@ -2,10 +2,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { FoundTensor, FoundWeights } from './found.js';
+import { epsilonsOf, type LayerConfig } from './keras-epsilons.js';
 import { malformed } from './malformed.js';
 import { bytesPer, countOf, decodeValues, type NumberType } from './values.js';
 
-const manifest = z.object({
+/** TF.js writes the model itself there, its converter what Keras wrote of it. */
+type Topology = LayerConfig & { readonly model_config?: LayerConfig };
+
+const modelFile = z.object({
+  modelTopology: z.custom<Topology>().optional(),
   weightsManifest: z.array(
     z.object({
       paths: z.array(z.string()),
@@ -27,24 +32,35 @@ const manifest = z.object({
   ),
 });
 
-type Entry = z.output<typeof manifest>['weightsManifest'][number]['weights'][number];
+/** Keras'. */
+const DEFAULT_EPSILON = 1e-3;
+
+type Entry = z.output<typeof modelFile>['weightsManifest'][number]['weights'][number];
 
 /**
- * The weights that a TF.js `model.json` lists, out of the files beside it, as `tensorflowjs_converter` writes them;
- * quantized ones are value * scale + min.
+ * The weights that a TF.js `model.json` lists, out of the files beside it, as TF.js and `tensorflowjs_converter` write
+ * them; quantized ones are value * scale + min. A layers model tells the epsilons of its batch normalizations.
  */
 export async function readTfjsModel(bytes: Uint8Array, file: string): Promise<FoundWeights> {
-  const { weightsManifest } = manifest.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  const { weightsManifest, modelTopology = {} } = modelFile.parse(
+    JSON.parse(Buffer.from(bytes).toString('utf8')),
+  );
   const groups = await Promise.all(
     weightsManifest.map(async ({ paths, weights }) => tensorsOf(weights, await shards(paths, file))),
   );
-  // Keras' default.
-  return { kind: 'a model of TF.js', tensors: groups.flat(), layout: 'channels-last', epsilon: 1e-3 };
+  return {
+    kind: 'a model of TF.js',
+    tensors: groups.flat(),
+    layout: 'channels-last',
+    epsilon: DEFAULT_EPSILON,
+    epsilons: epsilonsOf(modelTopology.model_config ?? modelTopology),
+  };
 }
 
 async function shards(paths: readonly string[], file: string): Promise<Uint8Array> {
   const folder = path.dirname(file);
-  const parts = paths.map(async (name) => {
+  // TF.js itself writes `./model.weights.bin`.
+  const parts = paths.map(path.posix.normalize).map(async (name) => {
     if (path.basename(name) !== name) throw malformed(`its weights lie elsewhere: ${name}`);
     return readFile(path.join(folder, name)).catch(() => {
       throw malformed(`its weights ${name} are not beside it`);
