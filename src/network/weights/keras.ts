@@ -86,7 +86,7 @@ function byVariable(kind: string, layer: Group): FoundTensor[] {
   const name = attribute(variables, 'name');
   if (typeof name !== 'string')
     throw malformed(
-      'it does not tell the names of its layers: save the model as .keras or .h5 with Keras 3.10 or later',
+      'it does not tell the names of its layers: save the model as .h5, or with Keras 3.10 or later',
     );
   const roles = VARIABLES[kind.replace(/_\d+$/, '')] ?? [];
   return keys.flatMap((key) => {

@@ -1,7 +1,7 @@
 """Writes one small network with its weights as other programs do, and prints what it answers.
 
-`python write_weights.py FOLDER [PROGRAM...]`: the programs are keras, onnx, safetensors, pickle (the format of
-torch.save, written without PyTorch), torch and mxnet. Prints JSON: the image's pixels (row by row, RGB), the
+`python write_weights.py FOLDER [PROGRAM...]`: the programs are keras, tf_keras (Keras 2), onnx, safetensors, pickle
+(the format of torch.save, written without PyTorch), torch and mxnet. Prints JSON: the image's pixels (row by row, RGB), the
 logits by NumPy, and for each file those of the program that wrote it, where it computes any.
 """
 
@@ -50,10 +50,8 @@ def norm(prefix):
     return [STATE[prefix + key] for key in ["weight", "bias", "running_mean", "running_var"]]
 
 
-def write_keras(folder):
-    import keras
-    from keras import layers
-
+def keras_model(keras):
+    layers = keras.layers
     image = keras.Input((SIDE, SIDE, 3))
     value = layers.Conv2D(6, 3, use_bias=False, name="features.0")(image)
     value = layers.BatchNormalization(epsilon=EPSILON, name="features.1")(value)
@@ -71,12 +69,30 @@ def write_keras(folder):
     model.get_layer("features.4").set_weights(norm("features.4."))
     model.get_layer("features.6").set_weights([STATE["features.6.weight"].transpose(hwio), STATE["features.6.bias"]])
     model.get_layer("classifier").set_weights([STATE["classifier.weight"].T, STATE["classifier.bias"]])
+    return model
+
+
+def write_keras(folder):
+    import keras
+
+    model = keras_model(keras)
     for name in ["model.keras", "model.h5"]:
         model.save(os.path.join(folder, name))
     # Weights alone do not tell the epsilon of a normalization: whoever uses them has to.
     model.save_weights(os.path.join(folder, "only.weights.h5"))
     logits = np.asarray(model(IMAGE))[0].tolist()
     return {"model.keras": logits, "model.h5": logits, "only.weights.h5": logits}
+
+
+def write_tf_keras(folder):
+    import tf_keras
+
+    model = keras_model(tf_keras)
+    for name in ["keras2.h5", "keras2.keras"]:
+        model.save(os.path.join(folder, name))
+    model.save_weights(os.path.join(folder, "keras2.only.h5"))
+    logits = np.asarray(model(IMAGE))[0].tolist()
+    return {"keras2.h5": logits, "keras2.keras": logits, "keras2.only.h5": logits}
 
 
 def onnx_model(names, turned=False):
