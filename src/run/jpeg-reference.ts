@@ -21,7 +21,7 @@ export interface JpegReference {
 
 /**
  * How far decoders move the logits depends on the network and its weights, so that the tolerance is made of them:
- * half of what resizing without any filter would change. Pillow is at a tenth of that to a sixth.
+ * half of what resizing without any filter would change. Pillow changes less than a fifth of that (docs/parity.md).
  */
 export async function jpegReference(network: Network, weights: Weights): Promise<JpegReference> {
   const bytes = await loadImage(LOAD_IMAGE_SEED);
