@@ -43,6 +43,17 @@ describe('squeezenet1_1', () => {
     const widths = ['features.0', 'features.2', 'features.5', 'features.8', 'classifier.1'].map(widthOf);
     assert.deepEqual(widths, [113, 56, 28, 14, 14]);
   });
+
+  it('as pools that round down do at 224 pixels, and not at 227: docs/weights.md', () => {
+    const layers = network.layers.map((layer) =>
+      layer.op === 'maxPool' ? ({ ...layer, rounding: 'floor' } as const) : layer,
+    );
+    const shapesAt = (side: number, of: Network) =>
+      shapeLayers({ ...of, input: { ...of.input, width: side, height: side } }).map(({ output }) => output);
+    const floored = { ...network, layers };
+    assert.deepEqual(shapesAt(224, floored), shapesAt(224, network));
+    assert.notDeepEqual(shapesAt(227, floored), shapesAt(227, network));
+  });
 });
 
 describe('networkByName', () => {
