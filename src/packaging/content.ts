@@ -23,6 +23,8 @@ export interface Making {
 /** What a package holds, and what it leaves out. */
 export interface Content {
   readonly files: readonly TaskFile[];
+  /** What the function fetches: no part of the package, but its native files run in the same place. */
+  readonly fetched: readonly TaskFile[];
   /** In the package. */
   readonly sizes: Sizes;
   /** Of an installation of everything. */
@@ -52,20 +54,26 @@ export const MODEL_FOLDER = 'model';
 /** What a package without a model names its files in, for the shared handlers to fetch. */
 const MODEL_LIST = 'model-files.json';
 
-/** The model or, where the function fetches it, a list of its files: they are then laid out beside the package. */
-export async function modelTaskFiles(
-  { options, temporary }: Making,
+export interface PlacedModel {
+  /** In the package: the model or, where the function fetches it, a list of its files. */
+  readonly carried: readonly TaskFile[];
+  readonly fetched: readonly TaskFile[];
+}
+
+/** The model's files where the options want them: those that the function fetches are laid out beside the package. */
+export async function placeModel(
+  { options, temporary }: Pick<Making, 'options' | 'temporary'>,
   files: ReadonlyMap<string, Uint8Array>,
-): Promise<readonly TaskFile[]> {
+): Promise<PlacedModel> {
   const own = [...files].map(([name, content]) => modelTaskFile(`${MODEL_FOLDER}/${name}`, content));
-  if (options.model === 'package') return own;
+  if (options.model === 'package') return { carried: own, fetched: [] };
   await writeTree(own, temporary);
   const listed = [...files].map(([name, content]) => ({
     name,
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   }));
-  return [modelTaskFile(MODEL_LIST, Buffer.from(JSON.stringify(listed)))];
+  return { carried: [modelTaskFile(MODEL_LIST, Buffer.from(JSON.stringify(listed)))], fetched: own };
 }
 
 const modelTaskFile = (path: string, bytes: Uint8Array): TaskFile => ({

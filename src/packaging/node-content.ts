@@ -1,5 +1,5 @@
 import { assetFiles, bundleHandler } from './bundle.js';
-import { type Content, type Making, modelTaskFiles, strippedFiles } from './content.js';
+import { type Content, type Making, placeModel, strippedFiles } from './content.js';
 import { type InstalledPackage, installedClosure } from './installed.js';
 import { sharedHandlerFolder } from './project.js';
 import { chosenRules, commonRules, prune, variantRules } from './prune.js';
@@ -18,11 +18,12 @@ export async function nodeContent(making: Making): Promise<Content> {
     options.prune === true
       ? await prune(await tracedFiles(variant, root), rulesOfAll)
       : await prune(await allFiles(installed, variant, root), chosenRules(rulesOfAll, options.prune));
-  const carried = await modelTaskFiles(making, model.files);
+  const { carried, fetched } = await placeModel(making, model.files);
   const own = [bundle.file, ...assetFiles(variant), ...carried];
   const { files, rules: stripped } = await strippedFiles(making, [...own, ...prepared.files, ...kept]);
   return {
     files,
+    fetched,
     sizes: creditBundle(await sizesByDependency(files), bundle.bytesByPackage),
     unpruned: await unprunedSizes(making, installed),
     versions: { ...versionsOf(variant, installed), ...prepared.versions },

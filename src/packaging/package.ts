@@ -89,7 +89,7 @@ async function write(
     variant: variant.name,
     runtime: variant.runtime,
     limits: LAMBDA_LIMITS,
-    native: await nativeFacts(content.files),
+    native: await nativeFacts([...content.files, ...content.fetched]),
     ...measure(content),
   };
   if (figures.unzippedBytes <= LAMBDA_LIMITS.unzippedBytes && !asImage) {

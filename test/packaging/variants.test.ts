@@ -146,6 +146,16 @@ describe('packaging', () => {
       await readFile(first.file);
     }));
 
+  test('native files are checked among what the function fetches, too', () =>
+    withFreshCache(async () => {
+      const variant = variantCalled('tfjs-wasm');
+      const prepared = await prepareVariant(variant, () => undefined);
+      const model = await exportModel(variant.modelFormat, network, weights);
+      const files = new Map([...model.files, ['compiled.so', elfHeader()]]);
+      const { native } = await packageVariant(prepared, { ...model, files }, { model: 'url' });
+      assert.equal(native.machines.other, 'model/compiled.so');
+    }));
+
   test('an interrupted preparation says so and leaves nothing behind', () =>
     withFreshCache(async (cache) => {
       const interrupted = new AbortController();
@@ -158,6 +168,13 @@ describe('packaging', () => {
       assert.deepEqual(await readdir(path.join(cache, 'coldbench', 'prepared', 'tfjs-node')), []);
     }));
 });
+
+/** Of 64 bits, low byte first, for a machine that nobody has. */
+function elfHeader(): Buffer {
+  const header = Buffer.alloc(64);
+  header.write('\x7fELF\x02\x01', 'latin1');
+  return header;
+}
 
 async function withFreshCache<T>(use: (cache: string) => Promise<T>): Promise<T> {
   const cache = await mkdtemp(path.join(tmpdir(), 'coldbench-cache-'));

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import type { FileContent } from '../task-file.js';
+import { type ReadAt, withReader } from './reader.js';
 
 /** What the dynamic linker is told by an ELF file (System V ABI, "Dynamic Linking"; LSB, "Symbol Versioning"). */
 export interface ElfFacts {
@@ -24,22 +24,17 @@ const DT_STRTAB = 5n;
 const DT_VERNEED = 0x6ffffffen;
 const DT_VERNEEDNUM = 0x6fffffffn;
 const LONGEST_NAME = 512;
-/** Dynamic sections and program headers have some kilobytes. */
-const LONGEST_TABLE = 1 << 20;
 const HEADER_BYTES = 64;
 
 /**
  * Reads a file's own word on what it needs; null for what is no ELF file of 64 bits, low byte first, which are all that
  * AWS Lambda's machines run. Reads headers alone: libraries of a gigabyte cost no more than small ones.
  */
-export async function readElf(file: string): Promise<ElfFacts | null> {
-  const handle = await open(file);
-  try {
-    const header = await bytesAt(handle, 0, HEADER_BYTES);
-    return isElf64(header) ? await factsOf(handle, header) : null;
-  } finally {
-    await handle.close();
-  }
+export async function readElf(content: FileContent): Promise<ElfFacts | null> {
+  return withReader(content, async (read) => {
+    const header = await read(0, HEADER_BYTES);
+    return isElf64(header) ? await factsOf(read, header) : null;
+  });
 }
 
 function isElf64(header: Buffer): boolean {
@@ -50,14 +45,14 @@ function isElf64(header: Buffer): boolean {
   );
 }
 
-async function factsOf(handle: FileHandle, header: Buffer): Promise<ElfFacts> {
+async function factsOf(read: ReadAt, header: Buffer): Promise<ElfFacts> {
   const machine = MACHINES.get(header.readUInt16LE(18)) ?? 'other';
-  const segments = await segmentsOf(handle, header);
+  const segments = await segmentsOf(read, header);
   const dynamic = segments.find(({ type }) => type === PT_DYNAMIC);
   if (dynamic === undefined) return { machine, needed: [], versions: new Map() };
-  const entries = entriesOf(await bytesAt(handle, dynamic.offset, dynamic.fileBytes));
+  const entries = entriesOf(await read(dynamic.offset, dynamic.fileBytes));
   const valueWith = (tag: bigint) => entries.find((entry) => entry.tag === tag)?.value;
-  const image = new Image(handle, segments, Number(valueWith(DT_STRTAB) ?? 0n));
+  const image = new Image(read, segments, Number(valueWith(DT_STRTAB) ?? 0n));
   const needed = entries.filter(({ tag }) => tag === DT_NEEDED).map(({ value }) => image.name(Number(value)));
   const versions = await image.versions(
     Number(valueWith(DT_VERNEED) ?? 0n),
@@ -73,9 +68,9 @@ interface Segment {
   readonly fileBytes: number;
 }
 
-async function segmentsOf(handle: FileHandle, header: Buffer): Promise<readonly Segment[]> {
+async function segmentsOf(read: ReadAt, header: Buffer): Promise<readonly Segment[]> {
   const count = header.readUInt16LE(56);
-  const table = await bytesAt(handle, Number(header.readBigUInt64LE(32)), count * PROGRAM_HEADER_BYTES);
+  const table = await read(Number(header.readBigUInt64LE(32)), count * PROGRAM_HEADER_BYTES);
   const whole = Math.floor(table.length / PROGRAM_HEADER_BYTES);
   return Array.from({ length: whole }, (_, index) => segmentAt(table, index * PROGRAM_HEADER_BYTES));
 }
@@ -104,7 +99,7 @@ function entriesOf(dynamic: Buffer): readonly DynamicEntry[] {
 /** The file as it lies in memory: addresses, and names by their place in its table of strings. */
 class Image {
   constructor(
-    private readonly handle: FileHandle,
+    private readonly read: ReadAt,
     private readonly segments: readonly Segment[],
     private readonly strings: number,
   ) {}
@@ -149,13 +144,6 @@ class Image {
         type === PT_LOAD && address >= start && address < start + fileBytes,
     );
     if (segment === undefined) return Buffer.alloc(0);
-    return bytesAt(this.handle, segment.offset + address - segment.address, length);
+    return this.read(segment.offset + address - segment.address, length);
   }
-}
-
-/** As many of the bytes as the file has; none where a damaged header names a place that no file has. */
-async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  if (!Number.isSafeInteger(position) || length > LONGEST_TABLE) return Buffer.alloc(0);
-  const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { TaskFile } from '../task-file.js';
 import { type ElfFacts, type ElfMachine, readElf } from './elf.js';
-import { compareVersions, parseSymbolVersion, type SymbolFamily } from './version.js';
+import { compareVersions, parseSymbolVersion, SYMBOL_FAMILIES, type SymbolFamily } from './version.js';
 
 /** What a package's native files ask of the system that they are loaded on. */
 export interface NativeFacts {
@@ -22,7 +22,7 @@ export interface Need {
 const NATIVE_NAME = /\.(?:node|so(?:\.[\d.]+)?)$/;
 const AT_ONCE = 16;
 
-/** Reads every native file of a package, as the dynamic linker would. */
+/** Reads every native file that a function gets, as the dynamic linker would. */
 export async function nativeFacts(files: readonly TaskFile[]): Promise<NativeFacts> {
   const natives = await readAll(files.filter(isCandidate));
   const own = new Set(natives.map(({ file }) => path.posix.basename(file)));
@@ -41,8 +41,8 @@ interface Native {
   readonly facts: ElfFacts;
 }
 
-function isCandidate({ path: name, executable, content }: TaskFile): boolean {
-  return content.kind === 'file' && (executable || NATIVE_NAME.test(name));
+function isCandidate({ path: name, executable }: TaskFile): boolean {
+  return executable || NATIVE_NAME.test(name);
 }
 
 async function readAll(candidates: readonly TaskFile[]): Promise<readonly Native[]> {
@@ -50,7 +50,7 @@ async function readAll(candidates: readonly TaskFile[]): Promise<readonly Native
   const natives: Native[] = [];
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const facts = next.content.kind === 'file' ? await readElf(next.content.file) : null;
+      const facts = await readElf(next.content);
       if (facts !== null) natives.push({ file: next.path, facts });
     }
   };
@@ -76,6 +76,7 @@ function newer(newest: NativeFacts['newest'], { family, version, file }: FamilyN
 
 /** The newest symbols that native files need, as `GLIBC 2.27, GLIBCXX 3.4.22`; empty where they need none. */
 export const symbolsNeeded = ({ newest }: NativeFacts): string =>
-  Object.entries(newest)
-    .map(([family, { version }]) => `${family} ${version}`)
-    .join(', ');
+  SYMBOL_FAMILIES.flatMap((family) => {
+    const need = newest[family];
+    return need === undefined ? [] : [`${family} ${need.version}`];
+  }).join(', ');

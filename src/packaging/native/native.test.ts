@@ -5,18 +5,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { TaskFile } from '../task-file.js';
+import type { FileContent, TaskFile } from '../task-file.js';
 import { readElf } from './elf.js';
 import { type NativeFacts, nativeFacts } from './facts.js';
 import { isKnown, nativeFaults } from './faults.js';
 import { lambdaSystem } from './lambda-systems.js';
 import { compareVersions, parseSymbolVersion } from './version.js';
 
-const at = (name: string, file: string): TaskFile => ({
-  path: name,
-  dependency: 'a',
-  executable: false,
-  content: { kind: 'file', file, shareable: false },
+const fileContent = (file: string): FileContent => ({ kind: 'file', file, shareable: false });
+const at = (name: string, content: FileContent): TaskFile => ({
+  ...{ path: name, dependency: 'a', executable: false },
+  content,
 });
 
 describe('what native files need', () => {
@@ -35,7 +34,7 @@ describe('what native files need', () => {
       maxBuffer: 1e9,
     });
     if (told.error !== undefined) return context.skip('readelf is not installed');
-    const facts = await readElf(node);
+    const facts = await readElf(fileContent(node));
     assert.ok(facts !== null);
     const needed = [...told.stdout.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => name);
     assert.deepEqual(facts.needed, needed);
@@ -57,28 +56,39 @@ describe('what native files need', () => {
           const damaged = Buffer.from(whole.subarray(0, length));
           for (const [place, value] of changes) if (place < length) damaged[place] = value;
           await writeFile(file, damaged);
-          await assert.doesNotReject(readElf(file));
+          const facts = await readElf(fileContent(file));
+          assert.deepEqual(await readElf({ kind: 'bytes', bytes: damaged }), facts);
         },
       ),
       { numRuns: 60 },
     );
     await writeFile(file, '/* GNU ld script */');
-    assert.equal(await readElf(file), null);
+    assert.equal(await readElf(fileContent(file)), null);
   });
 
   test('leaves out what the package brings itself', async () => {
-    const alone = await nativeFacts([at('bin/node.so', node)]);
+    const alone = await nativeFacts([at('bin/node.so', fileContent(node))]);
     assert.equal(alone.files, 1);
     assert.ok(alone.newest.GLIBC !== undefined && alone.newest.GLIBCXX !== undefined);
     assert.equal(alone.newest.GLIBC.file, 'bin/node.so');
-    const together = await nativeFacts([at('bin/node.so', node), at('lib/libstdc++.so.6', node)]);
+    const together = await nativeFacts([
+      at('bin/node.so', fileContent(node)),
+      at('lib/libstdc++.so.6', fileContent(node)),
+    ]);
     assert.equal(together.newest.GLIBCXX, undefined);
     assert.equal(together.newest.GLIBC?.version, alone.newest.GLIBC.version);
   });
 
+  test('is asked by what is made at packaging as by what was installed', async () => {
+    const installed = await nativeFacts([at('model/compiled.so', fileContent(node))]);
+    const made = at('model/compiled.so', { kind: 'bytes', bytes: await readFile(node) });
+    assert.deepEqual(await nativeFacts([made]), installed);
+    assert.equal(installed.files, 1);
+  });
+
   test('is read of native files alone', async () => {
-    const text: TaskFile = { ...at('a.so', ''), content: { kind: 'bytes', bytes: new Uint8Array(9) } };
-    assert.deepEqual(await nativeFacts([text, at('a.js', node)]), {
+    const text = at('a.so', { kind: 'bytes', bytes: new Uint8Array(9) });
+    assert.deepEqual(await nativeFacts([text, at('a.js', fileContent(node))]), {
       files: 0,
       machines: {},
       newest: {},

@@ -1,4 +1,4 @@
-import { type Content, type Making, modelTaskFiles, strippedFiles } from '../content.js';
+import { type Content, type Making, placeModel, strippedFiles } from '../content.js';
 import { chosenRules, type PruneRule, prune, variantRules } from '../prune.js';
 import { sizesByDependency } from '../sizes.js';
 import type { Variant } from '../variant.js';
@@ -11,14 +11,15 @@ import { withoutSources } from './sourceless.js';
 export async function pythonContent(making: Making): Promise<Content> {
   const { prepared, options } = making;
   const { kept, rules } = await prune(prepared.files, chosenRules(rulesFor(prepared.variant), options.prune));
-  const model = await modelTaskFiles(making, await buildModel(making));
-  const own = [...(await ownFiles(making)), ...model];
+  const model = await placeModel(making, await buildModel(making));
+  const own = [...(await ownFiles(making)), ...model.carried];
   const carried = options.sourceless
     ? await withoutSources([...own, ...kept])
     : { kept: [...own, ...kept], rules: [] };
   const { files, rules: stripped } = await strippedFiles(making, carried.kept);
   return {
     files,
+    fetched: model.fetched,
     sizes: await sizesByDependency(files),
     unpruned: await sizesByDependency(prepared.files),
     versions: prepared.versions,
