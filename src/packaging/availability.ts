@@ -1,6 +1,7 @@
 import { libtensorflowAvailability } from './libtensorflow/index.js';
 import { findInstalled, projectRoot, readPackageJson, sharedHandlerFolder } from './project.js';
 import { pythonAvailability } from './python/index.js';
+import { withoutTool } from './tools.js';
 import type { Availability, Variant } from './variant.js';
 
 /**
@@ -17,6 +18,8 @@ export async function variantAvailability(variant: Variant, requested = false): 
       remedy: `run it on ${variant.platforms.join(' or ')}`,
     };
   }
+  const lacking = withoutTool(variant);
+  if (lacking !== undefined) return lacking;
   if (variant.language === 'python') return pythonAvailability(variant, requested);
   const missing = missingPackage(variant);
   if (missing !== undefined) return { available: false, reason: missing, remedy: 'run npm ci' };

@@ -8,6 +8,9 @@ import { otherPlatforms, type PruneRule, variantRules } from './prune.js';
 import type { TaskFile } from './task-file.js';
 import type { FileRule } from './variant.js';
 
+/** GNU's, of binutils. */
+export const STRIP = 'strip';
+
 /** What one rule took from native files that stay in a package. */
 export interface StripSummary {
   readonly rule: string;
@@ -83,7 +86,7 @@ async function stripTaskFile(file: TaskFile, target: string): Promise<TaskFile> 
 /** Strips one ELF file into another; what the dynamic linker needs stays. */
 export async function stripFile(source: string, target: string): Promise<void> {
   try {
-    await runCommand('strip', ['--strip-unneeded', '-o', target, source]);
+    await runCommand(STRIP, ['--strip-unneeded', '-o', target, source]);
     await stat(target);
   } catch (cause) {
     throw new BenchError(`cannot strip ${source}`, {

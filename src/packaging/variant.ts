@@ -57,7 +57,7 @@ export const variantFileSchema = z.strictObject({
   environment: z
     .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of a variable'), z.string())
     .default({}),
-  /** Programs that packaging it needs. */
+  /** Programs that packaging it needs, beside that which strips. */
   tools: z.array(z.string().regex(/^[\w+.-]+$/, 'must be the name of a program')).default([]),
   /** Wheels of another Python, taken for the native libraries in them; locked in requirements.foreign.txt. */
   foreign: z

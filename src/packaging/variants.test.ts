@@ -36,6 +36,16 @@ async function withHandlers(
   }
 }
 
+async function withPath<T>(folders: string, use: () => Promise<T>): Promise<T> {
+  const { PATH } = process.env;
+  process.env.PATH = folders;
+  try {
+    return await use();
+  } finally {
+    process.env.PATH = PATH;
+  }
+}
+
 describe('variants', () => {
   test('the project has those that DESIGN names, by name, with exact versions', async () => {
     const variants = await listVariants();
@@ -114,5 +124,21 @@ describe('variants', () => {
         reason: 'the package mine 1.2.3 is not installed',
         remedy: 'run npm ci',
       });
+    }));
+
+  test('one that is stripped is unavailable where nothing can strip it, with reason and remedy', () =>
+    withHandlers('1.2.3', 'mine', async (handlers) => {
+      const [variant] = await listVariants(handlers);
+      assert.ok(variant !== undefined);
+      const strip = [{ files: '\\.so$', reason: 'a test' }];
+      const stripped = { ...variant, platforms: undefined, strip };
+      const found = await withPath(handlers, () => variantAvailability(stripped));
+      const told = {
+        available: false,
+        reason: 'packaging it needs strip, which is not on the PATH',
+        remedy: 'install strip (Debian: apt-get install binutils)',
+      };
+      if (process.platform === 'linux') assert.deepEqual(found, told);
+      else assert.notDeepEqual(found, told);
     }));
 });

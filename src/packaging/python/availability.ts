@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { BenchError, messageOf } from '../../errors/index.js';
 import type { Availability, Variant } from '../variant.js';
 import { hasPip, pythonOf } from './interpreter.js';
@@ -8,8 +6,6 @@ import { readPreparedPython } from './prepared.js';
 /** Available when prepared already, or when the Python of its runtime is here, with pip. */
 export async function pythonAvailability(variant: Variant, requested: boolean): Promise<Availability> {
   try {
-    const missing = variant.tools.find((tool) => !isOnPath(tool));
-    if (missing !== undefined) return withoutTool(missing);
     const { program, version } = await pythonOf(variant);
     if ((await readPreparedPython(variant, version)) !== undefined) return { available: true };
     if (variant.onRequest !== undefined && !requested) return preparedOnRequest(variant, variant.onRequest);
@@ -29,23 +25,10 @@ export async function pythonAvailability(variant: Variant, requested: boolean): 
   }
 }
 
-function withoutTool(tool: string): Availability {
-  return {
-    available: false,
-    reason: `packaging it needs ${tool}, which is not on the PATH`,
-    remedy: `install ${tool} (Debian: apt-get install build-essential)`,
-  };
-}
-
 function preparedOnRequest({ name }: Variant, cost: string): Availability {
   return {
     available: false,
     reason: `it is prepared only when asked for: ${cost}`,
     remedy: `run bench prepare ${name}`,
   };
-}
-
-function isOnPath(tool: string): boolean {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => existsSync(path.join(folder, tool)));
 }
