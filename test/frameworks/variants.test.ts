@@ -23,6 +23,7 @@ import { seededNetwork, weightedNetwork } from '../../src/run/network.js';
 import { checkParity, type ParityReference, parityReference } from '../../src/run/parity.js';
 import { type DeployedFunction, type DeployTarget, openLocalTarget } from '../../src/target/index.js';
 import { megabytes } from '../../src/units/index.js';
+import { idleRules } from '../support/idle-rules.js';
 import { PackageLab } from '../support/package-lab.js';
 import { TEST_NETWORK } from '../support/scenario.js';
 import { Variations } from '../support/variations.js';
@@ -219,6 +220,10 @@ for (const variant of await chosenVariants()) {
       assert.ok(built.zippedBytes < built.unzippedBytes && built.unzippedBytes < built.unprunedBytes);
       assert.equal(built.kind === 'image', built.unzippedBytes > LAMBDA_LIMITS.unzippedBytes);
       assert.equal(built.versions[variant.package], variant.version);
+    });
+
+    test('has no rule that frees nothing', () => {
+      assert.deepEqual(idleRules(variant, built), []);
     });
   });
 }

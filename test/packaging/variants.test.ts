@@ -22,6 +22,7 @@ import {
   prepareVariant,
   type Variant,
 } from '../../src/packaging/index.js';
+import { idleRules } from '../support/idle-rules.js';
 import { type BootedPackage, type HttpAnswer, withBooted } from './booted-package.js';
 
 const network = networkByName('squeezenet1_1');
@@ -116,6 +117,10 @@ for (const variant of NAMES.map(variantCalled)) {
       assert.equal(deployment.kind === 'image', unzippedBytes > LAMBDA_LIMITS.unzippedBytes);
       assert.equal(deployment.versions[variant.package], variant.version);
       assert.match(deployment.sha256, /^[0-9a-f]{64}$/);
+    });
+
+    test('has no rule that frees nothing', async () => {
+      assert.deepEqual(idleRules(variant, await packaged(variant)), []);
     });
   });
 }
