@@ -8,6 +8,7 @@ export * from './lines.js';
 export * from './listeners.js';
 export * from './machine-state.js';
 export * from './neighbours.js';
+export * from './on-path.js';
 export * from './peer.js';
 export * from './processes.js';
 export * from './python.js';

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { isOnPath } from '../host/index.js';
 import { STRIP } from './strip.js';
 import type { Availability, Variant } from './variant.js';
 
@@ -26,9 +25,4 @@ function toolsOf({ tools, strip }: Pick<Variant, 'tools' | 'strip'>): readonly s
   // Rules name files of Linux: elsewhere packages have none of them, and are not stripped.
   const isStripped = strip.length > 0 && process.platform === 'linux';
   return isStripped ? [...tools, STRIP] : tools;
-}
-
-function isOnPath(tool: string): boolean {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => existsSync(path.join(folder, tool)));
 }

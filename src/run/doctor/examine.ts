@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import {
   busiestNeighbours,
   cacheDirectory,
   foreignShare,
+  isOnPath,
   machineFacts,
   readHostUse,
   readMachineState,
@@ -65,15 +66,4 @@ async function freeDisk(folder = cacheDirectory()): Promise<number> {
   if (!existsSync(folder)) return freeDisk(path.dirname(folder));
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-function isOnPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => {
-    try {
-      accessSync(path.join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
