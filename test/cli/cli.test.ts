@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { cli } from '../../src/cli/cli.js';
 import { networks } from '../../src/network/index.js';
 import { Client } from '../emulator/support.js';
 import { bench, spawnEmulateCommand } from '../support/bench.js';
@@ -31,10 +32,11 @@ describe('the command line', () => {
     const { stdout } = await bench(['--help']);
     for (const command of COMMANDS) {
       assert.match(stdout, new RegExp(`bench ${command}\\b`));
-      const help = await bench([command, '--help']);
-      assert.equal(help.exitCode, 0);
-      assert.match(help.stdout, /Examples:/, command);
+      assert.match(await cli([command]).getHelp(), /Examples:/, command);
     }
+    const run = await bench(['run', '--help']);
+    assert.equal(run.exitCode, 0);
+    assert.equal(run.stdout.trim(), (await cli(['run']).getHelp()).trim());
   });
 
   test('goes on when nobody reads its messages', async () => {

@@ -19,7 +19,8 @@ import { bench } from '../support/bench.js';
 import { known } from '../support/known.js';
 
 const { signal } = new AbortController();
-const SCENARIO = 'name: test\nvariants: [onnxruntime-node]\nmemory: [1769]\n';
+const scenarioOf = (variant: string, given: string) =>
+  `name: test\nvariants: [${variant}]\nmemory: [1769]\n${given}\n`;
 
 interface Deployed {
   readonly cells: readonly DeployedCell[];
@@ -29,6 +30,7 @@ interface Deployed {
 
 describe('what a function is deployed with', () => {
   let target: DeployTarget;
+  let runs = 0;
 
   before(async () => {
     target = await openLocalTarget({ imageStore: imageStore() });
@@ -37,8 +39,8 @@ describe('what a function is deployed with', () => {
   after(() => target?.close());
 
   /** Every cell, deployed and held to the float64 reference. */
-  async function deployed(given: string): Promise<Deployed> {
-    const scenario = parseScenario(`${SCENARIO}${given}\n`, { file: 'test.yaml' });
+  async function deployed(given: string, variant = 'onnxruntime-node'): Promise<Deployed> {
+    const scenario = parseScenario(scenarioOf(variant, given), { file: 'test.yaml' });
     const known = { own: await listVariants() };
     const deployables = await prepareDeployables(scenario, known, () => undefined, signal);
     const models = await openModelHost(scenario, packagesOf(deployables));
@@ -48,7 +50,7 @@ describe('what a function is deployed with', () => {
         ...{ scenario, target, models, signal },
         gate: await openParityGate(scenario),
         workloads: { of: () => ({ requests: [], bodies: [] }) },
-        functionPrefix: 'coldbench',
+        functionPrefix: `coldbench-${++runs}`,
         saveDeployment: async ({ id }, facts) => void specs.set(id, facts as FunctionSpec),
         listen: () => undefined,
       });
@@ -87,11 +89,14 @@ describe('what a function is deployed with', () => {
   });
 
   test('images of each size, several at once, are held to the reference of that size', async () => {
-    const { cells } = await deployed('network: squeezenet1_1\ninput: {size: [64, 96], batch: 3}');
+    const { cells } = await deployed(
+      'network: squeezenet1_1\ninput: {size: [64, 96], batch: 3}',
+      'tfjs-wasm',
+    );
     const places = ['64px', '96px'];
     assert.deepEqual(
       cells.map(stateOf),
-      places.map((place) => `onnxruntime-node-1769MB-1t-${place}: ready`),
+      places.map((place) => `tfjs-wasm-1769MB-1t-${place}: ready`),
     );
   });
 
@@ -107,8 +112,8 @@ describe('what a function is deployed with', () => {
     });
     const { port } = server.address() as AddressInfo;
     const file = path.join(folder, 's.yaml');
-    const fetched = `input: {size: 64}\nmodel: {source: url, url: "http://127.0.0.1:${port}"}`;
-    await writeFile(file, `${SCENARIO}${fetched}\n`);
+    const fetched = `model: {source: url, url: "http://127.0.0.1:${port}"}`;
+    await writeFile(file, scenarioOf('onnxruntime-node', fetched));
     const told = await bench(['package', 'onnxruntime-node', '--scenario', file, '--model-to', folder]);
     assert.equal(told.exitCode, 0, told.stderr);
     const { cells } = await deployed(fetched);

@@ -86,11 +86,11 @@ describe('the parity gate, over the deployed function', () => {
     const workloads = await openWorkloads(parseTestScenario());
     t.after(() => workloads.close());
     const workload = workloads.of(1);
-    // Five labels an answer: once warm, after five answers, each probability is half of what it was.
+    // Five labels an answer: after the first each probability is half of what it was.
     const halved = {
       file: 'index.mjs',
       replace: /prob:/,
-      by: 'prob:((globalThis.answers=(globalThis.answers??0)+1)>25?0.5:1)*',
+      by: 'prob:((globalThis.answers=(globalThis.answers??0)+1)>5?0.5:1)*',
     };
     for (const [edits, wrong] of [
       [[], false],
@@ -109,7 +109,7 @@ describe('the parity gate, over the deployed function', () => {
           expectedAnswers: await expectedAnswers(deployed, workload, signal),
         });
         const { validity, errors, completed } = await session.result;
-        assert.ok(completed > 0);
+        if (!wrong) assert.ok(completed > 0);
         assert.equal((errors['invalid-output'] ?? 0) > 0, wrong);
         assert.equal(validity.checks.find(({ name }) => name === 'wrong-answers')?.pass, !wrong);
         if (wrong) assert.equal(validity.valid, false);
