@@ -3,12 +3,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { HistogramLogReader, type JsHistogram } from 'hdr-histogram-js';
 import type { LoadDocument } from '../../src/report/index.js';
 import { type BenchResult, bench } from '../support/bench.js';
 import { childrenOf } from './children.js';
 import { sharedServer } from './plans.js';
+import type { KnownServer } from './server.js';
 
 const QUICK = ['-c', '4', '-t', '2', '-d', '1s', '--warmup', '100ms'];
 
@@ -132,6 +134,10 @@ test('a load without a good answer is invalid: said first, with exit code 5', as
   assert.match(stdout, /Non-2xx or 3xx responses: \d+/);
 });
 
+async function hasServed(server: KnownServer, requests: number): Promise<void> {
+  while ((await server.served()).length < requests) await sleep(100);
+}
+
 test('Ctrl-C ends it with what it has, marked as interrupted', async () => {
   const server = await sharedServer();
   let sent = false;
@@ -142,7 +148,7 @@ test('Ctrl-C ends it with what it has, marked as interrupted', async () => {
       onMessages: (text, child) => {
         if (sent || !text.includes('measuring')) return;
         sent = true;
-        setTimeout(() => child.kill('SIGINT'), 1_000);
+        void hasServed(server, 50).then(() => child.kill('SIGINT'));
       },
     },
   );
