@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { microseconds } from '../units/index.js';
 import { classifier } from './outcome.js';
+
+const STILL = () => microseconds(0);
 
 const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
   request: 0,
@@ -37,7 +40,7 @@ test("Lambda's error type tells more than the status, whatever the case of its h
 });
 
 test('every body must begin as a JSON object, and one in twenty is parsed', () => {
-  const classify = classifier({ expectJson: true });
+  const classify = classifier({ expectJson: true }, STILL);
   const first = classify(answer(200, '{"labels": 1}'));
   const unparsed = Array.from({ length: 19 }, () => classify(answer(200, '{"labels": 1}')));
   assert.equal(first, 'invalid-output');
@@ -62,10 +65,28 @@ test('one answer in twenty is held to those that were given before', () => {
   ];
   const body = (given: unknown) => answer(200, JSON.stringify({ labels: given }));
   const plan = { expectJson: true, expectedAnswers: [labels] };
-  const classify = classifier(plan);
+  const classify = classifier(plan, STILL);
   const wrong = Array.from({ length: 41 }, () => classify(body(labels.toReversed())));
   assert.equal(wrong.filter((outcome) => outcome === 'invalid-output').length, 3);
   assert.equal(classifier(plan)(body(labels)), 'ok');
+});
+
+test('each answer of a slow function is held to them, and ten a second of a fast one', () => {
+  const labels = [{ label: 'cat', prob: 1 }];
+  const heldEvery = (gapUs: number) => {
+    let now = 0;
+    const classify = classifier({ expectJson: true, expectedAnswers: [labels] }, () => microseconds(now));
+    const outcomes = Array.from({ length: 1_000 }, () => {
+      now += gapUs;
+      return classify(answer(200, '{"labels": []}'));
+    });
+    return outcomes.filter((outcome) => outcome === 'invalid-output').length;
+  };
+  assert.equal(heldEvery(100_000), 1_000);
+  assert.equal(heldEvery(50_000), 500);
+  // Of 10 seconds: each hundred milliseconds, and then not yet the next twentieth.
+  assert.ok(heldEvery(10_000) >= 100 && heldEvery(10_000) <= 150, `${heldEvery(10_000)}`);
+  assert.equal(heldEvery(100), 50);
 });
 
 test('an answer is held to that of its own request, and to no other', () => {

@@ -101,8 +101,8 @@ export interface LoadPlan {
   /** An answer that is not a JSON object with an array `labels` is `invalid-output`. */
   readonly expectJson?: boolean;
   /**
-   * The labels that each of `requests` was answered with before: with `expectJson`, an answer in twenty that has others
-   * is `invalid-output`, and the result invalid.
+   * The labels that each of `requests` was answered with before: with `expectJson`, one in twenty answers, and ten a
+   * second where there are so many, is `invalid-output` if it has others, and the result invalid.
    */
   readonly expectedAnswers?: readonly (readonly ExpectedLabel[])[];
   /** Shown in the title of the generator's process. */
