@@ -4,14 +4,17 @@ import { type PackageChoice, packageChoices } from '../run/index.js';
 import { loadScenario, ownModelAt } from '../scenario/index.js';
 
 export interface PackageChoosing {
-  /** The name of a network, or the file of a model. */
-  readonly network: string;
-  /** A scenario's file, whose network it is in its place. */
+  /** The name of a network, or the file of a model; SqueezeNet if not given. */
+  readonly network: string | undefined;
+  /** The file of a scenario, whose network it is. */
   readonly scenario: string | undefined;
 }
 
 /** What is packaged with a variant, with its model in it. */
-export async function packageChoiceOf({ network, scenario }: PackageChoosing): Promise<PackageChoice> {
+export async function packageChoiceOf({
+  network = 'squeezenet1_1',
+  scenario,
+}: PackageChoosing): Promise<PackageChoice> {
   if (scenario !== undefined) return choiceOfScenario(scenario);
   return network.endsWith('.onnx')
     ? { network: await ownModelAt(network), weights: 'model', model: 'package' }

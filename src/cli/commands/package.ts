@@ -13,7 +13,7 @@ import { printJson, printMessage, printResult } from '../terminal.js';
 
 interface Arguments {
   readonly variant: string;
-  readonly network: string;
+  readonly network: string | undefined;
   readonly scenario: string | undefined;
   readonly explain: boolean;
   readonly modelTo?: string | undefined;
@@ -27,14 +27,14 @@ export const packageCommand: Command<Arguments> = {
       .positional('variant', { type: 'string', demandOption: true, describe: 'Which variant' })
       .option('network', {
         type: 'string',
-        default: 'squeezenet1_1',
         requiresArg: true,
-        describe: 'Which network, or the .onnx file of a model of your own',
+        describe: 'Which network (squeezenet1_1 if not given), or the .onnx file of a model of your own',
       })
       .option('scenario', {
         type: 'string',
         requiresArg: true,
         describe: 'With the network, the weights and the input of a scenario file',
+        conflicts: 'network',
       })
       .option('explain', {
         type: 'boolean',
