@@ -18,8 +18,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import numpy as np
 
 SIDE, EPSILON = 12, 2e-3
-MEAN = np.array([0.4, 0.5, 0.6], "float32")
-STD = np.array([0.2, 0.3, 0.25], "float32")
+MEAN, STD = np.array([0.4, 0.5, 0.6], "float32"), np.array([0.2, 0.3, 0.25], "float32")
 random = np.random.default_rng(7)
 
 
@@ -72,27 +71,25 @@ def keras_model(keras):
     return model
 
 
+def write_with(keras, folder, models, weights):
+    """Weights alone do not tell the epsilon of a normalization: whoever uses them has to."""
+    model = keras_model(keras)
+    for name in models:
+        model.save(os.path.join(folder, name))
+    model.save_weights(os.path.join(folder, weights))
+    return dict.fromkeys([*models, weights], np.asarray(model(IMAGE))[0].tolist())
+
+
 def write_keras(folder):
     import keras
 
-    model = keras_model(keras)
-    for name in ["model.keras", "model.h5"]:
-        model.save(os.path.join(folder, name))
-    # Weights alone do not tell the epsilon of a normalization: whoever uses them has to.
-    model.save_weights(os.path.join(folder, "only.weights.h5"))
-    logits = np.asarray(model(IMAGE))[0].tolist()
-    return {"model.keras": logits, "model.h5": logits, "only.weights.h5": logits}
+    return write_with(keras, folder, ["model.keras", "model.h5"], "only.weights.h5")
 
 
 def write_tf_keras(folder):
     import tf_keras
 
-    model = keras_model(tf_keras)
-    for name in ["keras2.h5", "keras2.keras"]:
-        model.save(os.path.join(folder, name))
-    model.save_weights(os.path.join(folder, "keras2.only.h5"))
-    logits = np.asarray(model(IMAGE))[0].tolist()
-    return {"keras2.h5": logits, "keras2.keras": logits, "keras2.only.h5": logits}
+    return write_with(tf_keras, folder, ["keras2.h5", "keras2.keras"], "keras2.only.h5")
 
 
 def onnx_model(names, turned=False):
